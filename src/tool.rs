@@ -1,0 +1,395 @@
+//! The contract: what the build says of each tool, as plain static data.
+//!
+//! Generated code fills these types and holds nothing else; the rest of `src/` reads them.
+//! Invariant: no logic beyond putting an entry together, no I/O, nothing of MCP or HTTP.
+
+use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
+use cynic::{QueryFragment, QueryVariables, schema::QueryRoot};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// All that the build knows of one API: its tools and prompts, in the order in which they are listed.
+#[derive(Debug)]
+pub struct Contract {
+    /// The API's name, from `schema/api.json`.
+    pub api: &'static str,
+    /// The tools, reads first, then writes, each group sorted by name.
+    pub tools: &'static [Tool],
+    /// The prompts, sorted by name.
+    pub prompts: &'static [Prompt],
+    /// What the API's own `errorType`s mean, from `schema/api.local.json`.
+    pub errors: ErrorTypes,
+}
+
+/// One tool: an operation that only reads, or one that may write.
+#[derive(Debug)]
+pub enum Tool {
+    /// From `operations/read/`.
+    Read(ReadTool),
+    /// From `operations/write/`.
+    Write(WriteTool),
+}
+
+impl Tool {
+    /// What the build says of the tool.
+    pub const fn spec(&self) -> &'static ToolSpec {
+        match self {
+            Self::Read(tool) => tool.codec.spec,
+            Self::Write(tool) => tool.codec.spec,
+        }
+    }
+}
+
+/// An operation that only reads.
+#[derive(Debug)]
+pub struct ReadTool {
+    pub(crate) codec: Codec,
+}
+
+impl ReadTool {
+    /// Makes the entry of an operation whose root type is the schema's query type; for any other it does not compile.
+    pub const fn of<O>() -> Self
+    where
+        O: Operation,
+        <O::Data as QueryFragment>::SchemaType: QueryRoot,
+    {
+        Self { codec: Codec::of::<O>() }
+    }
+}
+
+/// An operation that may write: a mutation, or a query with side effects.
+#[derive(Debug)]
+pub struct WriteTool {
+    pub(crate) codec: Codec,
+}
+
+impl WriteTool {
+    /// Makes the entry of an operation.
+    pub const fn of<O: Operation>() -> Self {
+        Self { codec: Codec::of::<O>() }
+    }
+}
+
+/// One operation, as generated: its contract, its variables and what it answers.
+///
+/// The bound on `Data` lets rustc check that the document's arguments use these variables and no others.
+pub trait Operation {
+    /// What the build says of the tool.
+    const SPEC: &'static ToolSpec;
+    /// The document's variables. A field that is `None` is left out.
+    type Variables: QueryVariables + DeserializeOwned + Serialize;
+    /// The `data` of an answer.
+    type Data: QueryFragment<VariablesFields = <Self::Variables as QueryVariables>::Fields> + DeserializeOwned + Serialize;
+}
+
+/// An operation with its types erased: the two places where JSON passes through them.
+#[derive(Debug)]
+pub(crate) struct Codec {
+    /// What the build says of the tool.
+    pub(crate) spec: &'static ToolSpec,
+    /// Checked arguments to the request's `variables`, through [`Operation::Variables`].
+    pub(crate) variables: fn(Value) -> Result<Value, serde_json::Error>,
+    /// A response body to its `data` and `errors`, through [`Operation::Data`].
+    pub(crate) response: fn(&[u8]) -> Result<Envelope<Value>, DecodeError>,
+}
+
+impl Codec {
+    const fn of<O: Operation>() -> Self {
+        Self {
+            spec: O::SPEC,
+            variables: |arguments| serde_json::to_value(serde_json::from_value::<O::Variables>(arguments)?),
+            response: |body| {
+                let Envelope { data, errors } = Envelope::<O::Data>::decode(body)?;
+                let data = data.map(serde_json::to_value).transpose().map_err(DecodeError::from)?;
+                Ok(Envelope { data, errors })
+            },
+        }
+    }
+}
+
+/// What the build says of a tool.
+#[derive(Debug)]
+pub struct ToolSpec {
+    /// The tool's name: the operation file's name.
+    pub name: &'static str,
+    /// The tool's name for people.
+    pub title: &'static str,
+    /// The operation's description.
+    pub description: &'static str,
+    /// Read or write.
+    pub kind: Kind,
+    /// The name of the operation in the document.
+    pub operation_name: &'static str,
+    /// The document, in pieces; see [`Segment`].
+    pub document: &'static [Segment],
+    /// The arguments, in the order in which the operation declares its variables.
+    pub arguments: &'static [Argument],
+    /// The input schema: a JSON Schema (draft 2020-12) as text.
+    pub input_schema: &'static str,
+    /// The output schema: a JSON Schema (draft 2020-12) as text.
+    pub output_schema: &'static str,
+    /// How `data` becomes the result.
+    pub output: Output,
+    /// The list fields of `data`, outer ones first.
+    pub lists: &'static [ListBound],
+    /// OAuth scopes that a caller needs.
+    pub scopes: &'static [&'static str],
+    /// How often a caller may call the tool; `None` is: as often as it likes.
+    pub rate: Option<Rate>,
+    /// The longest that a call may take, in seconds.
+    pub timeout_seconds: u32,
+    /// The largest result, in bytes of JSON.
+    pub result_bytes_max: usize,
+}
+
+/// Read or write, with what MCP's annotations are derived from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Changes nothing.
+    Read,
+    /// May change something.
+    Write {
+        /// Whether it may destroy something; if not, it only adds.
+        destructive: bool,
+        /// Whether calling it again with the same arguments changes nothing more.
+        idempotent: bool,
+    },
+}
+
+/// A piece of a document.
+///
+/// AppSync hands a resolver an explicit null for an argument whose variable got no value, so what is
+/// absent is left out of the text: a segment is sent if `any` is empty or one of its variables is present.
+#[derive(Debug)]
+pub struct Segment {
+    /// The variables that bring the text in; empty: always.
+    pub any: &'static [&'static str],
+    /// GraphQL text.
+    pub text: &'static str,
+}
+
+/// An argument of a tool: a variable of its operation.
+#[derive(Debug)]
+pub struct Argument {
+    /// The variable's name, without the `$`.
+    pub name: &'static str,
+    /// The variable's description.
+    pub description: &'static str,
+    /// What it must be.
+    pub value: Position,
+    /// What it means to leave it out. A null without [`Position::nullable`] means the same.
+    pub absent: Absent,
+    /// An example, as JSON text.
+    pub example: Option<&'static str>,
+}
+
+/// What it means to leave a value out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// It is a mistake.
+    Required,
+    /// It is left out of the request.
+    Omitted,
+    /// The contract's default, as JSON text, is sent.
+    Default(&'static str),
+}
+
+/// A place where an input value goes.
+#[derive(Debug)]
+pub struct Position {
+    /// The value's type and bounds.
+    pub input: Input,
+    /// Whether null is a value of its own (`@nullable`, or a list's nullable item); if not, it stands for absent.
+    pub nullable: bool,
+}
+
+/// An input type with its bounds.
+#[derive(Debug)]
+pub enum Input {
+    /// `Boolean`.
+    Boolean,
+    /// `Int`, `AWSTimestamp`.
+    Integer {
+        /// The least.
+        min: i64,
+        /// The most.
+        max: i64,
+        /// What happens to a value beyond them.
+        excess: Excess,
+    },
+    /// `Float`.
+    Float {
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+        /// What happens to a value beyond them.
+        excess: Excess,
+    },
+    /// `String`, `ID` and the scalars that are strings on the wire.
+    Text {
+        /// The scalar's name.
+        scalar: &'static str,
+        /// Rewritten so, in this order, before anything is checked.
+        normalize: &'static [Normalize],
+        /// The least number of characters (Unicode scalar values).
+        length_min: usize,
+        /// The most characters.
+        length_max: usize,
+        /// What the whole text must match.
+        pattern: Option<Pattern>,
+    },
+    /// An enum.
+    Enum {
+        /// The enum's name.
+        name: &'static str,
+        /// Its values.
+        values: &'static [&'static str],
+    },
+    /// A list.
+    List {
+        /// What each item must be.
+        item: &'static Position,
+        /// The fewest items.
+        items_min: usize,
+        /// The most items.
+        items_max: usize,
+        /// Whether duplicates are removed, before the number is checked; order is kept.
+        unique: bool,
+    },
+    /// An input object.
+    Object {
+        /// The input object's name.
+        name: &'static str,
+        /// Its fields.
+        fields: &'static [Argument],
+    },
+}
+
+/// What happens to a number beyond its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// It is a mistake.
+    Reject,
+    /// The nearest bound is taken instead, and the result says so.
+    Clamp,
+}
+
+/// How a text is rewritten before it is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Normalize {
+    /// White space at both ends goes.
+    Trim,
+    /// Lower case.
+    Lowercase,
+    /// Upper case.
+    Uppercase,
+    /// A country's ISO 3166-1 alpha-2 code, from the code or an English name.
+    CountryCode,
+}
+
+/// What a whole text must match.
+#[derive(Debug)]
+pub struct Pattern {
+    /// A regular expression that both ECMA 262 and Rust's `regex` read alike, with its anchors.
+    pub regex: &'static str,
+    /// What the model is told when it does not match, such as "a date such as 2026-01-31".
+    pub hint: &'static str,
+}
+
+/// How often a caller may call a tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// So many calls …
+    pub calls: u32,
+    /// … in so many seconds.
+    pub per_seconds: u32,
+}
+
+/// How `data` becomes the result.
+#[derive(Debug)]
+pub enum Output {
+    /// One root field with an object: the object is the result.
+    Object {
+        /// The root field's response key.
+        key: &'static str,
+    },
+    /// One root field with a list: the result is `{items}`.
+    Items {
+        /// The root field's response key.
+        key: &'static str,
+    },
+    /// One root field with anything else: the result is `{value}`.
+    Value {
+        /// The root field's response key.
+        key: &'static str,
+    },
+    /// Several root fields: the result is `data` as it is.
+    Data,
+}
+
+/// The most items of a list field in `data`.
+#[derive(Debug)]
+pub struct ListBound {
+    /// The response keys from `data` down to the list. A list on the way stands for each of its items.
+    pub path: &'static [&'static str],
+    /// The most items.
+    pub max: ListMax,
+    /// The response key, beside the list, of the page's own `nextToken`, and whether it may be null.
+    pub next_token: Option<NextToken>,
+}
+
+/// The response key of a page's `nextToken`.
+#[derive(Debug)]
+pub struct NextToken {
+    /// The key, in the object that the list is a field of.
+    pub key: &'static str,
+    /// Whether the schema lets it be null, so that it can be withheld.
+    pub nullable: bool,
+}
+
+/// Where a list's bound comes from.
+#[derive(Debug)]
+pub enum ListMax {
+    /// The contract.
+    Items(usize),
+    /// The value that was sent for this argument.
+    Argument(&'static str),
+}
+
+/// A prompt: `operations/prompts/NAME.md`.
+#[derive(Debug)]
+pub struct Prompt {
+    /// The prompt's name: the file's name.
+    pub name: &'static str,
+    /// The prompt's name for people.
+    pub title: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// What it asks for.
+    pub arguments: &'static [PromptArgument],
+    /// The text, in pieces.
+    pub body: &'static [Piece],
+}
+
+/// An argument of a prompt.
+#[derive(Debug)]
+pub struct PromptArgument {
+    /// The argument's name.
+    pub name: &'static str,
+    /// What it is.
+    pub description: &'static str,
+    /// Whether the prompt can't do without.
+    pub required: bool,
+}
+
+/// A piece of a prompt.
+#[derive(Debug)]
+pub enum Piece {
+    /// Text as it is.
+    Text(&'static str),
+    /// The value of a prompt's argument; nothing if it was left out.
+    Argument(&'static str),
+    /// The name of a tool. The build has checked that there is one.
+    Tool(&'static str),
+}
