@@ -1,1 +1,32 @@
-//! Placeholder.
+//! AppSync over HTTP: a GraphQL request and an authorization in, the decoded envelope of one answer out.
+//!
+//! ```text
+//! Secret, BearerFile ─▶ Authorization ┐
+//! Endpoint ───────────────────────────┼▶ Client::send(&Request) ─▶ Response ─▶ Envelope::<D>::decode
+//! Limits ─────────────────────────────┘          │                                    │
+//!                                            SendError                    GraphQlError ─▶ ErrorClass
+//! ```
+//!
+//! Invariant: one call of [`Client::send`] is at most one request that the API processes; retrying is the caller's decision.
+//! Invariant: no credential is in any `Debug` or `Display` text of this crate.
+//! Invariant: nothing here knows MCP, tools or a schema.
+
+mod auth;
+mod endpoint;
+mod envelope;
+mod error;
+mod error_class;
+mod jwt;
+mod refusal;
+mod request;
+mod secret;
+mod transport;
+
+pub use auth::{ApiKey, Authorization, AuthorizationError, BearerFile, Mode};
+pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
+pub use envelope::{DecodeError, Envelope, GraphQlError, PathSegment};
+pub use error::{Phase, SendError, SetUpError};
+pub use error_class::{ErrorClass, ErrorTypes};
+pub use request::{DryRun, EncodeError, Request, Response};
+pub use secret::{Secret, SecretFileError, SecretProblem};
+pub use transport::{Client, Limits};

@@ -1,1 +1,93 @@
-//! Placeholder.
+//! Build time of appsync-mcp: an AppSync schema and a folder of GraphQL operations in, typed Rust out.
+//!
+//! [`generate`] is the whole story; every other file is one step of it. A project's build script calls [`build()`].
+
+mod api;
+mod bounds;
+mod build;
+mod check;
+mod description;
+mod diagnostic;
+mod document;
+mod duration;
+mod emit;
+mod help;
+mod json_schema;
+mod model;
+mod name;
+mod parse;
+mod prompt;
+mod register;
+mod resolve;
+mod rust_type;
+mod scalar;
+mod source;
+mod suggest;
+
+pub use build::build;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
+pub use source::{SourceFile, SourceKind, Sources};
+
+use model::{Folder, Tool};
+
+/// Whether operations of `operations/write/` are compiled in. They are checked all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// They are.
+    Included,
+    /// Nothing of them is emitted.
+    Excluded,
+}
+
+/// What the build makes of the sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Generated {
+    /// A Rust module's text.
+    pub code: String,
+    /// The SDL to register with cynic, under the name `appsync`.
+    pub sdl: String,
+    /// What does not stop the build.
+    pub warnings: Diagnostics,
+}
+
+/// Turns sources into Rust: parse, resolve, check, emit, with a barrier between the phases.
+///
+/// The same sources give the same bytes.
+///
+/// # Errors
+/// All that the first failing phase found.
+///
+/// ```
+/// use appsync_mcp_codegen::{SourceFile, SourceKind, Sources, Writes, generate};
+///
+/// let file = |path: &str, kind, text: &str| SourceFile { path: path.to_owned(), kind, text: text.to_owned() };
+/// let mut sources = Sources { files: vec![
+///     file("schema/schema.graphql", SourceKind::Schema, "type Query { hello(name: String!): String! }"),
+///     file("operations/read/say_hello.graphql", SourceKind::Read, r#"
+///         "Says hello." query SayHello("Whom to greet." $name: String!) @tool(title: "Hello") { hello(name: $name) }
+///     "#),
+/// ] };
+/// let generated = generate(&sources, Writes::Included).map_err(|found| found.render(&sources))?;
+/// assert!(generated.code.contains("pub mod say_hello"));
+///
+/// sources.files[1].text = sources.files[1].text.replace("hello(name:", "helo(name:");
+/// let found = generate(&sources, Writes::Included).unwrap_err().render(&sources);
+/// assert!(found.contains("operations/read/say_hello.graphql:2:101"));
+/// assert!(found.contains("did you mean `hello`?"));
+/// # Ok::<(), String>(())
+/// ```
+pub fn generate(sources: &Sources, writes: Writes) -> Result<Generated, Diagnostics> {
+    let (parsed, mut warnings) = parse::parse(sources)?;
+    let (model, found) = resolve::resolve(&parsed, sources)?;
+    warnings.extend(found);
+    let (model, found) = check::check(model, sources)?;
+    warnings.extend(found);
+    let compiled_in = |tool: &&Tool| writes == Writes::Included || tool.folder == Folder::Read;
+    let tools: Vec<_> = model.tools.iter().filter(compiled_in).collect();
+    let registered = register::register(&parsed.schema, &tools, &model.input_objects);
+    Ok(Generated {
+        code: emit::emit(&model, &tools, &registered),
+        sdl: registered.sdl,
+        warnings,
+    })
+}

@@ -1,0 +1,198 @@
+//! Turns an authorization mode and its credential into the headers of one request.
+//!
+//! A file is read anew for every request: that costs microseconds beside a network call, never sends a stale token, and
+//! keeps the token in memory no longer than needed.
+//!
+//! Invariant: the value of every header made here is marked sensitive.
+//! Invariant: a token whose `exp` has come is not sent.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use zeroize::Zeroizing;
+
+use crate::jwt::{self, Validity};
+use crate::secret::{Secret, SecretFileError};
+
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// How a request is authorized.
+#[derive(Debug)]
+pub enum Authorization {
+    /// An API key, in `x-api-key`.
+    ApiKey(ApiKey),
+    /// A token of an OpenID Connect provider, raw in `Authorization`.
+    Oidc(BearerFile),
+    /// A token of an Amazon Cognito user pool, raw in `Authorization`.
+    CognitoUserPools(BearerFile),
+}
+
+/// AppSync's five authorization modes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// `API_KEY`.
+    ApiKey,
+    /// `AWS_IAM`.
+    Iam,
+    /// `OPENID_CONNECT`.
+    Oidc,
+    /// `AMAZON_COGNITO_USER_POOLS`.
+    CognitoUserPools,
+    /// `AWS_LAMBDA`.
+    Lambda,
+}
+
+/// Where the API key is.
+#[derive(Debug)]
+pub enum ApiKey {
+    /// In memory, the same for ever.
+    Value(Secret),
+    /// In a file that may be rewritten when the key is rotated.
+    File(PathBuf),
+}
+
+/// A file that holds a JSON Web Token and is rewritten by whoever renews the token.
+#[derive(Clone, Debug)]
+pub struct BearerFile {
+    path: PathBuf,
+}
+
+/// Why there is no credential. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorizationError {
+    /// The file gave no credential.
+    #[error(transparent)]
+    File(#[from] SecretFileError),
+    /// The file is a pipe, a device or a folder, which can't be read again and again.
+    #[error("`{}` is not a regular file", path.display())]
+    NotRegular {
+        /// The file as the caller named it.
+        path: PathBuf,
+    },
+    /// The token's `exp` has come.
+    #[error("the token in `{}` has expired; sign in again or renew it", path.display())]
+    Expired {
+        /// The file as the caller named it.
+        path: PathBuf,
+    },
+    /// The file holds something else than one JSON Web Token.
+    #[error("`{}` does not hold a JSON Web Token; it must hold the token itself and nothing else", path.display())]
+    NotAJwt {
+        /// The file as the caller named it.
+        path: PathBuf,
+    },
+}
+
+impl Authorization {
+    /// Returns the mode, without the credential.
+    pub fn mode(&self) -> Mode {
+        match self {
+            Authorization::ApiKey(_) => Mode::ApiKey,
+            Authorization::Oidc(_) => Mode::Oidc,
+            Authorization::CognitoUserPools(_) => Mode::CognitoUserPools,
+        }
+    }
+
+    /// Gets the credential and returns the headers that carry it.
+    pub(crate) async fn headers(&self) -> Result<HeaderMap, AuthorizationError> {
+        let value = match self {
+            Authorization::ApiKey(ApiKey::Value(key)) => sensitive(key.expose()),
+            Authorization::ApiKey(ApiKey::File(path)) => sensitive(read(path).await?.expose()),
+            // AppSync wants the token raw: with `Bearer ` before it, it can't parse it.
+            Authorization::Oidc(file) | Authorization::CognitoUserPools(file) => file.header_value().await?,
+        };
+        Ok(HeaderMap::from_iter([(self.header_name(), value)]))
+    }
+
+    /// Returns the headers with something else than the credential in them, without getting it.
+    pub(crate) fn redacted_headers(&self) -> HeaderMap {
+        HeaderMap::from_iter([(self.header_name(), sensitive("[redacted]"))])
+    }
+
+    fn header_name(&self) -> HeaderName {
+        match self {
+            Authorization::ApiKey(_) => X_API_KEY,
+            Authorization::Oidc(_) | Authorization::CognitoUserPools(_) => AUTHORIZATION,
+        }
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Mode::ApiKey => "api-key",
+            Mode::Iam => "iam",
+            Mode::Oidc => "oidc",
+            Mode::CognitoUserPools => "cognito-user-pools",
+            Mode::Lambda => "lambda",
+        })
+    }
+}
+
+impl BearerFile {
+    /// Names the file; it is first read when a request is authorized.
+    pub fn new(path: PathBuf) -> BearerFile {
+        BearerFile { path }
+    }
+
+    /// Says whether the file holds a token that could be sent now.
+    pub async fn check(&self) -> Result<(), AuthorizationError> {
+        self.header_value().await.map(drop)
+    }
+
+    async fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
+        let secret = read(&self.path).await?;
+        let token = without_scheme(secret.expose());
+        match jwt::validity(token, SystemTime::now()) {
+            Validity::Current => Ok(sensitive(token)),
+            Validity::Expired => Err(AuthorizationError::Expired {
+                path: self.path.clone(),
+            }),
+            Validity::NotAJwt => Err(AuthorizationError::NotAJwt {
+                path: self.path.clone(),
+            }),
+        }
+    }
+}
+
+/// Reads a secret off the asynchronous threads.
+async fn read(path: &Path) -> Result<Secret, AuthorizationError> {
+    let owned = path.to_owned();
+    let read = move || {
+        // A pipe would give the token once and then block for ever.
+        if std::fs::metadata(&owned).is_ok_and(|metadata| !metadata.is_file()) {
+            return Err(AuthorizationError::NotRegular { path: owned });
+        }
+        Ok(Secret::from_file(&owned)?)
+    };
+    tokio::task::spawn_blocking(read).await.unwrap_or_else(|join_error| {
+        // The runtime is shutting down.
+        let source = std::io::Error::other(join_error);
+        Err(SecretFileError::Unreadable {
+            path: path.to_owned(),
+            source,
+        }
+        .into())
+    })
+}
+
+/// Takes off the `Bearer ` of people who copied a whole header; the scheme's name is case-insensitive.
+fn without_scheme(token: &str) -> &str {
+    match token.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start(),
+        _ => token,
+    }
+}
+
+/// Makes a header value that is left out of logs and out of HTTP/2's header compression table.
+fn sensitive(text: &str) -> HeaderValue {
+    // The value's own memory is overwritten too, once the last copy of it is dropped.
+    let bytes = Bytes::from_owner(Zeroizing::new(text.as_bytes().to_vec()));
+    let mut value =
+        HeaderValue::from_maybe_shared(bytes).unwrap_or_else(|_| unreachable!("a secret has no control characters"));
+    value.set_sensitive(true);
+    value
+}

@@ -1,0 +1,119 @@
+//! Turns the text of a URL into an endpoint that a credential may be sent to.
+//!
+//! Invariant: an [`Endpoint`] is `https`, or `http` to this very machine; it holds no user name, password or fragment.
+//! Invariant: no text of this module shows a query, a user name or a password.
+
+use std::fmt;
+
+use url::{Host, Url};
+
+/// The address of a GraphQL API.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    url: Url,
+}
+
+/// Whether `http` may stand in for `https`, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InsecureHttp {
+    /// Nowhere.
+    Refuse,
+    /// To `localhost`, 127.0.0.0/8 and `::1`, where nobody else can listen in.
+    OnLoopback,
+}
+
+/// Why a text is no endpoint; the message says what to write instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// The text is no absolute URL with a host.
+    #[error("the endpoint is not a URL; write it as `https://HOST/graphql`")]
+    NotAUrl,
+    /// The scheme is neither `https` nor `http`.
+    #[error("the endpoint must start with `https://`")]
+    Scheme,
+    /// The scheme is `http`, which would show the credential to the network.
+    #[error("the endpoint must use `https`; `http` is for `localhost` only")]
+    Insecure,
+    /// There is a user name or a password in the URL.
+    #[error("the endpoint must not hold a user name or a password; take out what stands before `@`")]
+    UserInfo,
+    /// There is a `#` part, which is never sent.
+    #[error("the endpoint must not hold a fragment; take out what stands after `#`")]
+    Fragment,
+    /// The host is AppSync's for subscriptions, which answers no requests.
+    #[error("the endpoint is the real-time one; use the one with `appsync-api` in its host")]
+    RealTime,
+    /// The host is AppSync's own, and the path is not the one it has.
+    #[error("the endpoint's path must be `/graphql`")]
+    Path,
+}
+
+impl Endpoint {
+    /// Takes a URL, without the white space around it.
+    pub fn parse(text: &str, insecure_http: InsecureHttp) -> Result<Endpoint, EndpointError> {
+        let text = text.trim();
+        // The URL standard has line breaks and tabs removed silently; here they are a mistake.
+        if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Err(EndpointError::NotAUrl);
+        }
+        let endpoint = Endpoint {
+            url: Url::parse(text).map_err(|_| EndpointError::NotAUrl)?,
+        };
+        let url = &endpoint.url;
+        match url.scheme() {
+            "https" => {}
+            "http" if insecure_http == InsecureHttp::OnLoopback && endpoint.is_loopback() => {}
+            "http" => return Err(EndpointError::Insecure),
+            _ => return Err(EndpointError::Scheme),
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(EndpointError::UserInfo);
+        }
+        if url.fragment().is_some() {
+            return Err(EndpointError::Fragment);
+        }
+        if let Some(Host::Domain(host)) = url.host()
+            && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"))
+        {
+            if host.contains(".appsync-realtime-api.") {
+                return Err(EndpointError::RealTime);
+            }
+            if host.contains(".appsync-api.") && url.path() != "/graphql" {
+                return Err(EndpointError::Path);
+            }
+        }
+        Ok(endpoint)
+    }
+
+    /// Says whether the endpoint is on this machine.
+    pub fn is_loopback(&self) -> bool {
+        match self.url.host() {
+            Some(Host::Domain(host)) => host == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// Says whether the connection is encrypted.
+    pub(crate) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// Returns the whole URL, with its query; for the request line and nothing else.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.url.as_str().split('?').next().unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Endpoint({self})")
+    }
+}

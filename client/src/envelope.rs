@@ -1,0 +1,215 @@
+//! Turns the bytes of an answer into typed data and AppSync's errors, or names the place that does not fit.
+//!
+//! Invariant: bytes become the caller's type in one pass, without a tree of JSON between.
+//! Invariant: an [`Envelope`] holds data, or errors, or both.
+//! Invariant: a [`DecodeError`] shows names and types, never values of the answer.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serde_json::error::Category;
+use serde_path_to_error::{Path, Segment};
+
+/// The longest expectation that is shown, in characters; that of an enum lists all its values.
+const EXPECTATION_CHARS_MAX: usize = 200;
+
+/// The longest response key that is shown, in bytes.
+const KEY_BYTES_MAX: usize = 128;
+
+/// What AppSync answers to a request that it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope<D> {
+    /// The data; with errors beside it, incomplete.
+    pub data: Option<D>,
+    /// The errors.
+    pub errors: Vec<GraphQlError>,
+}
+
+/// One error. AppSync's own members stand at its top level, not under `extensions`.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphQlError {
+    /// The API's own words; empty if it has none.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub message: String,
+    /// What kind of error it is, such as `Unauthorized` or `DynamoDB:ConditionalCheckFailedException`.
+    pub error_type: Option<String>,
+    /// What the resolver adds.
+    pub error_info: Option<Value>,
+    /// The field that failed, by response keys.
+    pub path: Option<Vec<PathSegment>>,
+    /// What the field would have been, if the resolver tells.
+    pub data: Option<Value>,
+}
+
+/// One step from the root to a field.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum PathSegment {
+    /// A response key.
+    Field(String),
+    /// An index in a list.
+    Index(usize),
+}
+
+/// Why an answer is no envelope of the type that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The answer is not JSON; a page of a proxy, perhaps.
+    #[error("the answer is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// Where it stops being JSON, counted from 1.
+        line: usize,
+        /// Where in that line, counted from 1.
+        column: usize,
+    },
+    /// The answer holds neither data nor errors.
+    #[error("the answer holds neither data nor errors")]
+    Empty,
+    /// A value in the answer is not what the type says.
+    #[error("unexpected answer at `{path}`: {reason}")]
+    Mismatch {
+        /// Where the first mismatch is, such as `data.searchCompanies.items[3].name`; `.` for the answer itself.
+        path: String,
+        /// What is there and what should be, without the value.
+        reason: String,
+    },
+}
+
+/// The envelope as it is on the wire, before its own rule is checked.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "D: DeserializeOwned"))]
+struct Wire<D> {
+    data: Option<D>,
+    #[serde(default, deserialize_with = "null_as_default")]
+    errors: Vec<GraphQlError>,
+}
+
+impl<D: DeserializeOwned> Envelope<D> {
+    /// Decodes an answer's body.
+    pub fn decode(body: &[u8]) -> Result<Envelope<D>, DecodeError> {
+        // Following the path costs time that only an answer that does not fit is worth.
+        let wire: Wire<D> = serde_json::from_slice(body).map_err(|error| locate::<D>(body, &error))?;
+        if wire.data.is_none() && wire.errors.is_empty() {
+            return Err(DecodeError::Empty);
+        }
+        Ok(Envelope {
+            data: wire.data,
+            errors: wire.errors,
+        })
+    }
+}
+
+impl fmt::Display for PathSegment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PathSegment::Field(name) => f.write_str(name),
+            PathSegment::Index(index) => write!(f, "{index}"),
+        }
+    }
+}
+
+/// Finds the place of an error that decoding has already met.
+fn locate<D: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> DecodeError {
+    if error.classify() != Category::Data {
+        return DecodeError::NotJson {
+            line: error.line(),
+            column: error.column(),
+        };
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let path = match serde_path_to_error::deserialize::<_, Wire<D>>(&mut deserializer) {
+        Err(error) => path_text(error.path()),
+        Ok(_) => ".".to_owned(),
+    };
+    DecodeError::Mismatch {
+        path,
+        reason: reason(&error.to_string()),
+    }
+}
+
+/// Writes a path; a key that is no GraphQL name is the answer's own invention and stays out.
+fn path_text(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        let name = match segment {
+            Segment::Seq { index } => {
+                text.extend(["[", &index.to_string(), "]"]);
+                continue;
+            }
+            Segment::Map { key } if is_name(key) => key,
+            // The variant is not in the answer: it is how the type is built.
+            Segment::Enum { .. } => continue,
+            Segment::Map { .. } | Segment::Unknown => "?",
+        };
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(name);
+    }
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+fn is_name(key: &str) -> bool {
+    key.len() <= KEY_BYTES_MAX && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Takes the answer's values out of serde's message: `invalid type: string "x", expected i32 at line 1 column 2`.
+///
+/// Only what is known to come from our own types is kept: the expectation, which is the text after the last
+/// `, expected `, since nothing of the answer comes after it, and the name of one of our fields.
+fn reason(message: &str) -> String {
+    let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
+    let expected = message
+        .rsplit_once(", expected ")
+        .map(|(_, expected)| expectation(expected));
+    let rest = |prefix| message.strip_prefix(prefix);
+    let field = |prefix| rest(prefix).filter(|name| is_name(name.trim_matches('`')));
+    if let (Some(found), Some(expected)) = (rest("invalid type: "), &expected) {
+        format!("expected {expected}, got {}", kind(found))
+    } else if let (Some(_), Some(expected)) = (rest("invalid value: ").or(rest("invalid length ")), &expected) {
+        format!("expected {expected}, got another value")
+    } else if let (Some(_), Some(expected)) = (rest("unknown variant "), &expected) {
+        format!("expected {expected}, got another string")
+    } else if let Some(name) = field("missing field ") {
+        format!("{name} is missing")
+    } else if let Some(name) = field("duplicate field ") {
+        format!("{name} is there twice")
+    } else {
+        "the value does not fit its type".to_owned()
+    }
+}
+
+/// Puts what serde expects into JSON's words.
+fn expectation(expected: &str) -> String {
+    match expected {
+        "a sequence" => "a list".to_owned(),
+        "a map" => "an object".to_owned(),
+        _ if expected.starts_with("struct ") => "an object".to_owned(),
+        _ => expected.chars().take(EXPECTATION_CHARS_MAX).collect(),
+    }
+}
+
+/// Names the JSON type in serde's description of a value.
+fn kind(found: &str) -> &'static str {
+    match found.split([' ', ',']).next().unwrap_or_default() {
+        "null" => "null",
+        "boolean" => "a boolean",
+        "integer" => "an integer",
+        "floating" => "a number with a fraction",
+        "string" => "a string",
+        "sequence" => "a list",
+        "map" => "an object",
+        _ => "another type",
+    }
+}
+
+fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}

@@ -1,0 +1,99 @@
+//! What can go wrong between a request and its answer, one variant for each thing a caller would do differently.
+//!
+//! Invariant: no `Display` here shows a URL, a host, a credential or the API's own words; sources are for logs.
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::auth::AuthorizationError;
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// There was no credential to send. Nothing was sent.
+    #[error(transparent)]
+    Authorization(#[from] AuthorizationError),
+    /// No connection could be made: name resolution, TCP, proxy or TLS. Nothing was sent.
+    #[error("failed to reach the API; nothing was sent")]
+    Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    /// The connection broke after the request had been, or may have been, sent.
+    #[error("lost the connection to the API before its answer was complete")]
+    ConnectionLost(#[source] Box<dyn Error + Send + Sync>),
+    /// Time ran out.
+    #[error("{}", match phase {
+        Phase::Connecting => "timed out while connecting to the API; nothing was sent",
+        Phase::AfterSending => "timed out while waiting for the API's answer",
+    })]
+    TimedOut {
+        /// How far the call had come.
+        phase: Phase,
+    },
+    /// The answer is larger than the request allows; the rest of it was not read.
+    #[error("the API's answer is larger than {limit_bytes} bytes")]
+    TooLarge {
+        /// [`Request::response_bytes_max`](crate::Request::response_bytes_max).
+        limit_bytes: usize,
+        /// AppSync's name for this request in its logs.
+        request_id: Option<String>,
+    },
+    /// The answer's status is not 200.
+    #[error("the API answered HTTP {status}{}", error_type.as_ref().map(|ty| format!(" ({ty})")).unwrap_or_default())]
+    Status {
+        /// The HTTP status.
+        status: u16,
+        /// AppSync's type of the first error, such as `UnauthorizedException`.
+        error_type: Option<String>,
+        /// The API's own words about the first error. For logs: they may name accounts and resources.
+        message: Option<String>,
+        /// AppSync's name for this request in its logs.
+        request_id: Option<String>,
+        /// How long the API asks to wait before the next request.
+        retry_after: Option<Duration>,
+    },
+    /// The answer sends the caller elsewhere. AppSync never does; the credential was not sent on.
+    #[error("the API answered with a redirect (HTTP {status}), which is never followed; check the endpoint")]
+    Redirected {
+        /// The HTTP status.
+        status: u16,
+    },
+}
+
+/// How far a call had come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The request's body had not been handed to a connection: nothing can have been carried out.
+    Connecting,
+    /// The request had been, or may have been, sent.
+    AfterSending,
+}
+
+/// The HTTP client could not be set up, for instance because this machine has no CA certificates.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to set up TLS")]
+pub struct SetUpError(#[source] pub(crate) Box<dyn Error + Send + Sync>);
+
+impl SendError {
+    /// Says whether a write may have been carried out although its answer is missing.
+    ///
+    /// An answer that refuses the request (a redirect, 4xx) is an answer: nothing was carried out.
+    pub fn may_have_taken_effect(&self) -> bool {
+        match self {
+            SendError::Authorization(_) | SendError::Unreachable(_) | SendError::Redirected { .. } => false,
+            SendError::TimedOut { phase } => *phase == Phase::AfterSending,
+            SendError::ConnectionLost(_) | SendError::TooLarge { .. } => true,
+            SendError::Status { status, .. } => !(400..500).contains(status),
+        }
+    }
+
+    /// Returns AppSync's name for the request, where an answer told it.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            SendError::TooLarge { request_id, .. } | SendError::Status { request_id, .. } => request_id.as_deref(),
+            SendError::Authorization(_)
+            | SendError::Unreachable(_)
+            | SendError::ConnectionLost(_)
+            | SendError::TimedOut { .. }
+            | SendError::Redirected { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Turns AppSync's `errorType` strings and HTTP statuses into what a caller can do about them.
+//!
+//! Invariant: what an API's own table says wins over what is built in here.
+
+/// What kind of failure an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorClass {
+    /// The credential is missing, bad or expired, or not allowed this.
+    Unauthorized,
+    /// Too many requests; wait.
+    Throttled,
+    /// What was asked for does not exist.
+    NotFound,
+    /// A condition on the stored state does not hold; read it again.
+    Conflict,
+    /// The request asks for more than the API gives at once; ask for less.
+    TooLarge,
+    /// The API gave up waiting for itself. A write may have been carried out.
+    TimedOut,
+    /// Anything else that went wrong behind the API.
+    Upstream,
+}
+
+/// The API's own error types, compared as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ErrorTypes {
+    /// Those that mean [`ErrorClass::NotFound`].
+    pub not_found: &'static [&'static str],
+    /// Those that mean [`ErrorClass::Conflict`].
+    pub conflict: &'static [&'static str],
+    /// Those that mean [`ErrorClass::Throttled`].
+    pub throttled: &'static [&'static str],
+    /// Those whose `message` is written for whoever asks, and may be shown.
+    pub showable: &'static [&'static str],
+}
+
+impl ErrorTypes {
+    /// Returns the class of a GraphQL error.
+    pub fn classify(&self, error_type: Option<&str>) -> ErrorClass {
+        error_type
+            .and_then(|error_type| self.known(error_type))
+            .unwrap_or(ErrorClass::Upstream)
+    }
+
+    /// Returns the class of an answer that is not 200. The type says more than the status, where there is one.
+    pub fn classify_status(&self, status: u16, error_type: Option<&str>) -> ErrorClass {
+        error_type
+            .and_then(|error_type| self.known(error_type))
+            .unwrap_or(match status {
+                401 | 403 => ErrorClass::Unauthorized,
+                408 | 504 => ErrorClass::TimedOut,
+                413 => ErrorClass::TooLarge,
+                429 => ErrorClass::Throttled,
+                _ => ErrorClass::Upstream,
+            })
+    }
+
+    /// Says whether the message of such an error may be shown to whoever asks.
+    pub fn is_showable(&self, error_type: Option<&str>) -> bool {
+        error_type.is_some_and(|error_type| self.showable.contains(&error_type))
+    }
+
+    fn known(&self, error_type: &str) -> Option<ErrorClass> {
+        if self.not_found.contains(&error_type) {
+            Some(ErrorClass::NotFound)
+        } else if self.conflict.contains(&error_type) {
+            Some(ErrorClass::Conflict)
+        } else if self.throttled.contains(&error_type) {
+            Some(ErrorClass::Throttled)
+        } else {
+            built_in(error_type)
+        }
+    }
+}
+
+/// AppSync's own types, and those of AWS services, which a resolver passes on as `DynamoDB:TYPE`, `Lambda:TYPE`.
+fn built_in(error_type: &str) -> Option<ErrorClass> {
+    // A data source that refuses AppSync's role is a fault behind the API and nothing that signing in again mends.
+    let (source, name) = match error_type.split_once(':') {
+        Some((source, name)) => (Some(source), name),
+        None => (None, error_type),
+    };
+    match (source, name) {
+        (
+            None,
+            "Unauthorized"
+            | "UnauthorizedException"
+            | "AccessDeniedException"
+            | "ExpiredTokenException"
+            | "IncompleteSignatureException"
+            | "InvalidSignatureException"
+            | "MissingAuthenticationTokenException"
+            | "UnrecognizedClientException"
+            | "WAFForbiddenException",
+        ) => Some(ErrorClass::Unauthorized),
+        (None, "NotFound" | "NotFoundException") => Some(ErrorClass::NotFound),
+        (None, "QueryDepthLimitReached" | "ResolverExecutionLimitReached" | "RequestEntityTooLargeException") => {
+            Some(ErrorClass::TooLarge)
+        }
+        (None, "ExecutionTimeout") => Some(ErrorClass::TimedOut),
+        (
+            _,
+            "LimitExceededError"
+            | "LimitExceededException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "Throttling"
+            | "ThrottlingException"
+            | "TooManyRequestsException",
+        ) => Some(ErrorClass::Throttled),
+        (
+            _,
+            "ConditionalCheckFailedException"
+            | "ConflictError"
+            | "ConflictUnhandled"
+            | "TransactionCanceledException"
+            | "TransactionConflictException",
+        ) => Some(ErrorClass::Conflict),
+        _ => None,
+    }
+}

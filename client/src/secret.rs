@@ -1,0 +1,115 @@
+//! Turns a text, or the content of a file, into a credential that can stand in an HTTP header.
+//!
+//! Invariant: a [`Secret`] is not empty, is ASCII, and holds no control character, so it cannot split a header.
+//! Invariant: its memory is overwritten when it is dropped; no text of this module shows any of it.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+/// The largest file that is taken for a secret, in bytes. The longest JSON Web Tokens are a tenth of it.
+const FILE_BYTES_MAX: usize = 64 * 1024;
+
+/// What Windows editors put before UTF-8 text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// A credential: an API key or a token.
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the text, without the white space around it.
+    pub fn parse(text: &str) -> Result<Secret, SecretProblem> {
+        Secret::from_bytes(text.as_bytes())
+    }
+
+    /// Reads a whole file, without the white space around its content. Blocks; may be a pipe, which is then used up.
+    pub fn from_file(path: &Path) -> Result<Secret, SecretFileError> {
+        let bytes = File::open(path)
+            .and_then(read_bounded)
+            .map_err(|source| SecretFileError::Unreadable {
+                path: path.to_owned(),
+                source,
+            })?;
+        Secret::from_bytes(&bytes).map_err(|problem| SecretFileError::Unusable {
+            path: path.to_owned(),
+            problem,
+        })
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Secret, SecretProblem> {
+        if bytes.len() > FILE_BYTES_MAX {
+            return Err(SecretProblem::TooLong);
+        }
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii();
+        if bytes.is_empty() {
+            return Err(SecretProblem::Empty);
+        }
+        if bytes.iter().any(u8::is_ascii_control) {
+            return Err(SecretProblem::ControlCharacter);
+        }
+        match std::str::from_utf8(bytes) {
+            Ok(text) if text.is_ascii() => Ok(Secret(Zeroizing::new(text.to_owned()))),
+            _ => Err(SecretProblem::NotAscii),
+        }
+    }
+
+    /// Returns the secret itself; for the header it goes into and nothing else.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret([redacted])")
+    }
+}
+
+/// Why a text cannot be a secret; reads on from its source's name, as in "`key.txt` is empty".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretProblem {
+    /// There is nothing but white space.
+    #[error("is empty")]
+    Empty,
+    /// There is more than 64 KiB.
+    #[error("is larger than 64 KiB; it must hold the credential and nothing else")]
+    TooLong,
+    /// There is a line break, a tab or a NUL inside; a UTF-16 file shows itself this way too.
+    #[error("holds line breaks or other control characters; it must hold one line of plain text")]
+    ControlCharacter,
+    /// There is a character outside ASCII.
+    #[error("holds characters outside ASCII; it must hold one line of plain text")]
+    NotAscii,
+}
+
+/// Why a file gave no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretFileError {
+    /// The file could not be read.
+    #[error("failed to read `{}`", path.display())]
+    Unreadable {
+        /// The file as the caller named it.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The file was read; its content cannot be a secret.
+    #[error("`{}` {problem}", path.display())]
+    Unusable {
+        /// The file as the caller named it.
+        path: PathBuf,
+        /// What is wrong with its content.
+        problem: SecretProblem,
+    },
+}
+
+/// Reads one byte more than is allowed at the most, so that the caller sees an excess.
+fn read_bounded(file: File) -> io::Result<Zeroizing<Vec<u8>>> {
+    // All capacity at once: a buffer that grows leaves copies of the secret behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
+    file.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,85 @@
+//! The crate seen from outside: a scripted server on loopback on one side, bytes and error values on the other.
+//!
+//! Invariant: no network beyond loopback, no assertion about elapsed time.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod authorization;
+mod endpoint;
+mod envelope;
+mod error_class;
+mod fake;
+mod redaction;
+mod transport;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use appsync_mcp_client::{ApiKey, Authorization, Client, Endpoint, InsecureHttp, Limits, Request, Secret};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
+
+/// An API key that must never be in a text.
+const KEY: &str = "da2-topsecrettopsecret";
+
+const LIMITS: Limits = Limits {
+    connect_timeout: Duration::from_secs(10),
+};
+
+fn endpoint(url: &str) -> Endpoint {
+    Endpoint::parse(url, InsecureHttp::OnLoopback).unwrap()
+}
+
+fn api_key() -> Authorization {
+    Authorization::ApiKey(ApiKey::Value(Secret::parse(KEY).unwrap()))
+}
+
+fn client(url: &str) -> Client {
+    Client::new(endpoint(url), api_key(), LIMITS)
+}
+
+fn request() -> Request {
+    Request {
+        body: Bytes::from_static(b"{\"query\":\"{ ok }\"}"),
+        timeout: Duration::from_secs(20),
+        response_bytes_max: 1_000,
+    }
+}
+
+/// Makes a token of the shape that providers issue, with a signature that nobody checks here.
+fn jwt(claims: &str) -> String {
+    let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    format!("{}.{}.{}", part(r#"{"alg":"RS256"}"#), part(claims), part("signature"))
+}
+
+/// A file for one test, removed afterwards.
+struct TempFile(PathBuf);
+
+impl TempFile {
+    fn new(name: &str, content: impl AsRef<[u8]>) -> TempFile {
+        let file = TempFile(std::env::temp_dir().join(format!("appsync-mcp-client-{}-{name}", std::process::id())));
+        file.write(content);
+        file
+    }
+
+    fn write(&self, content: impl AsRef<[u8]>) {
+        std::fs::write(&self.0, content).unwrap();
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.0));
+    }
+}

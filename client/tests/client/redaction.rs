@@ -1,0 +1,118 @@
+//! That no text of this crate shows a credential, an argument or an answer.
+
+use std::error::Error;
+use std::fmt::{Debug, Write};
+
+use appsync_mcp_client::{Authorization, BearerFile, Client, Endpoint, InsecureHttp, Request, Secret, SendError};
+use bytes::Bytes;
+use tokio::net::TcpListener;
+
+use crate::fake::{Fake, answer, ok};
+use crate::{KEY, LIMITS, TempFile, api_key, client, endpoint, jwt, request};
+
+fn assert_silent(value: &dyn Debug) {
+    let text = format!("{value:?} {value:#?}");
+    assert!(!text.contains("topsecret"), "{text}");
+}
+
+/// Checks the error and all that it comes from, as a log would print them.
+fn assert_error_silent(error: &dyn Error) {
+    let mut text = String::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        write!(text, "{error} {error:?} ").unwrap();
+        next = error.source();
+    }
+    assert!(!text.contains("topsecret"), "{text}");
+}
+
+#[tokio::test]
+async fn values_show_nothing_secret() {
+    assert_silent(&Secret::parse(KEY).unwrap());
+    assert_eq!(format!("{:?}", Secret::parse(KEY).unwrap()), "Secret([redacted])");
+    assert_silent(&api_key());
+    assert_silent(&client("http://localhost/graphql?k=topsecret"));
+    assert_silent(&endpoint("https://api.example.com/graphql?k=topsecret"));
+    assert_eq!(
+        format!("{:?}", endpoint("https://api.example.com/graphql?k=topsecret")),
+        "Endpoint(https://api.example.com/graphql)"
+    );
+    assert_silent(&client("http://localhost/graphql?k=topsecret").dry_run(&request()));
+    assert_silent(&Request {
+        body: Bytes::from_static(b"topsecret"),
+        ..request()
+    });
+
+    let fake = Fake::answering(ok("topsecret")).await;
+    assert_silent(&client(&fake.url()).send(&request()).await.unwrap());
+}
+
+#[test]
+fn errors_about_input_show_nothing_secret() {
+    for url in [
+        "https://ann:topsecret@x/",
+        "http://x/?topsecret",
+        "https://topsecret x/",
+        "topsecret",
+    ] {
+        assert_error_silent(&Endpoint::parse(url, InsecureHttp::OnLoopback).unwrap_err());
+    }
+    for content in ["topsecret\ntopsecret", "topsecrét"] {
+        let file = TempFile::new("redaction", content);
+        assert_error_silent(&Secret::from_file(file.path()).unwrap_err());
+        assert_error_silent(&Secret::parse(content).unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn errors_about_tokens_show_nothing_secret() {
+    for content in ["topsecret", "a.topsecret.c", &jwt(r#"{"exp":1,"sub":"topsecret"}"#)] {
+        let file = TempFile::new("redaction-token", content);
+        let error = BearerFile::new(file.path().to_owned()).check().await.unwrap_err();
+        assert_error_silent(&error);
+        assert!(!format!("{error} {error:?}").contains(content));
+    }
+}
+
+#[tokio::test]
+async fn errors_of_calls_show_nothing_secret() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let unreachable = client(&format!("http://{closed}/graphql?k=topsecret"))
+        .send(&request())
+        .await
+        .unwrap_err();
+    assert!(matches!(unreachable, SendError::Unreachable(_)));
+    assert_error_silent(&unreachable);
+
+    for answer in [
+        "",
+        "topsecret",
+        "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ntopsecret",
+    ] {
+        let fake = Fake::answering(answer).await;
+        let lost = client(&format!("{}?k=topsecret", fake.url()))
+            .send(&request())
+            .await
+            .unwrap_err();
+        assert!(matches!(lost, SendError::ConnectionLost(_)));
+        assert_error_silent(&lost);
+    }
+}
+
+#[tokio::test]
+async fn a_credential_that_the_api_quotes_back_is_taken_out() {
+    let token = jwt(r#"{"sub":"ann"}"#);
+    let file = TempFile::new("quoted", &token);
+    let body = format!(r#"{{"message":"'{token}' not a valid key=value pair in Authorization header: '{token}'."}}"#);
+    let fake = Fake::answering(answer("403 Forbidden", "", &body)).await;
+    let authorization = Authorization::Oidc(BearerFile::new(file.path().to_owned()));
+    let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
+        .send(&request())
+        .await
+        .unwrap_err();
+    assert!(!format!("{error} {error:?}").contains(&token), "{error:?}");
+    assert!(
+        format!("{error:?}").contains("'[redacted]' not a valid key=value pair"),
+        "{error:?}"
+    );
+}

@@ -1,0 +1,129 @@
+//! `schema/api.json` and `schema/api.local.json` → [`Api`]: what the SDL can't say.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Span},
+    source::{SourceKind, Sources},
+};
+
+/// What the SDL can't say about an API.
+#[derive(Debug, Default)]
+pub(crate) struct Api {
+    pub(crate) facts: Facts,
+    pub(crate) local: Local,
+}
+
+/// `schema/api.json`: downloaded, in AppSync's own words (`GetGraphqlApi`).
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "read so that a wrong value is found; the checks that need it are made from it"
+)]
+pub(crate) struct Facts {
+    pub(crate) name: String,
+    authentication_type: AuthenticationType,
+    #[serde(default)]
+    additional_authentication_providers: Vec<AuthenticationType>,
+    query_depth_limit: Option<u32>,
+    resolver_count_limit: Option<u32>,
+    introspection_config: Option<IntrospectionConfig>,
+}
+
+/// AppSync's authorization modes, as its API spells them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum AuthenticationType {
+    #[default]
+    ApiKey,
+    AwsIam,
+    AmazonCognitoUserPools,
+    OpenidConnect,
+    AwsLambda,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum IntrospectionConfig {
+    Enabled,
+    Disabled,
+}
+
+/// `schema/api.local.json`: written by people, never by a download.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Local {
+    /// Custom scalars: what they are on the wire.
+    #[serde(default)]
+    pub(crate) scalars: BTreeMap<String, Wire>,
+    /// What the API's own `errorType`s mean.
+    #[serde(default)]
+    pub(crate) errors: ErrorTypes,
+}
+
+/// What a scalar is in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub(crate) enum Wire {
+    String,
+    Int,
+    Float,
+    Boolean,
+}
+
+/// Classes of `errorType`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ErrorTypes {
+    #[serde(default)]
+    pub(crate) not_found: Vec<String>,
+    #[serde(default)]
+    pub(crate) conflict: Vec<String>,
+    #[serde(default)]
+    pub(crate) throttled: Vec<String>,
+    /// Types whose `message` may be shown to the model.
+    #[serde(default)]
+    pub(crate) showable: Vec<String>,
+}
+
+/// Reads both files; a missing one is as an empty one.
+pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
+    Api {
+        facts: read(sources, SourceKind::Api, diagnostics).unwrap_or_default(),
+        local: read(sources, SourceKind::ApiLocal, diagnostics).unwrap_or_default(),
+    }
+}
+
+fn read<T: DeserializeOwned>(sources: &Sources, kind: SourceKind, diagnostics: &mut Diagnostics) -> Option<T> {
+    let (index, file) = sources.of(kind).next()?;
+    match serde_json::from_str(&file.text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let at = offset(&file.text, error.line(), error.column());
+            let message = error.to_string();
+            let message = message
+                .rsplit_once(" at line ")
+                .map_or(message.as_str(), |(fact, _)| fact);
+            diagnostics.push(Diagnostic::error(
+                Span {
+                    file: index,
+                    bytes: at..at,
+                },
+                message,
+                "here",
+            ));
+            None
+        }
+    }
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    before + column.saturating_sub(1)
+}

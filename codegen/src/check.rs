@@ -1,0 +1,89 @@
+//! [`Model`] → [`Valid<Model>`]: the contract's own rules.
+//!
+//! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
+
+mod operation;
+mod prompt;
+mod selection;
+mod value;
+mod variable;
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{Model, Tool, Variable},
+    source::Sources,
+};
+
+/// Something that has passed its checks. Gives out `&T` only.
+#[derive(Debug)]
+pub(crate) struct Valid<T>(T);
+
+impl<T> std::ops::Deref for Valid<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+type ToolRule = fn(&Tool) -> Vec<Diagnostic>;
+type VariableRule = fn(&Variable) -> Vec<Diagnostic>;
+
+const TOOL_RULES: &[ToolRule] = &[
+    operation::wrong_folder,
+    operation::subscription,
+    operation::misnamed,
+    operation::bad_tool_name,
+    operation::missing_tool_directive,
+    operation::missing_description,
+    operation::empty_title,
+    operation::unreadable_rate,
+    operation::unreadable_timeout,
+    operation::result_bytes_out_of_range,
+    operation::hint_on_a_read,
+    selection::list_without_a_bound,
+    selection::misplaced_list_bound,
+    selection::unclear_list_bound,
+    selection::list_bound_from_nowhere,
+    selection::list_bound_out_of_range,
+    selection::missing_typename,
+    selection::conditional_field,
+    selection::deprecated_field,
+    variable::too_many,
+];
+
+const VARIABLE_RULES: &[VariableRule] = &[
+    variable::missing_description,
+    variable::misfitting_rule,
+    variable::repeated_rule,
+    variable::empty_range,
+    variable::fractional_bound,
+    variable::negative_bound,
+    variable::pointless_rule,
+    variable::absent_list_item,
+    variable::schema_default_at_non_null,
+    variable::null_at_non_null,
+    variable::reserved_name,
+];
+
+/// Applies all rules.
+///
+/// # Errors
+/// All that they found, if one of them stops the build.
+pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    for tool in &model.tools {
+        diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
+        for variable in &tool.variables {
+            diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
+            diagnostics.extend(value::outside_its_own_bounds(variable, &model));
+        }
+    }
+    diagnostics.extend(operation::duplicate_tool_names(&model, sources));
+    diagnostics.extend(operation::no_tools(&model, sources));
+    for prompt in &model.prompts {
+        diagnostics.extend(prompt::unknown_reference(prompt, &model));
+        diagnostics.extend(prompt::unused_argument(prompt));
+    }
+    diagnostics.barrier(Valid(model))
+}

@@ -1,0 +1,190 @@
+//! Rules on what an operation selects.
+
+use crate::{
+    diagnostic::Diagnostic,
+    model::{Field, Input, List, ListMax, OutputType, Selection, Shape, Spanned, Tool},
+    suggest,
+};
+
+/// The largest bound of a list in a result.
+const LIST_MAX: i64 = 1000;
+
+/// Nothing is unbounded: a list of objects says how long it can be.
+pub(super) fn list_without_a_bound(tool: &Tool) -> Vec<Diagnostic> {
+    let unbounded = tool
+        .lists
+        .iter()
+        .filter(|list| list.is_list && !list.of_leaves && list.bound.is_none());
+    unbounded
+        .map(|list| {
+            let message = format!("the list `{}` has no bound", list.path.join("."));
+            let limit = tool.variables.iter().find(|variable| variable.name == "limit");
+            let help = match limit {
+                Some(_) => "add `@list(maxFrom: \"limit\")` or `@list(max: …)` behind it",
+                None => "add `@list(max: …)` behind it: the most items that the tool returns",
+            };
+            Diagnostic::error(list.span.clone(), message, "unbounded list").help(help)
+        })
+        .collect()
+}
+
+pub(super) fn misplaced_list_bound(tool: &Tool) -> Vec<Diagnostic> {
+    let misplaced = tool.lists.iter().filter(|list| !list.is_list);
+    misplaced
+        .filter_map(|list| {
+            let message = format!("`{}` is not a list", list.path.last()?);
+            Some(
+                Diagnostic::error(list.bound.as_ref()?.span.clone(), message, "not on a list")
+                    .help("remove `@list`, or move it to the list"),
+            )
+        })
+        .collect()
+}
+
+fn bounds(tool: &Tool) -> impl Iterator<Item = (&List, &Spanned<ListMax>)> {
+    tool.lists
+        .iter()
+        .filter(|list| list.is_list)
+        .filter_map(|list| Some((list, list.bound.as_ref()?)))
+}
+
+pub(super) fn unclear_list_bound(tool: &Tool) -> Vec<Diagnostic> {
+    let unclear = bounds(tool).filter(|(_, bound)| bound.value == ListMax::Unclear);
+    unclear
+        .map(|(_, bound)| {
+            Diagnostic::error(
+                bound.span.clone(),
+                "`@list` takes one of `max` and `maxFrom`",
+                "which one?",
+            )
+            .help("write `@list(max: 10)`, or `@list(maxFrom: \"limit\")` for the value of `$limit`")
+        })
+        .collect()
+}
+
+/// `maxFrom` names a variable that always has a bounded whole number.
+pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, bound) in bounds(tool) {
+        let ListMax::Variable(name) = &bound.value else {
+            continue;
+        };
+        let names = tool.variables.iter().map(|variable| variable.name.as_str());
+        match tool.variables.iter().find(|variable| variable.name == *name) {
+            None => {
+                let message = format!("the operation has no variable `${name}`");
+                let help = suggest::did_you_mean(name, names)
+                    .unwrap_or_else(|| "name one of the operation's variables".to_owned());
+                found.push(Diagnostic::error(bound.span.clone(), message, "unknown variable").help(help));
+            }
+            Some(variable) => {
+                let bounded =
+                    matches!(variable.value.input, Input::Integer { max, .. } if (1..=LIST_MAX).contains(&max));
+                if !bounded || variable.can_be_absent() {
+                    let message = format!("`${name}` does not bound a list");
+                    let help = format!(
+                        "declare it as `Int!` with `@range(min: 1, max: …)`, at most {LIST_MAX}, and a default if it may be left out"
+                    );
+                    found.push(Diagnostic::error(bound.span.clone(), message, "no bound").help(help));
+                }
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn list_bound_out_of_range(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (_, bound) in bounds(tool) {
+        if let ListMax::Items(max) = bound.value {
+            if !(1..=LIST_MAX).contains(&max) {
+                let message = format!("a list can't be bounded by {max}");
+                found.push(
+                    Diagnostic::error(bound.span.clone(), message, "out of range")
+                        .help(format!("choose a number from 1 to {LIST_MAX}")),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Without `__typename` nobody can tell which fragment's fields came back.
+pub(super) fn missing_typename(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_selection(&tool.data, &mut |selection| {
+        if let Shape::ByType {
+            typename: false, span, ..
+        } = &selection.shape
+        {
+            let message = format!(
+                "a `{}` can be of several types, and `__typename` is not selected",
+                selection.graphql_type
+            );
+            found.push(
+                Diagnostic::error(span.clone(), message, "`__typename` missing")
+                    .help("add `__typename` to its selection"),
+            );
+        }
+    });
+    found
+}
+
+pub(super) fn conditional_field(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_field(&tool.data, &mut |field| {
+        if let Some(span) = &field.conditional {
+            let message = "`@include` and `@skip` are not supported";
+            found.push(
+                Diagnostic::error(span.clone(), message, "not supported")
+                    .help("remove it, or make two tools: one with the field and one without"),
+            );
+        }
+    });
+    found
+}
+
+pub(super) fn deprecated_field(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_field(&tool.data, &mut |field| {
+        if let Some(reason) = &field.deprecated {
+            let message = format!("the field `{}` is deprecated", field.name);
+            found.push(Diagnostic::warning(field.span.clone(), message, "deprecated").help(reason.clone()));
+        }
+    });
+    found
+}
+
+fn each_selection<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Selection)) {
+    visit(selection);
+    match &selection.shape {
+        Shape::Fields(fields) => {
+            for field in fields {
+                if let Some(selection) = nested(&field.ty) {
+                    each_selection(selection, visit);
+                }
+            }
+        }
+        Shape::ByType { variants, other, .. } => {
+            for selection in variants.iter().chain(other.as_deref()) {
+                each_selection(selection, visit);
+            }
+        }
+    }
+}
+
+fn each_field<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Field)) {
+    each_selection(selection, &mut |selection| {
+        if let Shape::Fields(fields) = &selection.shape {
+            fields.iter().for_each(&mut *visit);
+        }
+    });
+}
+
+fn nested(ty: &OutputType) -> Option<&Selection> {
+    match ty {
+        OutputType::Nullable(inner) | OutputType::List(inner) => nested(inner),
+        OutputType::Selection(selection) => Some(selection),
+        _ => None,
+    }
+}

@@ -1,0 +1,318 @@
+//! An operation → the text that is sent, in segments, and where each variable stands.
+//!
+//! AppSync hands a resolver an explicit null for an argument whose variable got no value
+//! (aws-appsync-community #348, #394, #94), and does not hand it the schema's defaults (#59). So what is absent is left
+//! out of the text: the variable's definition, and the innermost argument or object field whose value is the variable.
+//! An object left empty goes too, upwards, unless it is a list item, or the schema has a default in its place, or the
+//! author wrote `{}`.
+//!
+//! Invariant: aliases, fragments and arguments stay as written; the contract's directives and the descriptions go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use apollo_compiler::{
+    ExecutableDocument, Node, Schema,
+    ast::{Argument, DirectiveList, InputValueDefinition, Type, Value},
+    executable::{Operation, Selection, SelectionSet},
+};
+
+use crate::{
+    help,
+    model::{Segment, Use},
+    parse::Places,
+};
+
+/// The document's text in segments, and the uses of each variable by its name.
+pub(crate) struct Canonical {
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) uses: BTreeMap<String, Vec<Use>>,
+}
+
+/// Writes an operation and its fragments.
+pub(crate) fn canonical(
+    operation: &Operation,
+    document: &ExecutableDocument,
+    schema: &Schema,
+    places: &Places,
+) -> Canonical {
+    let droppable = operation
+        .variables
+        .iter()
+        .filter(|variable| !variable.ty.is_non_null() && variable.default_value.is_none())
+        .map(|variable| variable.name.to_string())
+        .collect();
+    let mut writer = Writer {
+        schema,
+        places,
+        droppable,
+        out: Vec::new(),
+        uses: BTreeMap::new(),
+    };
+    writer.operation(operation);
+    let mut names: Vec<_> = document.fragments.keys().collect();
+    names.sort();
+    for name in names {
+        let Some(fragment) = document.fragments.get(name) else {
+            continue;
+        };
+        writer.always(&format!("\nfragment {name} on {}", fragment.type_condition()));
+        writer.directives(&fragment.directives);
+        writer.selection_set(&fragment.selection_set, 0);
+    }
+    Canonical {
+        segments: merge(writer.out),
+        uses: writer.uses,
+    }
+}
+
+/// Puts neighbours under the same condition together.
+fn merge(pieces: Vec<Segment>) -> Vec<Segment> {
+    let mut merged: Vec<Segment> = Vec::new();
+    for piece in pieces {
+        match merged.last_mut() {
+            Some(last) if last.any == piece.any => last.text.push_str(&piece.text),
+            _ => merged.push(piece),
+        }
+    }
+    merged
+}
+
+/// When a piece of text is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Presence {
+    Always,
+    Any(BTreeSet<String>),
+}
+
+impl Presence {
+    /// Returns the presence of something that is there when one of its parts is.
+    fn of_parts(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = BTreeSet::new();
+        for part in parts {
+            match part {
+                Self::Always => return Self::Always,
+                Self::Any(names) => all.extend(names),
+            }
+        }
+        Self::Any(all)
+    }
+}
+
+struct Writer<'a> {
+    schema: &'a Schema,
+    places: &'a Places,
+    /// The variables that a request can lack.
+    droppable: BTreeSet<String>,
+    out: Vec<Segment>,
+    uses: BTreeMap<String, Vec<Use>>,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, presence: &Presence, text: &str) {
+        let any = match presence {
+            Presence::Always => Vec::new(),
+            Presence::Any(names) => names.iter().cloned().collect(),
+        };
+        self.out.push(Segment {
+            any,
+            text: text.to_owned(),
+        });
+    }
+
+    fn always(&mut self, text: &str) {
+        self.put(&Presence::Always, text);
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        self.always(operation.operation_type.name());
+        if let Some(name) = &operation.name {
+            self.always(&format!(" {name}"));
+        }
+        let presences: Vec<_> = operation
+            .variables
+            .iter()
+            .map(|variable| self.variable_presence(variable.name.as_str()))
+            .collect();
+        if !presences.is_empty() {
+            let some = Presence::of_parts(presences.clone());
+            self.put(&some, "(");
+            for (at, (variable, presence)) in operation.variables.iter().zip(&presences).enumerate() {
+                let space = if at == 0 { "" } else { " " };
+                let default = variable
+                    .default_value
+                    .as_ref()
+                    .map(|value| format!(" = {}", value.serialize().no_indent()));
+                self.put(
+                    presence,
+                    &format!(
+                        "{space}${}: {}{}",
+                        variable.name,
+                        variable.ty,
+                        default.unwrap_or_default()
+                    ),
+                );
+            }
+            self.put(&some, ")");
+        }
+        self.directives(&operation.directives);
+        self.selection_set(&operation.selection_set, 0);
+    }
+
+    fn variable_presence(&self, name: &str) -> Presence {
+        if self.droppable.contains(name) {
+            Presence::Any(BTreeSet::from([name.to_owned()]))
+        } else {
+            Presence::Always
+        }
+    }
+
+    fn selection_set(&mut self, set: &SelectionSet, depth: usize) {
+        self.always(" {\n");
+        let indent = "  ".repeat(depth + 1);
+        for selection in &set.selections {
+            self.always(&indent);
+            match selection {
+                Selection::Field(field) => {
+                    if let Some(alias) = &field.alias {
+                        self.always(&format!("{alias}: "));
+                    }
+                    self.always(&field.name);
+                    self.arguments(&field.arguments, &field.definition.arguments);
+                    self.directives(&field.directives);
+                    if !field.selection_set.selections.is_empty() {
+                        self.selection_set(&field.selection_set, depth + 1);
+                    } else {
+                        self.always("\n");
+                    }
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.always(&format!("...{}", spread.fragment_name));
+                    self.directives(&spread.directives);
+                    self.always("\n");
+                }
+                Selection::InlineFragment(fragment) => {
+                    self.always("...");
+                    if let Some(condition) = &fragment.type_condition {
+                        self.always(&format!(" on {condition}"));
+                    }
+                    self.directives(&fragment.directives);
+                    self.selection_set(&fragment.selection_set, depth + 1);
+                }
+            }
+        }
+        self.always(&format!("{}}}\n", "  ".repeat(depth)));
+    }
+
+    /// Writes the directives that are not the contract's.
+    fn directives(&mut self, directives: &DirectiveList) {
+        let contract = help::contract_directives();
+        for directive in directives
+            .iter()
+            .filter(|directive| !contract.contains(&directive.name.as_str()))
+        {
+            self.always(&format!(" @{}", directive.name));
+            let definitions = self.schema.directive_definitions.get(&directive.name);
+            self.arguments(&directive.arguments, definitions.map_or(&[], |found| &found.arguments));
+        }
+    }
+
+    fn arguments(&mut self, arguments: &[Node<Argument>], definitions: &[Node<InputValueDefinition>]) {
+        let items: Vec<_> = arguments
+            .iter()
+            .filter_map(|argument| {
+                let definition = definitions.iter().find(|definition| definition.name == argument.name)?;
+                Some((argument.name.as_str(), &argument.value, definition.as_ref()))
+            })
+            .collect();
+        if items.is_empty() {
+            return;
+        }
+        let presences: Vec<_> = items
+            .iter()
+            .map(|(_, value, definition)| self.presence(value, &definition.ty, definition.default_value.is_some()))
+            .collect();
+        let some = Presence::of_parts(presences.clone());
+        self.put(&some, "(");
+        for (at, ((name, value, definition), presence)) in items.iter().zip(&presences).enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            self.put(presence, &format!("{space}{name}: "));
+            self.value(
+                value,
+                presence,
+                &definition.ty,
+                definition.default_value.is_some(),
+                false,
+            );
+        }
+        self.put(&some, ")");
+    }
+
+    /// Returns when a value is there. `has_default`: whether the schema has a default in its place.
+    fn presence(&self, value: &Value, ty: &Type, has_default: bool) -> Presence {
+        match value {
+            Value::Variable(name) => self.variable_presence(name),
+            Value::Object(fields) if !fields.is_empty() && !has_default => {
+                Presence::of_parts(self.object_fields(fields, ty).iter().map(|(_, value, definition)| {
+                    self.presence(value, &definition.ty, definition.default_value.is_some())
+                }))
+            }
+            _ => Presence::Always,
+        }
+    }
+
+    fn object_fields<'v>(
+        &self,
+        fields: &'v [(apollo_compiler::Name, Node<Value>)],
+        ty: &Type,
+    ) -> Vec<(&'v str, &'v Node<Value>, Node<InputValueDefinition>)> {
+        let Some(object) = self.schema.get_input_object(ty.inner_named_type()) else {
+            return Vec::new();
+        };
+        fields
+            .iter()
+            .filter_map(|(name, value)| Some((name.as_str(), value, object.fields.get(name)?.node.clone())))
+            .collect()
+    }
+
+    /// Writes a value that is there under `presence`, and notes the variables in it.
+    fn value(&mut self, value: &Node<Value>, presence: &Presence, ty: &Type, has_default: bool, in_list: bool) {
+        match value.as_ref() {
+            Value::Variable(name) => {
+                if let Some(span) = self.places.span(value.location()) {
+                    let at = Use {
+                        span,
+                        ty: ty.clone(),
+                        has_default,
+                        in_list,
+                    };
+                    self.uses.entry(name.to_string()).or_default().push(at);
+                }
+                self.put(presence, &format!("${name}"));
+            }
+            Value::List(items) => {
+                self.put(presence, "[");
+                for (at, item) in items.iter().enumerate() {
+                    if at > 0 {
+                        self.put(presence, " ");
+                    }
+                    let item_type = if ty.is_list() { ty.item_type() } else { ty };
+                    self.value(item, presence, item_type, false, true);
+                }
+                self.put(presence, "]");
+            }
+            Value::Object(fields) => {
+                let items = self.object_fields(fields, ty);
+                self.put(presence, "{");
+                for (at, (name, value, definition)) in items.iter().enumerate() {
+                    let default = definition.default_value.is_some();
+                    let inner = self.presence(value, &definition.ty, default);
+                    let space = if at == 0 { "" } else { " " };
+                    self.put(&inner, &format!("{space}{name}: "));
+                    self.value(value, &inner, &definition.ty, default, false);
+                }
+                self.put(presence, "}");
+            }
+            literal => self.put(presence, &literal.serialize().no_indent().to_string()),
+        }
+    }
+}

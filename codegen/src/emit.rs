@@ -1,0 +1,113 @@
+//! [`Valid<Model>`] → Rust, as text.
+//!
+//! What is emitted is declarations: types with derives, static data, one `impl Operation` a tool. Logic is written by
+//! hand in the server crate. Invariant: can't fail, sees neither source text nor schema.
+
+mod operation;
+mod spec;
+mod types;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    check::Valid,
+    model::{Folder, Model, Piece, Tool},
+    register::Registered,
+};
+
+/// Returns the module's text. `tools` are those that are compiled in.
+pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered) -> String {
+    let types = types::all(model, registered);
+    let inputs = spec::input_objects(model, registered);
+    let contract = contract(model, tools);
+    let modules = tools.iter().map(|tool| operation::module(tool, model, registered));
+    let tokens = quote! {
+        #[allow(unused_imports)]
+        use ::appsync_mcp::{__private::{schemars, serde}, tool as contract};
+
+        #[doc = " The part of the API's schema that the tools use, as cynic sees it."]
+        #[cynic::schema("appsync")]
+        pub mod schema {}
+
+        #contract
+        #types
+        #inputs
+        #(#modules)*
+    };
+    let file = match syn::parse2(tokens) {
+        Ok(file) => file,
+        Err(error) => unreachable!("emitted tokens parse: {error}"),
+    };
+    format!(
+        "// Generated from `schema/` and `operations/`. Do not edit.\n\n{}",
+        prettyplease::unparse(&file)
+    )
+}
+
+/// Returns the doc attributes of a description, one a line.
+fn doc(text: &str) -> TokenStream {
+    let lines = text.lines().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote! { #(#[doc = #lines])* }
+}
+
+fn ident(name: &str) -> proc_macro2::Ident {
+    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
+}
+
+fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {
+    let entries = tools.iter().map(|tool| {
+        let (module, operation) = (ident(&tool.module), ident(&tool.rust_name));
+        match tool.folder {
+            Folder::Read => quote! { contract::Tool::Read(contract::ReadTool::of::<#module::#operation>()) },
+            Folder::Write => quote! { contract::Tool::Write(contract::WriteTool::of::<#module::#operation>()) },
+        }
+    });
+    let prompts = model.prompts.iter().map(|prompt| {
+        let (name, title, description) = (&prompt.name, &prompt.title, &prompt.description);
+        let arguments = prompt.arguments.iter().map(|argument| {
+            let (name, description, required) = (&argument.name, &argument.description, argument.required);
+            quote! { contract::PromptArgument { name: #name, description: #description, required: #required } }
+        });
+        let body = prompt.body.iter().map(|piece| match &piece.value {
+            Piece::Text(text) | Piece::ToolArgument(_, text) | Piece::Unknown(text) => {
+                quote! { contract::Piece::Text(#text) }
+            }
+            Piece::Argument(name) => quote! { contract::Piece::Argument(#name) },
+            Piece::Tool(name) => quote! { contract::Piece::Tool(#name) },
+        });
+        quote! {
+            contract::Prompt {
+                name: #name,
+                title: #title,
+                description: #description,
+                arguments: &[#(#arguments),*],
+                body: &[#(#body),*],
+            }
+        }
+    });
+    let api = &model.api;
+    let errors = &model.errors;
+    let (not_found, conflict, throttled, showable) =
+        (&errors.not_found, &errors.conflict, &errors.throttled, &errors.showable);
+    quote! {
+        #[doc = " All that the build knows of the API."]
+        pub static CONTRACT: contract::Contract = contract::Contract {
+            api: #api,
+            tools: &[#(#entries),*],
+            prompts: &[#(#prompts),*],
+            errors: ::appsync_mcp::ErrorTypes {
+                not_found: &[#(#not_found),*],
+                conflict: &[#(#conflict),*],
+                throttled: &[#(#throttled),*],
+                showable: &[#(#showable),*],
+            },
+        };
+    }
+}

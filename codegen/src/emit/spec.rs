@@ -1,0 +1,278 @@
+//! A tool's entry in the contract: static data for the decoder, the dispatcher and the list of tools.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, ident};
+use crate::{
+    bounds, duration,
+    json_schema::{self, Root},
+    model::{Folder, Input, ListMax, Model, Normalization, Position, Tool, Variable},
+    register::Registered,
+};
+
+/// Emits a tool's `SPEC`.
+pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
+    let Some(contract) = &tool.contract else {
+        unreachable!("a valid tool has a contract")
+    };
+    let (name, title, description, operation_name) =
+        (&tool.name, &contract.title.value, &tool.description, &tool.operation);
+    let kind = match tool.folder {
+        Folder::Read => quote! { contract::Kind::Read },
+        Folder::Write => {
+            let destructive = contract.destructive.as_ref().is_none_or(|hint| hint.value);
+            let idempotent = contract.idempotent.as_ref().is_some_and(|hint| hint.value);
+            quote! { contract::Kind::Write { destructive: #destructive, idempotent: #idempotent } }
+        }
+    };
+    let segments = tool.document.iter().map(|segment| {
+        let (any, text) = (&segment.any, &segment.text);
+        quote! { contract::Segment { any: &[#(#any),*], text: #text } }
+    });
+    let arguments = tool.variables.iter().map(argument);
+    let input_schema = json_schema::input(tool, model).to_string();
+    let output_schema = json_schema::output(tool, model).to_string();
+    let output = output(tool);
+    let lists = lists(tool);
+    let scopes = &contract.scopes;
+    let rate = match contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value)) {
+        Some((calls, per_seconds)) => quote! { Some(contract::Rate { calls: #calls, per_seconds: #per_seconds }) },
+        None => quote! { None },
+    };
+    let timeout = contract
+        .timeout
+        .as_ref()
+        .and_then(|timeout| duration::seconds(&timeout.value));
+    let timeout = proc_macro2::Literal::u32_unsuffixed(timeout.unwrap_or(bounds::TIMEOUT_SECONDS));
+    let bytes = number(
+        contract
+            .bytes_max
+            .as_ref()
+            .map_or(bounds::RESULT_BYTES, |bytes| bytes.value),
+    );
+    quote! {
+        #[doc = " What the build says of the tool."]
+        pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+            name: #name,
+            title: #title,
+            description: #description,
+            kind: #kind,
+            operation_name: #operation_name,
+            document: &[#(#segments),*],
+            arguments: &[#(#arguments),*],
+            input_schema: #input_schema,
+            output_schema: #output_schema,
+            output: #output,
+            lists: &[#(#lists),*],
+            scopes: &[#(#scopes),*],
+            rate: #rate,
+            timeout_seconds: #timeout,
+            result_bytes_max: #bytes,
+        };
+    }
+}
+
+fn argument(variable: &Variable) -> TokenStream {
+    let (name, description) = (&variable.name, &variable.description);
+    let value = position(&variable.value);
+    let absent = match &variable.default {
+        _ if json_schema::is_required(variable) => quote! { contract::Absent::Required },
+        Some(default) => {
+            let default = default.value.to_string();
+            quote! { contract::Absent::Default(#default) }
+        }
+        None => quote! { contract::Absent::Omitted },
+    };
+    let example = option(variable.example.as_ref().map(|example| example.value.to_string()));
+    quote! {
+        contract::Argument { name: #name, description: #description, value: #value, absent: #absent, example: #example }
+    }
+}
+
+fn option(text: Option<String>) -> TokenStream {
+    text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
+}
+
+fn position(position: &Position) -> TokenStream {
+    let (input, nullable) = (input(&position.input), position.nullable);
+    quote! { contract::Position { input: #input, nullable: #nullable } }
+}
+
+fn input(input: &Input) -> TokenStream {
+    let excess = |clamp: bool| {
+        let excess = ident(if clamp { "Clamp" } else { "Reject" });
+        quote! { contract::Excess::#excess }
+    };
+    match input {
+        Input::Boolean => quote! { contract::Input::Boolean },
+        Input::Integer { min, max, clamp } => {
+            let (min, max, excess) = (number(*min), number(*max), excess(*clamp));
+            quote! { contract::Input::Integer { min: #min, max: #max, excess: #excess } }
+        }
+        Input::Float { min, max, clamp } => {
+            let (min, max, excess) = (float(*min), float(*max), excess(*clamp));
+            quote! { contract::Input::Float { min: #min, max: #max, excess: #excess } }
+        }
+        Input::Text {
+            scalar,
+            normalize,
+            length_min,
+            length_max,
+            pattern,
+        } => {
+            let normalize = normalize.iter().map(|how| {
+                let how = ident(match how {
+                    Normalization::Trim => "Trim",
+                    Normalization::Lowercase => "Lowercase",
+                    Normalization::Uppercase => "Uppercase",
+                    Normalization::CountryCode => "CountryCode",
+                });
+                quote! { contract::Normalize::#how }
+            });
+            let (length_min, length_max) = (number(*length_min), number(*length_max));
+            let pattern = pattern.map_or_else(
+                || quote! { None },
+                |pattern| {
+                    let (regex, hint) = (pattern.regex, pattern.hint);
+                    quote! { Some(contract::Pattern { regex: #regex, hint: #hint }) }
+                },
+            );
+            quote! {
+                contract::Input::Text {
+                    scalar: #scalar,
+                    normalize: &[#(#normalize),*],
+                    length_min: #length_min,
+                    length_max: #length_max,
+                    pattern: #pattern,
+                }
+            }
+        }
+        Input::Enum { name } => {
+            let values = ident(&values_static(name));
+            quote! { contract::Input::Enum { name: #name, values: &#values } }
+        }
+        Input::List {
+            item,
+            items_min,
+            items_max,
+            unique,
+        } => {
+            let (item, items_min, items_max) = (position(item), number(*items_min), number(*items_max));
+            quote! {
+                contract::Input::List {
+                    item: &#item,
+                    items_min: #items_min,
+                    items_max: #items_max,
+                    unique: #unique,
+                }
+            }
+        }
+        Input::Object { name } => {
+            let fields = ident(&fields_static(name));
+            quote! { contract::Input::Object { name: #name, fields: &#fields } }
+        }
+    }
+}
+
+fn number(number: i64) -> proc_macro2::Literal {
+    proc_macro2::Literal::i64_unsuffixed(number)
+}
+
+fn float(number: f64) -> TokenStream {
+    if number.to_bits() == f64::MIN.to_bits() {
+        quote! { f64::MIN }
+    } else if number.to_bits() == f64::MAX.to_bits() {
+        quote! { f64::MAX }
+    } else {
+        let number = proc_macro2::Literal::f64_unsuffixed(number);
+        quote! { #number }
+    }
+}
+
+fn values_static(name: &str) -> String {
+    format!("VALUES_OF_{}", name.to_uppercase())
+}
+
+fn fields_static(name: &str) -> String {
+    format!("FIELDS_OF_{}", name.to_uppercase())
+}
+
+/// Emits the tables of the enums and input objects that arguments take. They are statics of their own, since an input
+/// object may contain itself.
+pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStream {
+    let enums = model
+        .input_enums
+        .iter()
+        .filter(|found| registered.has_type(&found.name))
+        .map(|found| {
+            let (name, count) = (ident(&values_static(&found.name)), found.values.len());
+            let values = found.values.iter().map(|value| &value.name);
+            let doc = doc(&format!("The values of `{}`.", found.name));
+            quote! { #doc static #name: [&str; #count] = [#(#values),*]; }
+        });
+    let objects = model
+        .input_objects
+        .iter()
+        .filter(|object| registered.has_type(&object.name))
+        .map(|object| {
+            let (name, count) = (ident(&fields_static(&object.name)), object.fields.len());
+            let fields = object.fields.iter().map(|field| {
+                let (name, description, value) = (&field.name, &field.description, position(&field.value));
+                let absent = ident(if field.required { "Required" } else { "Omitted" });
+                quote! {
+                    contract::Argument {
+                        name: #name,
+                        description: #description,
+                        value: #value,
+                        absent: contract::Absent::#absent,
+                        example: None,
+                    }
+                }
+            });
+            let doc = doc(&format!("The fields of `{}`.", object.name));
+            quote! { #doc static #name: [contract::Argument; #count] = [#(#fields),*]; }
+        });
+    quote! { #(#enums)* #(#objects)* }
+}
+
+fn output(tool: &Tool) -> TokenStream {
+    match json_schema::root(tool) {
+        Root::Object(field) => {
+            let key = &field.key;
+            quote! { contract::Output::Object { key: #key } }
+        }
+        Root::Items(field) => {
+            let key = &field.key;
+            quote! { contract::Output::Items { key: #key } }
+        }
+        Root::Value(field) => {
+            let key = &field.key;
+            quote! { contract::Output::Value { key: #key } }
+        }
+        Root::Data => quote! { contract::Output::Data },
+    }
+}
+
+fn lists(tool: &Tool) -> Vec<TokenStream> {
+    let lists = tool.lists.iter().map(|list| {
+        let path = &list.path;
+        let max = match list.bound.as_ref().map(|bound| &bound.value) {
+            Some(ListMax::Items(max)) => {
+                let max = number(*max);
+                quote! { contract::ListMax::Items(#max) }
+            }
+            Some(ListMax::Variable(name)) => quote! { contract::ListMax::Argument(#name) },
+            _ => {
+                let max = number(bounds::LEAVES_MAX);
+                quote! { contract::ListMax::Items(#max) }
+            }
+        };
+        let next_token = list.next_token.as_ref().map_or_else(
+            || quote! { None },
+            |(key, nullable)| quote! { Some(contract::NextToken { key: #key, nullable: #nullable }) },
+        );
+        quote! { contract::ListBound { path: &[#(#path),*], max: #max, next_token: #next_token } }
+    });
+    lists.collect()
+}

@@ -1,0 +1,394 @@
+//! The intermediate representation: every name bound, every type known, every place kept for the checks.
+//!
+//! Invariant: inert. Plain data, no methods that know tokens or syntax; `Vec`s in the order in which they are emitted.
+
+use apollo_compiler::ast::{OperationType, Type};
+use serde_json::Value;
+
+use crate::{
+    api::{ErrorTypes, Wire},
+    diagnostic::Span,
+};
+
+/// All that is emitted.
+#[derive(Debug)]
+pub(crate) struct Model {
+    /// The API's name.
+    pub(crate) api: String,
+    /// What the API's own `errorType`s mean.
+    pub(crate) errors: ErrorTypes,
+    /// The tools, reads first, each group sorted by name.
+    pub(crate) tools: Vec<Tool>,
+    /// The prompts, sorted by name.
+    pub(crate) prompts: Vec<Prompt>,
+    /// Scalars in use, besides GraphQL's own (but with `ID`), sorted by name.
+    pub(crate) scalars: Vec<Scalar>,
+    /// Enums that a result holds, sorted by name.
+    pub(crate) output_enums: Vec<Enum>,
+    /// Enums that an argument takes, sorted by name.
+    pub(crate) input_enums: Vec<Enum>,
+    /// Input objects that an argument takes, sorted by name.
+    pub(crate) input_objects: Vec<InputObject>,
+}
+
+/// Where an operation file stands: the author's statement of what the operation does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Folder {
+    Read,
+    Write,
+}
+
+/// One operation with its contract.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// The tool's name: the file's.
+    pub(crate) name: String,
+    /// The operation's name, as in the document.
+    pub(crate) operation: String,
+    /// The Rust name of the operation's root struct.
+    pub(crate) rust_name: String,
+    /// The Rust name of the module.
+    pub(crate) module: String,
+    pub(crate) path: String,
+    pub(crate) folder: Folder,
+    pub(crate) operation_type: OperationType,
+    /// The operation's keyword and name.
+    pub(crate) head: Span,
+    pub(crate) description: String,
+    /// `@tool`; nothing if it is missing.
+    pub(crate) contract: Option<ToolContract>,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) document: Vec<Segment>,
+    /// The root selection.
+    pub(crate) data: Selection,
+    pub(crate) lists: Vec<List>,
+}
+
+/// `@tool`.
+#[derive(Debug)]
+pub(crate) struct ToolContract {
+    pub(crate) title: Spanned<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) rate: Option<Spanned<String>>,
+    pub(crate) timeout: Option<Spanned<String>>,
+    pub(crate) bytes_max: Option<Spanned<i64>>,
+    pub(crate) destructive: Option<Spanned<bool>>,
+    pub(crate) idempotent: Option<Spanned<bool>>,
+}
+
+/// A value and its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// A variable of an operation: an argument of its tool.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+    pub(crate) ty: Type,
+    /// The name, with its `$`.
+    pub(crate) span: Span,
+    pub(crate) default: Option<Spanned<Value>>,
+    pub(crate) example: Option<Spanned<Value>>,
+    /// Where `@nullable` stands.
+    pub(crate) nullable: Option<Span>,
+    pub(crate) rules: Vec<Spanned<Rule>>,
+    /// What it must be: the type with all bounds.
+    pub(crate) value: Position,
+    pub(crate) uses: Vec<Use>,
+}
+
+impl Variable {
+    /// Whether the request can lack it: only a nullable variable without a default.
+    pub(crate) fn can_be_absent(&self) -> bool {
+        !self.ty.is_non_null() && self.default.is_none()
+    }
+}
+
+/// A place in the document where a variable stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Use {
+    pub(crate) span: Span,
+    /// The type that is asked for there.
+    pub(crate) ty: Type,
+    /// Whether the schema has a default there.
+    pub(crate) has_default: bool,
+    /// Whether the variable is an item of a list literal.
+    pub(crate) in_list: bool,
+}
+
+/// A constraint directive on a variable.
+#[derive(Debug, Clone)]
+pub(crate) enum Rule {
+    Range {
+        min: Option<f64>,
+        max: Option<f64>,
+        clamp: bool,
+    },
+    Length {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Items {
+        min: Option<i64>,
+        max: Option<i64>,
+        unique: bool,
+    },
+    Normalize(Normalization),
+}
+
+impl Rule {
+    pub(crate) fn directive(&self) -> &'static str {
+        match self {
+            Self::Range { .. } => "@range",
+            Self::Length { .. } => "@length",
+            Self::Items { .. } => "@items",
+            Self::Normalize(_) => "@normalize",
+        }
+    }
+}
+
+/// `@normalize(as:)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Normalization {
+    Trim,
+    Lowercase,
+    Uppercase,
+    CountryCode,
+}
+
+/// A place where an input value goes.
+#[derive(Debug, Clone)]
+pub(crate) struct Position {
+    pub(crate) input: Input,
+    /// Whether null is a value of its own there.
+    pub(crate) nullable: bool,
+}
+
+/// An input type with its bounds.
+#[derive(Debug, Clone)]
+pub(crate) enum Input {
+    Boolean,
+    Integer {
+        min: i64,
+        max: i64,
+        clamp: bool,
+    },
+    Float {
+        min: f64,
+        max: f64,
+        clamp: bool,
+    },
+    Text {
+        scalar: String,
+        normalize: Vec<Normalization>,
+        length_min: i64,
+        length_max: i64,
+        pattern: Option<TextPattern>,
+    },
+    Enum {
+        name: String,
+    },
+    List {
+        item: Box<Position>,
+        items_min: i64,
+        items_max: i64,
+        unique: bool,
+    },
+    Object {
+        name: String,
+    },
+}
+
+/// What a scalar's text looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TextPattern {
+    pub(crate) regex: &'static str,
+    pub(crate) hint: &'static str,
+}
+
+/// A scalar in use.
+#[derive(Debug)]
+pub(crate) struct Scalar {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+    pub(crate) wire: Wire,
+}
+
+/// An enum in use.
+#[derive(Debug)]
+pub(crate) struct Enum {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+    pub(crate) values: Vec<EnumValue>,
+}
+
+/// A value of an enum.
+#[derive(Debug)]
+pub(crate) struct EnumValue {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+}
+
+/// An input object that an argument takes.
+#[derive(Debug)]
+pub(crate) struct InputObject {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+    pub(crate) fields: Vec<InputField>,
+}
+
+/// A field of an input object.
+#[derive(Debug)]
+pub(crate) struct InputField {
+    pub(crate) name: String,
+    pub(crate) rust_name: String,
+    pub(crate) description: String,
+    pub(crate) ty: Type,
+    pub(crate) value: Position,
+    /// Whether it is non-null and the schema has no default for it.
+    pub(crate) required: bool,
+}
+
+/// A piece of a canonical document: sent if `any` is empty or one of its variables is present.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Segment {
+    pub(crate) any: Vec<String>,
+    pub(crate) text: String,
+}
+
+/// What is selected of one composite type.
+#[derive(Debug)]
+pub(crate) struct Selection {
+    pub(crate) rust_name: String,
+    pub(crate) graphql_type: String,
+    pub(crate) description: String,
+    pub(crate) shape: Shape,
+}
+
+/// How a selection's values look.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    /// The same fields whatever the value's type.
+    Fields(Vec<Field>),
+    /// Other fields by the value's type, told by `__typename`.
+    ByType {
+        variants: Vec<Selection>,
+        /// What is selected of every other type: fields besides `__typename`, if there are any.
+        other: Option<Box<Selection>>,
+        /// Where `__typename` is asked for; nothing if it is missing.
+        typename: bool,
+        span: Span,
+    },
+}
+
+/// A selected field.
+#[derive(Debug)]
+pub(crate) struct Field {
+    pub(crate) key: String,
+    pub(crate) rust_name: String,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) deprecated: Option<String>,
+    pub(crate) ty: OutputType,
+    pub(crate) arguments: Vec<(String, Literal)>,
+    pub(crate) span: Span,
+    /// Where `@include` or `@skip` stands on it or above it.
+    pub(crate) conditional: Option<Span>,
+}
+
+/// The type of a selected field.
+#[derive(Debug)]
+pub(crate) enum OutputType {
+    Nullable(Box<OutputType>),
+    List(Box<OutputType>),
+    Boolean,
+    Int,
+    Float,
+    String,
+    Scalar(String),
+    Enum(String),
+    Selection(Box<Selection>),
+}
+
+/// An argument's value in the document.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Literal {
+    Variable(String),
+    Null,
+    Boolean(bool),
+    Int(String),
+    Float(String),
+    String(String),
+    Enum(String),
+    List(Vec<Literal>),
+    Object(Vec<(String, Literal)>),
+}
+
+/// A list field of the result.
+#[derive(Debug)]
+pub(crate) struct List {
+    /// The response keys from `data` down to it.
+    pub(crate) path: Vec<String>,
+    /// The field.
+    pub(crate) span: Span,
+    /// Whether the field is a list at all; if not, there is a `@list` on something else.
+    pub(crate) is_list: bool,
+    /// Whether its items are scalars or enums.
+    pub(crate) of_leaves: bool,
+    pub(crate) bound: Option<Spanned<ListMax>>,
+    /// The response key of the page's `nextToken` beside it, and whether it may be null.
+    pub(crate) next_token: Option<(String, bool)>,
+}
+
+/// `@list`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ListMax {
+    /// `max`.
+    Items(i64),
+    /// `maxFrom`: a variable's name.
+    Variable(String),
+    /// Neither, or both.
+    Unclear,
+}
+
+/// `operations/prompts/NAME.md`.
+#[derive(Debug)]
+pub(crate) struct Prompt {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) arguments: Vec<PromptArgument>,
+    pub(crate) body: Vec<Spanned<Piece>>,
+    pub(crate) span: Span,
+}
+
+/// An argument of a prompt.
+#[derive(Debug)]
+pub(crate) struct PromptArgument {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) required: bool,
+}
+
+/// A piece of a prompt.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Text(String),
+    /// `{{name}}`.
+    Argument(String),
+    /// `{{tool:name}}`.
+    Tool(String),
+    /// `{{tool:name.argument}}`.
+    ToolArgument(String, String),
+    /// Braces with anything else between.
+    Unknown(String),
+}

@@ -1,0 +1,450 @@
+//! [`Sources`] → [`Parsed`]: everything read, and valid by the GraphQL specification.
+//!
+//! The specification's validation is apollo-compiler's. The AppSync directives and scalars that an SDL may leave
+//! undeclared, and the contract's directives, are declared in `prelude.graphql`, so that their names, places and
+//! arguments are validated as well.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use apollo_compiler::{
+    ExecutableDocument, Schema,
+    ast::{self, Definition, Document},
+    diagnostic::{Diagnostic as Found, ToCliReport as _},
+    parser::{FileId, SourceSpan},
+    validation::{DiagnosticData, DiagnosticList, Valid},
+};
+
+use crate::{
+    api::{self, Api},
+    description::{self, Description},
+    diagnostic::{Diagnostic, Diagnostics, Span},
+    help,
+    source::{SourceKind, Sources},
+};
+
+/// The contract's directives and what AppSync leaves undeclared.
+pub(crate) const PRELUDE: &str = include_str!("prelude.graphql");
+
+/// All inputs, valid by the GraphQL specification.
+pub(crate) struct Parsed {
+    pub(crate) schema: Valid<Schema>,
+    pub(crate) api: Api,
+    pub(crate) operations: Vec<ParsedOperation>,
+    /// Fragments of `operations/fragments/` that no operation uses: their names and places.
+    pub(crate) unused_fragments: Vec<(String, Span)>,
+    pub(crate) places: Places,
+}
+
+/// One operation file with the shared fragments that it uses.
+pub(crate) struct ParsedOperation {
+    /// The file's index.
+    pub(crate) file: usize,
+    /// The document: one operation, and the fragments that it uses.
+    pub(crate) document: Valid<ExecutableDocument>,
+    /// The operation's own place: its keyword and name.
+    pub(crate) head: Span,
+    /// The file's descriptions, by the byte where the described thing begins.
+    pub(crate) descriptions: BTreeMap<usize, Description>,
+}
+
+/// The parser's places → places in the input files.
+#[derive(Debug, Default)]
+pub(crate) struct Places {
+    files: HashMap<FileId, usize>,
+}
+
+impl Places {
+    /// Returns the input file's place; of something that stands in no input file, nothing.
+    pub(crate) fn span(&self, location: Option<SourceSpan>) -> Option<Span> {
+        let location = location?;
+        let file = *self.files.get(&location.file_id())?;
+        Some(Span {
+            file,
+            bytes: location.offset()..location.end_offset(),
+        })
+    }
+}
+
+/// Parses and validates all inputs.
+///
+/// # Errors
+/// All that is wrong in the schema; or, if nothing is, all that is wrong in the operations.
+pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let mut places = Places::default();
+    let api = api::parse(sources, &mut diagnostics);
+    let schema = schema(sources, &mut places, &mut diagnostics);
+    let ((schema, api), mut diagnostics) = match schema {
+        Some(schema) => diagnostics.barrier((schema, api))?,
+        None => return Err(diagnostics),
+    };
+    let mut files = Vec::new();
+    for (index, source) in sources.files.iter().enumerate() {
+        if matches!(
+            source.kind,
+            SourceKind::Read | SourceKind::Write | SourceKind::Fragments
+        ) {
+            files.extend(document(index, sources, &mut places, &mut diagnostics));
+        }
+    }
+    // A file that does not parse may hold fragments that others use: stop here rather than report those as missing.
+    let (files, mut diagnostics) = diagnostics.barrier(files)?;
+    let fragments = shared_fragments(&files, sources, &places, &mut diagnostics);
+    let mut used = BTreeSet::new();
+    let mut operations = Vec::new();
+    for file in &files {
+        if sources
+            .files
+            .get(file.index)
+            .is_some_and(|source| source.kind != SourceKind::Fragments)
+        {
+            operations.extend(operation(
+                file,
+                &schema,
+                &fragments,
+                &mut used,
+                &places,
+                &mut diagnostics,
+            ));
+        }
+    }
+    let unused_fragments = fragments
+        .iter()
+        .filter(|(name, _)| !used.contains(*name))
+        .filter_map(|(name, fragment)| Some((name.clone(), places.span(fragment.definition.name()?.location())?)))
+        .collect();
+    diagnostics.barrier(Parsed {
+        schema,
+        api,
+        operations,
+        unused_fragments,
+        places,
+    })
+}
+
+/// A parsed file of operations or fragments.
+struct File {
+    index: usize,
+    document: Document,
+    descriptions: BTreeMap<usize, Description>,
+}
+
+fn document(index: usize, sources: &Sources, places: &mut Places, diagnostics: &mut Diagnostics) -> Option<File> {
+    let source = sources.files.get(index)?;
+    let described = description::blank(&source.text);
+    let parsed = Document::parse(described.blanked, &source.path);
+    let document = match &parsed {
+        Ok(document) => document,
+        Err(failed) => &failed.partial,
+    };
+    register(&document.sources, index, places);
+    match parsed {
+        Ok(document) => Some(File {
+            index,
+            document,
+            descriptions: described.descriptions,
+        }),
+        Err(failed) => {
+            // One syntax error makes many; only the first says something.
+            let first = failed.errors.iter().next();
+            diagnostics.extend(first.map(|found| translate(&found, places, None, index)));
+            None
+        }
+    }
+}
+
+fn register(sources: &apollo_compiler::parser::SourceMap, index: usize, places: &mut Places) {
+    for id in sources.keys() {
+        places.files.entry(*id).or_insert(index);
+    }
+}
+
+fn schema(sources: &Sources, places: &mut Places, diagnostics: &mut Diagnostics) -> Option<Valid<Schema>> {
+    let (index, source) = sources.of(SourceKind::Schema).next()?;
+    let parsed = Document::parse(source.text.clone(), &source.path);
+    let document = match parsed {
+        Ok(document) => document,
+        Err(failed) => {
+            register(&failed.partial.sources, index, places);
+            diagnostics.extend(
+                failed
+                    .errors
+                    .iter()
+                    .next()
+                    .map(|found| translate(&found, places, None, index)),
+            );
+            return None;
+        }
+    };
+    register(&document.sources, index, places);
+    let schema = Schema::builder()
+        .add_ast(&without_known_directives(document))
+        .add_ast(&prelude_for(&source.text))
+        .build();
+    let invalid = |errors: &DiagnosticList, diagnostics: &mut Diagnostics| {
+        diagnostics.extend(errors.iter().map(|found| translate(&found, places, None, index)));
+    };
+    match schema.map(Schema::validate) {
+        Ok(Ok(schema)) => Some(schema),
+        Ok(Err(failed)) | Err(failed) => {
+            invalid(&failed.errors, diagnostics);
+            None
+        }
+    }
+}
+
+/// AppSync's exports declare its directives in fewer places than AppSync takes them: the prelude's declarations stand.
+fn without_known_directives(mut document: Document) -> Document {
+    let known = prelude_names();
+    document.definitions.retain(|definition| match definition {
+        Definition::DirectiveDefinition(directive) => !known.contains(directive.name.as_str()),
+        _ => true,
+    });
+    document
+}
+
+fn prelude() -> Document {
+    match Document::parse(PRELUDE, "prelude.graphql") {
+        Ok(document) => document,
+        Err(failed) => unreachable!("the prelude parses: {failed}"),
+    }
+}
+
+fn prelude_names() -> BTreeSet<String> {
+    prelude()
+        .definitions
+        .iter()
+        .filter_map(|definition| Some(definition.name()?.to_string()))
+        .collect()
+}
+
+/// Returns the prelude without the types that the SDL declares itself.
+fn prelude_for(sdl: &str) -> Document {
+    let declared: BTreeSet<String> = match Document::parse(sdl, "schema") {
+        Ok(document) => document,
+        Err(failed) => failed.partial,
+    }
+    .definitions
+    .iter()
+    .filter(|definition| !matches!(definition, Definition::DirectiveDefinition(_)))
+    .filter_map(|definition| Some(definition.name()?.to_string()))
+    .collect();
+    let mut prelude = prelude();
+    prelude.definitions.retain(|definition| {
+        matches!(definition, Definition::DirectiveDefinition(_))
+            || definition.name().is_none_or(|name| !declared.contains(name.as_str()))
+    });
+    prelude
+}
+
+/// A fragment that operations may share.
+struct SharedFragment {
+    definition: Definition,
+    sources: apollo_compiler::parser::SourceMap,
+}
+
+fn shared_fragments(
+    files: &[File],
+    sources: &Sources,
+    places: &Places,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<String, SharedFragment> {
+    let mut fragments: BTreeMap<String, SharedFragment> = BTreeMap::new();
+    let shared = |file: &&File| {
+        sources
+            .files
+            .get(file.index)
+            .is_some_and(|source| source.kind == SourceKind::Fragments)
+    };
+    for file in files.iter().filter(shared) {
+        for definition in &file.document.definitions {
+            let Some(name) = definition.name() else { continue };
+            let Some(span) = places.span(name.location()) else {
+                continue;
+            };
+            if !matches!(definition, Definition::FragmentDefinition(_)) {
+                diagnostics.push(
+                    Diagnostic::error(span, format!("`{name}` is not a fragment"), "not a fragment")
+                        .help("move it to `operations/read/` or `operations/write/`, in a file of its own"),
+                );
+            } else if fragments.contains_key(name.as_str()) {
+                diagnostics.push(duplicate_fragment(name, span));
+            } else {
+                let shared = SharedFragment {
+                    definition: definition.clone(),
+                    sources: file.document.sources.clone(),
+                };
+                fragments.insert(name.to_string(), shared);
+            }
+        }
+    }
+    fragments
+}
+
+fn duplicate_fragment(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        span,
+        format!("there is more than one fragment `{name}`"),
+        "defined again",
+    )
+    .help("give one of them another name, or share it: fragments in `operations/fragments/` are open to all operations")
+}
+
+fn operation(
+    file: &File,
+    schema: &Valid<Schema>,
+    fragments: &BTreeMap<String, SharedFragment>,
+    used: &mut BTreeSet<String>,
+    places: &Places,
+    diagnostics: &mut Diagnostics,
+) -> Option<ParsedOperation> {
+    let head = one_operation(file, places, diagnostics)?;
+    let mut document = file.document.clone();
+    let own: BTreeSet<String> = names_of_fragments(&document).map(ToString::to_string).collect();
+    for name in names_of_fragments(&file.document).filter(|name| fragments.contains_key(name.as_str())) {
+        diagnostics.extend(places.span(name.location()).map(|span| duplicate_fragment(name, span)));
+    }
+    let mut wanted: Vec<String> = document.definitions.iter().flat_map(spreads).collect();
+    let mut taken = BTreeSet::new();
+    while let Some(name) = wanted.pop() {
+        let Some(fragment) = fragments.get(&name).filter(|_| !own.contains(&name)) else {
+            continue;
+        };
+        if taken.insert(name) {
+            wanted.extend(spreads(&fragment.definition));
+        }
+    }
+    for fragment in taken.iter().filter_map(|name| fragments.get(name)) {
+        document.definitions.push(fragment.definition.clone());
+        let sources = std::sync::Arc::make_mut(&mut document.sources);
+        sources.extend(fragment.sources.iter().map(|(id, file)| (*id, file.clone())));
+    }
+    used.extend(taken);
+    match document.to_executable_validate(schema) {
+        Ok(document) => Some(ParsedOperation {
+            file: file.index,
+            document,
+            head,
+            descriptions: file.descriptions.clone(),
+        }),
+        Err(failed) => {
+            let known: Vec<&str> = fragments.keys().chain(&own).map(String::as_str).collect();
+            let help = help::Known {
+                schema,
+                fragments: &known,
+            };
+            diagnostics.extend(
+                failed
+                    .errors
+                    .iter()
+                    .map(|found| translate(&found, places, Some(&help), file.index)),
+            );
+            None
+        }
+    }
+}
+
+/// Returns the place of the file's one named operation.
+fn one_operation(file: &File, places: &Places, diagnostics: &mut Diagnostics) -> Option<Span> {
+    let operations: Vec<_> = file
+        .document
+        .definitions
+        .iter()
+        .filter_map(|definition| match definition {
+            Definition::OperationDefinition(operation) => Some(operation),
+            _ => None,
+        })
+        .collect();
+    let start = Span {
+        file: file.index,
+        bytes: 0..0,
+    };
+    match operations.as_slice() {
+        [] => {
+            diagnostics.push(
+                Diagnostic::error(start, "the file holds no operation", "no operation here").help(
+                    "write one named query or mutation; fragments that operations share go to `operations/fragments/`",
+                ),
+            );
+            None
+        }
+        [operation] => {
+            let name = operation.name.as_ref();
+            let whole = places.span(operation.location()).unwrap_or(start);
+            let Some(name) = name.and_then(|name| places.span(name.location())) else {
+                let head = Span {
+                    bytes: whole.bytes.start..whole.bytes.start + 1,
+                    ..whole
+                };
+                diagnostics.push(
+                    Diagnostic::error(head, "the operation has no name", "name missing")
+                        .help("name it after the file: the operation's name makes the tool's name"),
+                );
+                return None;
+            };
+            Some(Span {
+                bytes: whole.bytes.start..name.bytes.end,
+                ..name
+            })
+        }
+        [_, more @ ..] => {
+            for operation in more {
+                let span = operation
+                    .name
+                    .as_ref()
+                    .map_or(operation.location(), apollo_compiler::Name::location);
+                diagnostics.push(
+                    Diagnostic::error(
+                        places.span(span).unwrap_or(start.clone()),
+                        "the file holds more than one operation",
+                        "one too many",
+                    )
+                    .help("one file is one tool: move it to a file of its own"),
+                );
+            }
+            None
+        }
+    }
+}
+
+fn names_of_fragments(document: &Document) -> impl Iterator<Item = &apollo_compiler::Name> {
+    document.definitions.iter().filter_map(|definition| match definition {
+        Definition::FragmentDefinition(fragment) => Some(&fragment.name),
+        _ => None,
+    })
+}
+
+/// Returns the names of the fragments that a definition spreads.
+fn spreads(definition: &Definition) -> Vec<String> {
+    let mut sets = match definition {
+        Definition::OperationDefinition(operation) => vec![&operation.selection_set],
+        Definition::FragmentDefinition(fragment) => vec![&fragment.selection_set],
+        _ => Vec::new(),
+    };
+    let mut names = Vec::new();
+    while let Some(set) = sets.pop() {
+        for selection in set {
+            match selection {
+                ast::Selection::Field(field) => sets.push(&field.selection_set),
+                ast::Selection::InlineFragment(fragment) => sets.push(&fragment.selection_set),
+                ast::Selection::FragmentSpread(spread) => names.push(spread.fragment_name.to_string()),
+            }
+        }
+    }
+    names
+}
+
+fn translate(
+    found: &Found<'_, DiagnosticData>,
+    places: &Places,
+    known: Option<&help::Known<'_>>,
+    file: usize,
+) -> Diagnostic {
+    let span = places
+        .span(found.error.location())
+        .unwrap_or(Span { file, bytes: 0..0 });
+    let message = found.error.to_string();
+    let rule = found.error.unstable_error_name().unwrap_or("SyntaxError");
+    let help = known.and_then(|known| help::for_rule(rule, &message, known));
+    Diagnostic::error(span, message, help::label(rule)).help_opt(help)
+}

@@ -1,0 +1,245 @@
+//! [`Parsed`] → [`Model`]: names bound, types attached, bounds spread over the places that they bound.
+//!
+//! Invariant: what is wrong with a contract is told by `check`; this phase only finds what keeps the model from being
+//! built at all.
+
+mod contract;
+mod input;
+mod selection;
+
+use std::collections::BTreeSet;
+
+use apollo_compiler::Schema;
+
+use crate::{
+    api::Wire,
+    diagnostic::{Diagnostic, Diagnostics, Span},
+    document,
+    model::{Enum, EnumValue, Folder, InputObject, Model, Scalar, Tool, Variable},
+    name::{self, Scope},
+    parse::{Parsed, ParsedOperation},
+    prompt, scalar,
+    source::{SourceKind, Sources},
+};
+
+/// Resolves all operations and prompts.
+///
+/// # Errors
+/// A type that can't be used; a prompt that can't be read.
+pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let mut used = Used::default();
+    let names = shared_names(&parsed.schema);
+    let mut tools: Vec<_> = parsed
+        .operations
+        .iter()
+        .map(|operation| tool(operation, parsed, sources, names.clone(), &mut used, &mut diagnostics))
+        .collect();
+    tools.sort_by(|a, b| (a.folder, &a.name).cmp(&(b.folder, &b.name)));
+    let mut modules = Scope::with(&["schema", "contract", "serde", "schemars"]);
+    for tool in &mut tools {
+        tool.module = modules.take(&name::snake(&tool.name));
+    }
+    let prompts = prompt::parse(sources, &mut diagnostics);
+    for (name, span) in &parsed.unused_fragments {
+        diagnostics.push(
+            Diagnostic::warning(
+                span.clone(),
+                format!("no operation uses the fragment `{name}`"),
+                "never used",
+            )
+            .help("remove it, or spread it in an operation"),
+        );
+    }
+    let schema = &parsed.schema;
+    let mut scope = Scope::with(RESERVED);
+    let input_objects = input_objects(schema, &mut used, parsed, &mut scope, &mut diagnostics);
+    let scalars = scalars(schema, &used, parsed, &mut scope);
+    let input_enums = enums(schema, &used.input_enums, input_enum_name, &mut scope);
+    let output_enums = enums(schema, &used.output_enums, name::pascal, &mut scope);
+    let model = Model {
+        api: if parsed.api.facts.name.is_empty() {
+            "appsync".to_owned()
+        } else {
+            parsed.api.facts.name.clone()
+        },
+        errors: parsed.api.local.errors.clone(),
+        tools,
+        prompts,
+        scalars,
+        output_enums,
+        input_enums,
+        input_objects,
+    };
+    diagnostics.barrier(model)
+}
+
+/// Names that the emitted code uses itself.
+const RESERVED: &[&str] = &["Vec", "Option", "Box", "String", "Maybe"];
+
+/// Returns the names that an operation's own types can't have: those of the types that operations share.
+fn shared_names(schema: &Schema) -> Scope {
+    let mut names = Scope::with(RESERVED);
+    names.take("Variables");
+    names.take("VariablesFields");
+    for (name, definition) in &schema.types {
+        if definition.is_input_type() {
+            names.take(&name::pascal(name));
+        }
+        if definition.is_enum() {
+            names.take(&input_enum_name(name));
+        }
+    }
+    names
+}
+
+/// An enum's type where it is an argument is another than where it is a result.
+fn input_enum_name(name: &str) -> String {
+    format!("{}Input", name::pascal(name))
+}
+
+/// The named types that operations use.
+#[derive(Debug, Default)]
+pub(crate) struct Used {
+    scalars: BTreeSet<String>,
+    output_enums: BTreeSet<String>,
+    input_enums: BTreeSet<String>,
+    input_objects: BTreeSet<String>,
+}
+
+fn tool(
+    operation: &ParsedOperation,
+    parsed: &Parsed,
+    sources: &Sources,
+    mut names: Scope,
+    used: &mut Used,
+    diagnostics: &mut Diagnostics,
+) -> Tool {
+    let document = &operation.document;
+    let Some(definition) = document.operations.iter().next() else {
+        unreachable!("the file has one operation")
+    };
+    let source = sources.files.get(operation.file);
+    let canonical = document::canonical(definition, document, &parsed.schema, &parsed.places);
+    let operation_name = definition.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    let name = source.map(|source| source.stem().to_owned()).unwrap_or_default();
+    let rust_name = names.take(&name::pascal(&operation_name));
+    let mut fields = Scope::default();
+    let mut variables = Vec::new();
+    for variable in &definition.variables {
+        let uses = canonical.uses.get(variable.name.as_str()).cloned().unwrap_or_default();
+        variables.push(Variable {
+            rust_name: fields.take(&name::snake(&variable.name)),
+            uses,
+            ..input::variable(variable, operation, parsed, used, diagnostics)
+        });
+    }
+    let (data, lists) = selection::data(definition, &rust_name, document, parsed, &mut names, used, diagnostics);
+    Tool {
+        module: String::new(),
+        name,
+        operation: operation_name,
+        rust_name,
+        path: source.map(|source| source.path.clone()).unwrap_or_default(),
+        folder: match source.map(|source| source.kind) {
+            Some(SourceKind::Write) => Folder::Write,
+            _ => Folder::Read,
+        },
+        operation_type: definition.operation_type,
+        head: operation.head.clone(),
+        description: description(operation, operation.head.bytes.start),
+        contract: contract::tool(&definition.directives, &parsed.places),
+        variables,
+        document: canonical.segments,
+        data,
+        lists,
+    }
+}
+
+fn description(operation: &ParsedOperation, at: usize) -> String {
+    operation
+        .descriptions
+        .get(&at)
+        .map(|description| description.text.clone())
+        .unwrap_or_default()
+}
+
+/// Resolves the input objects in use and, through their fields, all that they lead to.
+fn input_objects(
+    schema: &Schema,
+    used: &mut Used,
+    parsed: &Parsed,
+    scope: &mut Scope,
+    diagnostics: &mut Diagnostics,
+) -> Vec<InputObject> {
+    let mut done: Vec<InputObject> = Vec::new();
+    while let Some(name) = used
+        .input_objects
+        .iter()
+        .find(|name| done.iter().all(|object| object.name != **name))
+        .cloned()
+    {
+        let Some(object) = schema.get_input_object(&name) else {
+            unreachable!("`{name}` is an input object")
+        };
+        let fields = input::fields(object, parsed, used, diagnostics);
+        done.push(InputObject {
+            rust_name: String::new(),
+            description: text(object.description.as_deref()),
+            name,
+            fields,
+        });
+    }
+    done.sort_by(|a, b| a.name.cmp(&b.name));
+    for object in &mut done {
+        object.rust_name = scope.take(&name::pascal(&object.name));
+    }
+    done
+}
+
+fn scalars(schema: &Schema, used: &Used, parsed: &Parsed, scope: &mut Scope) -> Vec<Scalar> {
+    let scalar = |name: &String| Scalar {
+        name: name.clone(),
+        rust_name: scope.take(&name::pascal(name)),
+        description: text(schema.get_scalar(name).and_then(|scalar| scalar.description.as_deref())),
+        wire: scalar::wire(name, &parsed.api.local).unwrap_or(Wire::String),
+    };
+    used.scalars.iter().map(scalar).collect()
+}
+
+fn enums(schema: &Schema, names: &BTreeSet<String>, rust_name: fn(&str) -> String, scope: &mut Scope) -> Vec<Enum> {
+    let definitions = names.iter().filter_map(|name| schema.get_enum(name));
+    definitions
+        .map(|definition| {
+            let mut variants = Scope::default();
+            let values = definition.values.values().map(|value| EnumValue {
+                name: value.value.to_string(),
+                rust_name: variants.take(&name::variant(&value.value)),
+                description: text(value.description.as_deref()),
+            });
+            Enum {
+                name: definition.name.to_string(),
+                values: values.collect(),
+                rust_name: scope.take(&rust_name(&definition.name)),
+                description: text(definition.description.as_deref()),
+            }
+        })
+        .collect()
+}
+
+/// Returns a description's text, or nothing.
+fn text(description: Option<&str>) -> String {
+    description.unwrap_or_default().trim().to_owned()
+}
+
+/// Says that a scalar has no mapping; the same for arguments and results.
+fn undeclared_scalar(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        span,
+        format!("nobody has said what the scalar `{name}` is on the wire"),
+        "unknown scalar",
+    )
+    .help(format!(
+        "add `\"{name}\": \"String\"` (or `Int`, `Float`, `Boolean`) to `scalars` in `schema/api.local.json`"
+    ))
+}

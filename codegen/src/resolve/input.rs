@@ -1,0 +1,216 @@
+//! A variable or an input object's field → what its value must be, with every bound written out.
+
+use apollo_compiler::{
+    ast::{Type, VariableDefinition},
+    schema::{ExtendedType, InputObjectType},
+};
+
+use super::{Used, contract, description, text, undeclared_scalar};
+use crate::{
+    api::Wire,
+    bounds,
+    diagnostic::{Diagnostics, Span},
+    model::{Input, InputField, Position, Rule, Spanned, Variable},
+    name::{self, Scope},
+    parse::{Parsed, ParsedOperation},
+    scalar,
+};
+
+/// Resolves a variable. Its uses and its Rust name are the caller's to add.
+pub(super) fn variable(
+    variable: &VariableDefinition,
+    operation: &ParsedOperation,
+    parsed: &Parsed,
+    used: &mut Used,
+    diagnostics: &mut Diagnostics,
+) -> Variable {
+    let places = &parsed.places;
+    let name = places.span(variable.name.location());
+    let span = name.unwrap_or_else(|| operation.head.clone());
+    // The `$` stands right before the name.
+    let span = Span {
+        bytes: span.bytes.start.saturating_sub(1)..span.bytes.end,
+        ..span
+    };
+    let rules = contract::rules(&variable.directives, places);
+    let nullable = contract::place(&variable.directives, "nullable", places);
+    let default = variable.default_value.as_ref();
+    let mut value = position(&variable.ty, &span, parsed, used, diagnostics);
+    value.nullable = nullable.is_some();
+    for rule in &rules {
+        constrain(&mut value, &rule.value);
+    }
+    Variable {
+        name: variable.name.to_string(),
+        rust_name: String::new(),
+        description: description(operation, span.bytes.start),
+        ty: variable.ty.as_ref().clone(),
+        default: default.and_then(|value| {
+            Some(Spanned {
+                value: contract::json(value),
+                span: places.span(value.location())?,
+            })
+        }),
+        example: contract::example(&variable.directives, places),
+        nullable,
+        rules,
+        value,
+        span,
+        uses: Vec::new(),
+    }
+}
+
+/// Resolves the fields of an input object.
+pub(super) fn fields(
+    object: &InputObjectType,
+    parsed: &Parsed,
+    used: &mut Used,
+    diagnostics: &mut Diagnostics,
+) -> Vec<InputField> {
+    let mut scope = Scope::default();
+    let mut fields = Vec::new();
+    for field in object.fields.values() {
+        let Some(span) = parsed.places.span(field.name.location()) else {
+            continue;
+        };
+        fields.push(InputField {
+            name: field.name.to_string(),
+            rust_name: scope.take(&name::snake(&field.name)),
+            description: text(field.description.as_deref()),
+            ty: field.ty.as_ref().clone(),
+            value: Position {
+                nullable: false,
+                ..position(&field.ty, &span, parsed, used, diagnostics)
+            },
+            required: field.is_required(),
+        });
+    }
+    fields
+}
+
+/// Returns what a value of a type must be, with the bounds that hold where the contract names none.
+fn position(ty: &Type, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics: &mut Diagnostics) -> Position {
+    let input = match ty {
+        Type::List(item) | Type::NonNullList(item) => Input::List {
+            item: Box::new(position(item, span, parsed, used, diagnostics)),
+            items_min: 0,
+            items_max: bounds::ITEMS_MAX,
+            unique: false,
+        },
+        Type::Named(name) | Type::NonNullNamed(name) => named(name, span, parsed, used, diagnostics),
+    };
+    Position {
+        input,
+        nullable: !ty.is_non_null(),
+    }
+}
+
+fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics: &mut Diagnostics) -> Input {
+    match parsed.schema.types.get(name) {
+        Some(ExtendedType::Enum(_)) => {
+            used.input_enums.insert(name.to_owned());
+            return Input::Enum { name: name.to_owned() };
+        }
+        Some(ExtendedType::InputObject(_)) => {
+            used.input_objects.insert(name.to_owned());
+            return Input::Object { name: name.to_owned() };
+        }
+        _ => {}
+    }
+    if !matches!(name, "Int" | "Float" | "String" | "Boolean") {
+        used.scalars.insert(name.to_owned());
+    }
+    let wire = scalar::wire(name, &parsed.api.local).unwrap_or_else(|| {
+        diagnostics.push(undeclared_scalar(name, span.clone()));
+        Wire::String
+    });
+    match wire {
+        Wire::Boolean => Input::Boolean,
+        Wire::Float => Input::Float {
+            min: f64::MIN,
+            max: f64::MAX,
+            clamp: false,
+        },
+        Wire::Int if name == "Int" => Input::Integer {
+            min: i64::from(i32::MIN),
+            max: i64::from(i32::MAX),
+            clamp: false,
+        },
+        Wire::Int => Input::Integer {
+            min: -bounds::INTEGER_MAX,
+            max: bounds::INTEGER_MAX,
+            clamp: false,
+        },
+        Wire::String => Input::Text {
+            scalar: name.to_owned(),
+            normalize: Vec::new(),
+            length_min: 0,
+            length_max: bounds::LENGTH_MAX,
+            pattern: scalar::pattern(name),
+        },
+    }
+}
+
+/// Puts a rule where it belongs: on the list itself, or on the values in it. One that fits nowhere changes nothing; `check` tells.
+fn constrain(position: &mut Position, rule: &Rule) {
+    match (&mut position.input, rule) {
+        (
+            Input::List {
+                items_min,
+                items_max,
+                unique,
+                ..
+            },
+            Rule::Items {
+                min,
+                max,
+                unique: wanted,
+            },
+        ) => {
+            *items_min = min.unwrap_or(*items_min);
+            *items_max = max.unwrap_or(*items_max);
+            *unique = *wanted;
+        }
+        (Input::List { item, .. }, rule) => constrain(item, rule),
+        (
+            Input::Integer { min, max, clamp },
+            Rule::Range {
+                min: least,
+                max: most,
+                clamp: wanted,
+            },
+        ) => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "`check` refuses a bound that is no integer in range"
+            )]
+            let integer = |bound: f64| bound as i64;
+            *min = least.map_or(*min, integer);
+            *max = most.map_or(*max, integer);
+            *clamp = *wanted;
+        }
+        (
+            Input::Float { min, max, clamp },
+            Rule::Range {
+                min: least,
+                max: most,
+                clamp: wanted,
+            },
+        ) => {
+            *min = least.unwrap_or(*min);
+            *max = most.unwrap_or(*max);
+            *clamp = *wanted;
+        }
+        (
+            Input::Text {
+                length_min, length_max, ..
+            },
+            Rule::Length { min, max },
+        ) => {
+            *length_min = min.unwrap_or(*length_min);
+            *length_max = max.unwrap_or(*length_max);
+        }
+        (Input::Text { normalize, .. }, Rule::Normalize(how)) => normalize.push(*how),
+        _ => {}
+    }
+}

@@ -1,0 +1,414 @@
+//! A selection set → the shape of what comes back.
+//!
+//! Fields are collected as the specification does it (<https://spec.graphql.org/September2025/#CollectFields()>), but for
+//! every type that a value can have: named and inline fragments melt into one list of fields a type.
+
+use std::collections::BTreeSet;
+
+use apollo_compiler::{
+    ExecutableDocument, Name, Node, Schema,
+    ast::{DirectiveList, OperationType, Type, Value},
+    executable::{self, Operation, SelectionSet},
+    schema::ExtendedType,
+};
+
+use super::{Used, contract, text, undeclared_scalar};
+use crate::{
+    diagnostic::{Diagnostics, Span},
+    model::{Field, List, ListMax, Literal, OutputType, Selection, Shape, Spanned},
+    name::{self, Scope},
+    parse::Parsed,
+    scalar,
+};
+
+/// Returns what an operation answers, and the lists in it, outer ones first.
+pub(super) fn data(
+    operation: &Operation,
+    rust_name: &str,
+    document: &ExecutableDocument,
+    parsed: &Parsed,
+    names: &mut Scope,
+    used: &mut Used,
+    diagnostics: &mut Diagnostics,
+) -> (Selection, Vec<List>) {
+    let mut resolver = Resolver {
+        document,
+        parsed,
+        names,
+        used,
+        diagnostics,
+        lists: Vec::new(),
+    };
+    let sets = [Part {
+        set: &operation.selection_set,
+        conditional: None,
+    }];
+    let description = match operation.operation_type {
+        OperationType::Query => "What the query answers.",
+        _ => "What the operation answers.",
+    };
+    let fields = resolver.fields(operation.object_type(), &sets, &mut Vec::new());
+    let data = Selection {
+        rust_name: rust_name.to_owned(),
+        graphql_type: operation.object_type().to_string(),
+        description: description.to_owned(),
+        shape: Shape::Fields(fields),
+    };
+    let mut lists = resolver.lists;
+    lists.sort_by_key(|list| list.path.len());
+    (data, lists)
+}
+
+/// A selection set, and the `@include` or `@skip` that it stands under.
+#[derive(Clone)]
+struct Part<'a> {
+    set: &'a SelectionSet,
+    conditional: Option<Span>,
+}
+
+/// A field selection, and the `@include` or `@skip` that it stands under.
+struct Selected<'a> {
+    field: &'a Node<executable::Field>,
+    conditional: Option<Span>,
+}
+
+struct Resolver<'a> {
+    document: &'a ExecutableDocument,
+    parsed: &'a Parsed,
+    names: &'a mut Scope,
+    used: &'a mut Used,
+    diagnostics: &'a mut Diagnostics,
+    lists: Vec<List>,
+}
+
+impl<'a> Resolver<'a> {
+    fn schema(&self) -> &'a Schema {
+        &self.parsed.schema
+    }
+
+    fn selection(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> Selection {
+        let definition = self.schema().types.get(ty);
+        let rust_name = self.names.take(&name::pascal(ty));
+        let description = text(
+            definition
+                .and_then(|definition| definition.description())
+                .map(|text| &**text),
+        );
+        let by_type = match definition {
+            Some(ExtendedType::Union(_)) => true,
+            Some(ExtendedType::Interface(_)) => !self.narrower(ty, parts).is_empty(),
+            _ => false,
+        };
+        let shape = if by_type {
+            self.by_type(ty, parts, path, span)
+        } else {
+            Shape::Fields(self.fields(ty, parts, path))
+        };
+        Selection {
+            rust_name,
+            graphql_type: ty.to_string(),
+            description,
+            shape,
+        }
+    }
+
+    fn by_type(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> Shape {
+        let common = self.collect(ty, parts);
+        let typename = common.iter().any(|(key, fields)| {
+            key == "__typename" && fields.iter().any(|selected| selected.field.name == "__typename")
+        });
+        let has_common = common.iter().any(|(key, _)| key != "__typename");
+        let mut variants = Vec::new();
+        for object in self.narrower(ty, parts) {
+            variants.push(self.variant(&object, &object, parts, path));
+        }
+        // What cynic falls back to on an interface is a struct, if only of `__typename`; on a union it is that name alone.
+        let other = (has_common || self.schema().get_interface(ty).is_some())
+            .then(|| Box::new(self.variant(ty, "Other", parts, path)));
+        Shape::ByType {
+            variants,
+            other,
+            typename,
+            span: span.clone(),
+        }
+    }
+
+    fn variant(&mut self, ty: &Name, key: &str, parts: &[Part<'a>], path: &mut Vec<String>) -> Selection {
+        let rust_name = self.names.take(&name::pascal(key));
+        let fields = self.fields(ty, parts, path);
+        let definition = self.schema().types.get(ty);
+        Selection {
+            rust_name,
+            graphql_type: ty.to_string(),
+            description: text(
+                definition
+                    .and_then(|definition| definition.description())
+                    .map(|text| &**text),
+            ),
+            shape: Shape::Fields(fields),
+        }
+    }
+
+    /// Returns the object types among `ty`'s that some fragment selects more of than of the rest.
+    fn narrower(&self, ty: &Name, parts: &[Part<'a>]) -> BTreeSet<Name> {
+        let mut conditions = BTreeSet::new();
+        for part in parts {
+            self.conditions(part.set, &mut conditions);
+        }
+        let possible = self.possible(ty);
+        let narrow = conditions.iter().filter(|condition| !self.applies(condition, ty));
+        narrow
+            .flat_map(|condition| self.possible(condition))
+            .filter(|object| possible.contains(object))
+            .collect()
+    }
+
+    fn conditions(&self, set: &SelectionSet, found: &mut BTreeSet<Name>) {
+        for selection in &set.selections {
+            match selection {
+                executable::Selection::Field(_) => {}
+                executable::Selection::InlineFragment(fragment) => {
+                    found.extend(fragment.type_condition.clone());
+                    self.conditions(&fragment.selection_set, found);
+                }
+                executable::Selection::FragmentSpread(spread) => {
+                    if let Some(fragment) = self.document.fragments.get(&spread.fragment_name) {
+                        found.insert(fragment.type_condition().clone());
+                        self.conditions(&fragment.selection_set, found);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Returns the object types that a value of a composite type can have.
+    fn possible(&self, ty: &Name) -> BTreeSet<Name> {
+        match self.schema().types.get(ty) {
+            Some(ExtendedType::Union(union)) => union.members.iter().map(|member| member.name.clone()).collect(),
+            Some(ExtendedType::Interface(_)) => self
+                .schema()
+                .implementers_map()
+                .get(ty)
+                .map(|found| found.objects.iter().cloned().collect())
+                .unwrap_or_default(),
+            _ => BTreeSet::from([ty.clone()]),
+        }
+    }
+
+    /// Whether a fragment on `condition` applies to every value of `ty`.
+    fn applies(&self, condition: &Name, ty: &Name) -> bool {
+        condition == ty || self.schema().is_subtype(condition, ty)
+    }
+
+    /// Collects the fields that every value of `ty` has, by response key, in the order of the document.
+    fn collect(&self, ty: &Name, parts: &[Part<'a>]) -> Vec<(String, Vec<Selected<'a>>)> {
+        let mut collected: Vec<(String, Vec<Selected<'a>>)> = Vec::new();
+        for part in parts {
+            self.collect_into(ty, part, &mut collected);
+        }
+        collected
+    }
+
+    fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Selected<'a>>)>) {
+        for selection in &part.set.selections {
+            let conditional = |directives| self.conditional(directives).or_else(|| part.conditional.clone());
+            match selection {
+                executable::Selection::Field(field) => {
+                    let selected = Selected {
+                        field,
+                        conditional: conditional(&field.directives),
+                    };
+                    let key = field.response_key();
+                    match collected.iter_mut().find(|(known, _)| known == key.as_str()) {
+                        Some((_, fields)) => fields.push(selected),
+                        None => collected.push((key.to_string(), vec![selected])),
+                    }
+                }
+                executable::Selection::InlineFragment(fragment) => {
+                    if fragment
+                        .type_condition
+                        .as_ref()
+                        .is_none_or(|condition| self.applies(condition, ty))
+                    {
+                        let part = Part {
+                            set: &fragment.selection_set,
+                            conditional: conditional(&fragment.directives),
+                        };
+                        self.collect_into(ty, &part, collected);
+                    }
+                }
+                executable::Selection::FragmentSpread(spread) => {
+                    let Some(fragment) = self.document.fragments.get(&spread.fragment_name) else {
+                        continue;
+                    };
+                    if self.applies(fragment.type_condition(), ty) {
+                        let part = Part {
+                            set: &fragment.selection_set,
+                            conditional: conditional(&spread.directives),
+                        };
+                        self.collect_into(ty, &part, collected);
+                    }
+                }
+            }
+        }
+    }
+
+    fn conditional(&self, directives: &DirectiveList) -> Option<Span> {
+        ["include", "skip"]
+            .iter()
+            .find_map(|name| contract::place(directives, name, &self.parsed.places))
+    }
+
+    fn fields(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>) -> Vec<Field> {
+        let mut scope = Scope::default();
+        let collected = self.collect(ty, parts);
+        let next_token = collected.iter().find_map(|(key, fields)| {
+            let field = &fields.first()?.field;
+            (field.name == "nextToken").then(|| (key.clone(), !field.ty().is_non_null()))
+        });
+        let mut fields = Vec::new();
+        for (key, selected) in collected {
+            let Some(first) = selected.first() else { continue };
+            let definition = &first.field.definition;
+            let span = self
+                .parsed
+                .places
+                .span(first.field.name.location())
+                .unwrap_or(Span { file: 0, bytes: 0..0 });
+            path.push(key.clone());
+            self.list(&selected, path, &span, next_token.as_ref());
+            let inner: Vec<_> = selected
+                .iter()
+                .map(|selected| Part {
+                    set: &selected.field.selection_set,
+                    conditional: None,
+                })
+                .collect();
+            let ty = self.output_type(&definition.ty, &inner, path, &span);
+            path.pop();
+            fields.push(Field {
+                rust_name: scope.take(&name::snake(&key)),
+                name: first.field.name.to_string(),
+                description: text(definition.description.as_deref()),
+                deprecated: deprecation(&definition.directives),
+                arguments: first
+                    .field
+                    .arguments
+                    .iter()
+                    .map(|argument| (argument.name.to_string(), literal(&argument.value)))
+                    .collect(),
+                conditional: selected.iter().find_map(|selected| selected.conditional.clone()),
+                ty,
+                span,
+                key,
+            });
+        }
+        fields
+    }
+
+    fn output_type(&mut self, ty: &Type, inner: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> OutputType {
+        let nullable = !ty.is_non_null();
+        let output = match ty {
+            Type::List(item) | Type::NonNullList(item) => {
+                OutputType::List(Box::new(self.output_type(item, inner, path, span)))
+            }
+            Type::Named(name) | Type::NonNullNamed(name) => self.named(name, inner, path, span),
+        };
+        if nullable {
+            OutputType::Nullable(Box::new(output))
+        } else {
+            output
+        }
+    }
+
+    fn named(&mut self, name: &Name, inner: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> OutputType {
+        match (name.as_str(), self.schema().types.get(name)) {
+            ("Boolean", _) => OutputType::Boolean,
+            ("Int", _) => OutputType::Int,
+            ("Float", _) => OutputType::Float,
+            ("String", _) => OutputType::String,
+            (_, Some(ExtendedType::Enum(_))) => {
+                self.used.output_enums.insert(name.to_string());
+                OutputType::Enum(name.to_string())
+            }
+            (_, Some(ExtendedType::Scalar(_)) | None) => {
+                if scalar::wire(name, &self.parsed.api.local).is_none() {
+                    self.diagnostics.push(undeclared_scalar(name, span.clone()));
+                }
+                self.used.scalars.insert(name.to_string());
+                OutputType::Scalar(name.to_string())
+            }
+            _ => OutputType::Selection(Box::new(self.selection(name, inner, path, span))),
+        }
+    }
+
+    fn list(&mut self, selected: &[Selected<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
+        let Some(first) = selected.first() else { return };
+        let bound = selected.iter().find_map(|selected| self.list_bound(selected.field));
+        let is_list = first.field.ty().is_list();
+        if (!is_list && bound.is_none()) || self.lists.iter().any(|list| list.path == path) {
+            return;
+        }
+        let of_leaves = self
+            .schema()
+            .types
+            .get(first.field.ty().inner_named_type())
+            .is_none_or(ExtendedType::is_leaf);
+        self.lists.push(List {
+            path: path.to_vec(),
+            span: span.clone(),
+            is_list,
+            of_leaves,
+            bound,
+            next_token: next_token.cloned(),
+        });
+    }
+
+    fn list_bound(&self, field: &executable::Field) -> Option<Spanned<ListMax>> {
+        let directive = field.directives.get("list")?;
+        let places = &self.parsed.places;
+        let max = contract::spanned(directive, "max", places, contract::integer);
+        let from = contract::spanned(directive, "maxFrom", places, contract::string);
+        Some(match (max, from) {
+            (Some(max), None) => Spanned {
+                value: ListMax::Items(max.value),
+                span: max.span,
+            },
+            (None, Some(from)) => Spanned {
+                value: ListMax::Variable(from.value),
+                span: from.span,
+            },
+            _ => Spanned {
+                value: ListMax::Unclear,
+                span: places.span(directive.location())?,
+            },
+        })
+    }
+}
+
+fn deprecation(directives: &DirectiveList) -> Option<String> {
+    let directive = directives.get("deprecated")?;
+    let reason = directive
+        .specified_argument_by_name("reason")
+        .and_then(|reason| reason.as_str());
+    Some(reason.unwrap_or("No longer supported").to_owned())
+}
+
+fn literal(value: &Value) -> Literal {
+    match value {
+        Value::Null => Literal::Null,
+        Value::Variable(name) => Literal::Variable(name.to_string()),
+        Value::Enum(name) => Literal::Enum(name.to_string()),
+        Value::String(text) => Literal::String(text.clone()),
+        Value::Boolean(value) => Literal::Boolean(*value),
+        Value::Int(number) => Literal::Int(number.as_str().to_owned()),
+        Value::Float(number) => Literal::Float(number.as_str().to_owned()),
+        Value::List(items) => Literal::List(items.iter().map(|item| literal(item)).collect()),
+        Value::Object(fields) => Literal::Object(
+            fields
+                .iter()
+                .map(|(name, value)| (name.to_string(), literal(value)))
+                .collect(),
+        ),
+    }
+}
