@@ -1,1 +1,76 @@
-//! Placeholder.
+//! The run time of an MCP server in front of an AWS AppSync GraphQL API: one GraphQL operation is one tool.
+//!
+//! The build turns a schema and a folder of operations into a [`tool::Contract`], which is data and nothing else. At run time
+//! a call of a tool goes through [`call`], which is read top to bottom:
+//!
+//! ```text
+//! arguments ─▶ decode ─▶ allow (permit, rate) ─▶ request ─▶ send (client) ─▶ shape ─▶ result
+//!                 └───────────┴────────── CallError ───────────┴───────────────┘
+//! ```
+//!
+//! Invariant: modules are listed in reading order, and none uses one that is listed after it, but for [`call`] and its steps.
+
+// Generated code names this crate from outside; the sample's stands inside.
+#[cfg(feature = "sample")]
+extern crate self as appsync_mcp;
+
+pub mod tool;
+
+mod maybe;
+mod quote;
+mod suggest;
+
+pub mod country;
+pub mod error;
+
+pub mod decode;
+pub mod permit;
+pub mod rate;
+mod request;
+pub mod shape;
+
+pub mod call;
+
+mod offer;
+
+mod dispatch;
+mod instructions;
+mod prompt;
+mod resource;
+mod server;
+mod table;
+
+mod config;
+
+mod cli;
+
+mod run;
+
+mod project;
+
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod specimen;
+
+pub use appsync_mcp_client::ErrorTypes;
+pub use cli::SandboxOptions;
+pub use run::{App, Sandbox, SandboxFuture, SandboxStarter, run};
+
+/// What generated code needs and nobody else should use.
+#[doc(hidden)]
+pub mod __private {
+    pub use {schemars, serde, serde_json};
+
+    /// Writes what came back of a union's member that the operation selects nothing of: its name.
+    pub fn typename<S: serde::Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([("__typename", name)])
+    }
+}
+
+/// This repository's own API, as the build generated it from `schema/` and `operations/`.
+#[cfg(feature = "sample")]
+#[allow(clippy::all, clippy::pedantic, missing_docs, reason = "written by the build script")]
+pub mod sample {
+    crate::generated!();
+}

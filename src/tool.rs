@@ -53,7 +53,9 @@ impl ReadTool {
         O: Operation,
         <O::Data as QueryFragment>::SchemaType: QueryRoot,
     {
-        Self { codec: Codec::of::<O>() }
+        Self {
+            codec: Codec::of::<O>(),
+        }
     }
 }
 
@@ -66,7 +68,9 @@ pub struct WriteTool {
 impl WriteTool {
     /// Makes the entry of an operation.
     pub const fn of<O: Operation>() -> Self {
-        Self { codec: Codec::of::<O>() }
+        Self {
+            codec: Codec::of::<O>(),
+        }
     }
 }
 
@@ -79,7 +83,9 @@ pub trait Operation {
     /// The document's variables. A field that is `None` is left out.
     type Variables: QueryVariables + DeserializeOwned + Serialize;
     /// The `data` of an answer.
-    type Data: QueryFragment<VariablesFields = <Self::Variables as QueryVariables>::Fields> + DeserializeOwned + Serialize;
+    type Data: QueryFragment<VariablesFields = <Self::Variables as QueryVariables>::Fields>
+        + DeserializeOwned
+        + Serialize;
 }
 
 /// An operation with its types erased: the two places where JSON passes through them.
@@ -100,10 +106,18 @@ impl Codec {
             variables: |arguments| serde_json::to_value(serde_json::from_value::<O::Variables>(arguments)?),
             response: |body| {
                 let Envelope { data, errors } = Envelope::<O::Data>::decode(body)?;
-                let data = data.map(serde_json::to_value).transpose().map_err(DecodeError::from)?;
+                let data = data.map(serde_json::to_value).transpose().map_err(|_| not_writable())?;
                 Ok(Envelope { data, errors })
             },
         }
+    }
+}
+
+/// Generated types write themselves as JSON, all maps keyed by strings, so this can't be met.
+fn not_writable() -> DecodeError {
+    DecodeError::Mismatch {
+        path: "data".to_owned(),
+        reason: "the value can't be written as JSON".to_owned(),
     }
 }
 

@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`, for this repository.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    appsync_mcp_xtask::main()
+}

@@ -1,0 +1,111 @@
+//! The command line -> a sandbox that runs until its standard input closes or it is interrupted.
+//!
+//! Invariant: standard output holds one line of JSON, written when the sandbox is ready.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use appsync_mcp_sandbox::{Config, Fault, Faults, Sandbox};
+use clap::Parser;
+use serde_json::json;
+
+/// A local API that behaves like AWS AppSync, over made-up companies.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Port on the loopback interface; 0 is any free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// How many companies to make up.
+    #[arg(long, default_value_t = 10_000)]
+    companies: u32,
+    /// What to make them from: the same seed, the same companies.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// What goes wrong; may be repeated.
+    #[arg(long = "fault", value_name = "NAME")]
+    faults: Vec<Fault>,
+    /// How late answers come under the fault `slow`, in milliseconds.
+    #[arg(long, default_value_t = 2_000)]
+    delay_ms: u64,
+    /// Where to write the files `api-key` and `bearer`.
+    #[arg(long, value_name = "DIR")]
+    write_credentials: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut chain = error.to_string();
+            let mut source = error.source();
+            while let Some(cause) = source {
+                chain = format!("{chain}: {cause}");
+                source = cause.source();
+            }
+            eprintln!("appsync-mcp-sandbox: {chain}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let faults = arguments
+        .faults
+        .iter()
+        .fold(Faults::NONE, |faults, fault| faults.with(*fault))
+        .with_delay_ms(arguments.delay_ms);
+    let sandbox = Sandbox::start(Config {
+        companies: arguments.companies,
+        seed: arguments.seed,
+        port: arguments.port,
+        faults,
+        // Ten thousand are there in a moment.
+        progress: (arguments.companies > 10_000).then_some(show_progress),
+        ..Config::default()
+    })
+    .await?;
+    if let Some(directory) = &arguments.write_credentials {
+        std::fs::create_dir_all(directory)?;
+        write_secret(&directory.join("api-key"), sandbox.api_key())?;
+        write_secret(&directory.join("bearer"), sandbox.bearer())?;
+    }
+    let ready = json!({ "endpoint": sandbox.endpoint(), "companies": arguments.companies, "seed": arguments.seed });
+    writeln!(io::stdout(), "{ready}")?;
+    tokio::select! {
+        () = stdin_closed() => {}
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+    }
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn show_progress(made: u32, of: u32) {
+    let end = if made == of { "\n" } else { "" };
+    eprint!("\r{made} of {of} companies{end}");
+}
+
+/// Reads on a thread that nobody waits for: a runtime that stops would wait for tokio's own reader of standard input.
+async fn stdin_closed() {
+    let (closed, is_closed) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let end = io::copy(&mut io::stdin(), &mut io::sink());
+        // Nobody listens any more if the sandbox was interrupted meanwhile.
+        drop(closed.send(end));
+    });
+    drop(is_closed.await);
+}
+
+/// Writes a file that nobody else may read; one that is there already goes first, with whatever others may do to it.
+fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(secret.as_bytes())
+}

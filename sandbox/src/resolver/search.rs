@@ -1,0 +1,134 @@
+//! Keywords, filters and questions -> companies.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use super::{Ctx, contact, object, optional_text, owner, text};
+use crate::auth::AuthorizationMode;
+use crate::failure::Failure;
+use crate::page::Page;
+use crate::store::Search;
+use crate::words::{any_word, every_word, telling_words};
+
+pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
+    let filter = object(arguments, "filter");
+    let page = Page::of(
+        arguments,
+        20,
+        &format!("searchCompanies {}", Value::Object(filter.clone().into_owned())),
+    )?;
+    // Keywords without a letter or digit, such as `"*"`, match nothing.
+    let Some(expression) = every_word(text(&filter, "keywords")) else {
+        return Ok(connection(ctx, &page, &[], 0));
+    };
+    let (location, employees) = (object(&filter, "location"), object(&filter, "employees"));
+    let search = Search {
+        expression,
+        country: optional_text(&location, "country").map(str::to_owned),
+        city: optional_text(&location, "city").map(str::to_owned),
+        employees_min: employees.get("min").and_then(Value::as_i64),
+        employees_max: employees.get("max").and_then(Value::as_i64),
+        industries: industries(&filter),
+        score_min: filter.get("minScore").and_then(Value::as_f64),
+        sort: optional_text(&filter, "sort").map(str::to_owned),
+    };
+    let (numbers, total) = ctx.store.search(&search, page.offset, page.fetch())?;
+    Ok(connection(ctx, &page, &numbers, total))
+}
+
+/// A toy, but one over real data: companies that have any telling word of the question, best first, with a person of the best
+/// one and the caller's collections that fit.
+pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
+    let input = object(arguments, "input");
+    let limit = input.get("limit").and_then(Value::as_i64).unwrap_or(10);
+    let limit = u32::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
+    let limit = limit.ok_or_else(|| Failure::bad_request("limit must be from 1 to 100"))?;
+    let words = telling_words(text(&input, "question"));
+    let Some(expression) = any_word(&words) else {
+        return Ok(json!({ "interpretation": "The question has no word to search for.", "hits": [] }));
+    };
+    let search = Search {
+        expression,
+        industries: industries(&input),
+        ..Search::default()
+    };
+    let (numbers, _) = ctx.store.search(&search, 0, limit)?;
+    let mut hits: Vec<_> = numbers.iter().map(|number| company_hit(ctx, *number, &words)).collect();
+    // The schema shows people and collections to signed-in people only; an API key would get nothing but errors for them.
+    if ctx.identity.mode == AuthorizationMode::OpenidConnect {
+        let best = numbers.iter().find(|number| ctx.world.contact_count(**number) > 0);
+        if let (Some(number), true) = (best, limit > 2) {
+            let reason = "Works at a company that fits the question.";
+            hits.insert(
+                hits.len().min(2),
+                json!({ "__typename": "AiContactHit", "reason": reason, "contact": contact(ctx, *number, 1)? }),
+            );
+        }
+        for collection in ctx.store.collections(owner(ctx), 0, 100)? {
+            let name = collection
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_lowercase();
+            if words
+                .iter()
+                .any(|word| word.starts_with("collection") || name.split(' ').any(|part| part == word))
+            {
+                hits.insert(
+                    hits.len().min(3),
+                    json!({ "__typename": "AiCollectionHit", "collection": collection }),
+                );
+            }
+        }
+    }
+    hits.truncate(limit as usize);
+    score(&mut hits);
+    Ok(json!({ "interpretation": interpretation(&words, &input), "hits": hits }))
+}
+
+fn connection(ctx: &Ctx<'_>, page: &Page, numbers: &[u32], total: u32) -> Value {
+    let mut connection = page.connection(numbers.iter().map(|number| ctx.world.company(*number)).collect());
+    connection.insert("total".to_owned(), total.into());
+    Value::Object(connection)
+}
+
+/// The industries to stay within as a JSON array; none if there is no such wish.
+fn industries(arguments: &Map<String, Value>) -> Option<String> {
+    arguments
+        .get("industries")
+        .filter(|industries| industries.as_array().is_some_and(|list| !list.is_empty()))
+        .map(Value::to_string)
+}
+
+fn company_hit(ctx: &Ctx<'_>, number: u32, words: &[String]) -> Value {
+    let texts = ctx.world.facts(number).texts().join(" ").to_lowercase();
+    let met: Vec<_> = words
+        .iter()
+        .filter(|word| texts.contains(*word))
+        .map(String::as_str)
+        .collect();
+    let reason = format!("Its profile mentions {}.", met.join(", "));
+    json!({ "__typename": "AiCompanyHit", "reason": reason, "company": ctx.world.company(number) })
+}
+
+/// Scores fall from place to place, so that best first is what a reader sees.
+fn score(hits: &mut [Value]) {
+    for (hit, place) in hits.iter_mut().filter_map(Value::as_object_mut).zip(0_u32..) {
+        let percent = f64::from(97_u32.saturating_sub(3 * place).max(1));
+        hit.insert("score".to_owned(), json!(percent / 100.0));
+    }
+}
+
+fn interpretation(words: &[String], input: &Map<String, Value>) -> String {
+    let mut sentence = format!("Companies whose profiles mention {}", words.join(" or "));
+    if let Some(industries) = industries(input) {
+        // Writing to a String can't fail.
+        let _ = write!(
+            sentence,
+            ", within {}",
+            industries.replace(['[', ']', '"'], "").replace(',', ", ")
+        );
+    }
+    sentence + "."
+}

@@ -1,0 +1,210 @@
+//! A [`Config`] -> a running sandbox.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::auth::{Claims, Credentials, Issuer};
+use crate::fault::{Fault, Faults};
+use crate::generate::World;
+use crate::schema::Schema;
+use crate::server::{self, Received, Shared};
+use crate::store::Store;
+
+/// Is told how many companies are made, and of how many.
+pub type Progress = fn(made: u32, of: u32);
+
+/// What a sandbox is like.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// How many companies there are.
+    pub companies: u32,
+    /// What they are made from: the same seed makes the same companies.
+    pub seed: u64,
+    /// The port on loopback; 0 is any free one.
+    pub port: u16,
+    /// The credits that each caller of `requestEmailDiscovery` starts with.
+    pub credits: u32,
+    /// What goes wrong from the start.
+    pub faults: Faults,
+    /// Is told of the progress, once for every ten thousand companies.
+    pub progress: Option<Progress>,
+}
+
+impl Default for Config {
+    /// Ten thousand companies on any free port, fifty credits, and no faults.
+    fn default() -> Self {
+        Self {
+            companies: 10_000,
+            seed: 1,
+            port: 0,
+            credits: 50,
+            faults: Faults::NONE,
+            progress: None,
+        }
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The schema that it was built with is not one that it can serve.
+    #[error("failed to read the schema: {0}")]
+    Schema(String),
+    /// The database could not be filled.
+    #[error("failed to make the data: {0}")]
+    Data(String),
+    /// The port could not be bound.
+    #[error("failed to listen on port {port} of the loopback interface")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+}
+
+/// A local API that behaves like AppSync. It stops when it is dropped.
+pub struct Sandbox {
+    endpoint: String,
+    bearer: String,
+    shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<Result<(), std::io::Error>>,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Sandbox {
+    /// The caller that [`Self::bearer`] stands for, who owns a few collections from the start.
+    pub const SUBJECT: &str = "user-1";
+
+    /// Makes the data and serves it.
+    pub async fn start(config: Config) -> Result<Self, Error> {
+        let Config {
+            companies,
+            seed,
+            port,
+            credits,
+            faults,
+            progress,
+        } = config;
+        let world = World { seed, companies };
+        let store = tokio::task::spawn_blocking(move || Store::generate(world, credits, progress));
+        let store = store
+            .await
+            .map_err(|error| Error::Data(error.to_string()))?
+            .map_err(|error| Error::Data(error.to_string()))?;
+        let listen = |source| Error::Listen { port, source };
+        let listener = server::bind(port).await.map_err(listen)?;
+        let endpoint = format!("http://{}/graphql", listener.local_addr().map_err(listen)?);
+        let (stop, stopping) = watch::channel(false);
+        let shared = Arc::new(Shared {
+            schema: Schema::read()?,
+            store,
+            world,
+            credentials: Credentials::new(),
+            faults: Mutex::new(faults),
+            received: Mutex::new(VecDeque::new()),
+            requests: AtomicU64::new(0),
+            stopping,
+        });
+        let bearer = shared.credentials.issue(Claims {
+            subject: Self::SUBJECT.to_owned(),
+            issuer: Issuer::OpenIdConnect,
+            expires_in_seconds: 30 * 86_400,
+        });
+        let server = tokio::spawn(server::serve(listener, Arc::clone(&shared)));
+        Ok(Self {
+            endpoint,
+            bearer,
+            shared,
+            stop,
+            server,
+        })
+    }
+
+    /// The URL to send requests to, such as `http://127.0.0.1:4000/graphql`.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// The API key, for the header `x-api-key`.
+    pub fn api_key(&self) -> &str {
+        &self.shared.credentials.api_key
+    }
+
+    /// An OIDC token of [`Self::SUBJECT`], for the header `authorization`, which takes it without `Bearer`.
+    pub fn bearer(&self) -> &str {
+        &self.bearer
+    }
+
+    /// A token that says what the claims say.
+    pub fn issue_token(&self, claims: Claims) -> String {
+        self.shared.credentials.issue(claims)
+    }
+
+    /// How many POST requests reached the sandbox.
+    pub fn requests(&self) -> u64 {
+        self.shared.requests.load(Ordering::Relaxed)
+    }
+
+    /// The newest thousand of them, oldest first.
+    pub fn received(&self) -> Vec<Received> {
+        self.shared
+            .received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
+    }
+
+    /// Switches a fault on.
+    pub fn set_fault(&self, fault: Fault) {
+        self.faults().set(fault);
+    }
+
+    /// Switches a fault on for so many requests.
+    pub fn set_fault_times(&self, fault: Fault, requests: u32) {
+        self.faults().set_times(fault, requests);
+    }
+
+    /// Switches a fault off.
+    pub fn clear_fault(&self, fault: Fault) {
+        self.faults().clear(fault);
+    }
+
+    /// Says how late answers come under [`Fault::Slow`].
+    pub fn set_delay_ms(&self, delay_ms: u64) {
+        self.faults().set_delay_ms(delay_ms);
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.shared.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops: takes no new connection, finishes the requests that are being carried out, lets go of those that hang.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        // However the server ended, it is gone.
+        drop((&mut self.server).await);
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+    }
+}

@@ -1,0 +1,16 @@
+//! The sandbox seen from outside: over HTTP on the loopback interface.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed"
+)]
+
+mod auth;
+mod client;
+mod command;
+mod envelope;
+mod faults;
+mod reads;
+mod writes;

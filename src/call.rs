@@ -1,0 +1,105 @@
+//! The run-time pipeline: the arguments of one call in, the tool's result out.
+//!
+//! Invariant: a write is sent by [`WriteTool::call`] and nowhere else, and that takes a [`WritePermit`] for this very tool.
+//! Invariant: one call is at most one request. Dropping the future drops the request.
+
+use appsync_mcp_client::{Client, DryRun, ErrorTypes};
+
+use crate::decode::{Decoded, JsonObject, decode};
+use crate::error::CallError;
+use crate::permit::WritePermit;
+use crate::rate::{Caller, Rates};
+use crate::request::request;
+use crate::shape::{Asked, Shaped, shape};
+use crate::tool::{Codec, Contract, ReadTool, WriteTool};
+
+/// What calls need beside the tool and its arguments. One for all tools of a contract.
+#[derive(Debug)]
+pub struct Ctx {
+    client: Client,
+    errors: ErrorTypes,
+    rates: Rates,
+}
+
+impl Ctx {
+    /// Puts together what the calls of a contract's tools need.
+    pub fn new(client: Client, contract: &Contract) -> Self {
+        Self {
+            client,
+            errors: contract.errors,
+            rates: Rates::new(contract),
+        }
+    }
+
+    /// Returns the client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl ReadTool {
+    /// Calls the tool for `caller`.
+    pub async fn call(&self, ctx: &Ctx, caller: &Caller, arguments: JsonObject) -> Result<Shaped, CallError> {
+        call(&self.codec, ctx, caller, arguments).await
+    }
+
+    /// Returns the request that [`ReadTool::call`] would send. Nothing is sent, and no call is counted.
+    pub fn dry_run(&self, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {
+        dry_run(&self.codec, ctx, arguments)
+    }
+}
+
+impl WriteTool {
+    /// Calls the tool for `caller`, with leave.
+    pub async fn call(
+        &self,
+        ctx: &Ctx,
+        caller: &Caller,
+        arguments: JsonObject,
+        permit: &WritePermit,
+    ) -> Result<Shaped, CallError> {
+        permit.check(self)?;
+        call(&self.codec, ctx, caller, arguments).await
+    }
+
+    /// Returns the request that [`WriteTool::call`] would send. Nothing is sent, so it takes no leave.
+    pub fn dry_run(&self, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {
+        dry_run(&self.codec, ctx, arguments)
+    }
+}
+
+/// decode → allow → send → shape. Private: the two ways in are above.
+async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) -> Result<Shaped, CallError> {
+    let Codec { spec, response, .. } = codec;
+    let Decoded { values, notes } = decode(spec, arguments)?;
+    ctx.rates.check(spec, caller)?;
+
+    let request = request(codec, &values)?;
+    let answer = ctx
+        .client
+        .send(&request)
+        .await
+        .map_err(|error| CallError::from_send(error, spec.kind, &ctx.errors))?;
+
+    let request_id = answer.request_id;
+    let envelope =
+        response(&answer.body).map_err(|error| CallError::undecodable(error, spec.kind, request_id.clone()))?;
+    shape(
+        Asked {
+            spec,
+            values: &values,
+            errors: &ctx.errors,
+            request_id,
+        },
+        envelope,
+        notes,
+    )
+}
+
+fn dry_run(codec: &Codec, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {
+    let Decoded { values, .. } = decode(codec.spec, arguments)?;
+    Ok(ctx.client.dry_run(&request(codec, &values)?))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,336 @@
+//! The command line: `serve` (also without a subcommand), `tools` and `call`.
+//!
+//! Invariant: only here are flags declared; what they mean is `config.rs`'s business.
+
+pub(crate) mod argument;
+pub(crate) mod call;
+pub(crate) mod tools;
+
+use std::ffi::OsString;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::config::Flags;
+
+/// What the command line says.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    /// The settings.
+    pub(crate) flags: Flags,
+    /// The sandbox to start, if one is asked for.
+    pub(crate) sandbox: Option<SandboxOptions>,
+    /// What to do.
+    pub(crate) command: Command,
+}
+
+/// What the sandbox is to be like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SandboxOptions {
+    /// How many companies it holds; `None` is: as many as it likes.
+    pub companies: Option<u32>,
+    /// The faults to switch on, by name.
+    pub faults: Vec<String>,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub(crate) enum Command {
+    /// Serve MCP over standard input and output; this is also what happens without a subcommand
+    Serve,
+    /// List the tools with their arguments and bounds; needs no API
+    Tools {
+        /// Print JSON: every tool with its whole contract
+        #[arg(long)]
+        json: bool,
+    },
+    /// Call one tool and print its result as a table
+    #[command(after_help = CALL_HELP)]
+    Call {
+        /// The tool's name
+        name: String,
+        /// `key=value`, or a JSON object with arguments
+        #[arg(value_name = "KEY=VALUE | JSON")]
+        arguments: Vec<String>,
+        /// Print the result as JSON
+        #[arg(long)]
+        json: bool,
+        /// Print the request, without secrets, and send nothing; works for writes that are not allowed, too
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+const CALL_HELP: &str = "\
+Examples:
+  call search_companies keywords=SaaS country=Germany employeesMin=50
+  call get_companies_batch ids=c-00042,c-00043          a list: with commas, or the key more than once
+  call search_companies --json '{\"keywords\": \"SaaS\"}'   a JSON object in, JSON out";
+
+/// An MCP server for an AWS AppSync GraphQL API: every operation a tool
+#[derive(Debug, Parser)]
+#[command(disable_help_subcommand = true)]
+struct Cli {
+    #[command(flatten)]
+    settings: SettingFlags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+// The flags of `config.rs`. The variables stand in the help by hand: clap's own reading of them would take what is empty
+// for something, and would not tell which of the two was given. No doc comment here or below: clap would show it as the
+// program's description.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+struct SettingFlags {
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The API's URL [env: APPSYNC_MCP_ENDPOINT]"
+    )]
+    endpoint: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A file with an API key [env: APPSYNC_MCP_API_KEY_FILE]"
+    )]
+    api_key_file: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "A file with a token [env: APPSYNC_MCP_BEARER_FILE]"
+    )]
+    bearer_file: Option<PathBuf>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "MODE",
+        help = "api-key, oidc (a token's default) or cognito-user-pools [env: APPSYNC_MCP_AUTH]"
+    )]
+    auth: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAMES",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        help = "Allow all writes, or some by name, with commas [env: APPSYNC_MCP_ALLOW_MUTATIONS, `true` for all]"
+    )]
+    allow_mutations: Option<String>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "LEVEL",
+        help = "off, error, warn, info (default), debug, trace, or filters such as `info,hyper=debug` [env: APPSYNC_MCP_LOG]"
+    )]
+    log: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Sandbox")]
+struct SandboxFlags {
+    /// Talk to a local API with made-up data that this very program starts
+    #[arg(long, global = true)]
+    sandbox: bool,
+    /// How many companies the sandbox holds
+    #[arg(long, global = true, value_name = "N")]
+    sandbox_companies: Option<u32>,
+    /// Switch on a fault in the sandbox; may be repeated
+    #[arg(long, global = true, value_name = "NAME")]
+    sandbox_fault: Vec<String>,
+}
+
+/// Reads the command line; its first item is the program's own name. The error prints itself, on the right stream.
+pub(crate) fn parse(
+    name: &'static str,
+    version: &'static str,
+    has_sandbox: bool,
+    line: impl IntoIterator<Item = OsString>,
+) -> Result<Invocation, clap::Error> {
+    let mut command = Cli::command().name(name).bin_name(name).version(version);
+    if has_sandbox {
+        command = SandboxFlags::augment_args(command);
+    }
+    let matches = command
+        .clone()
+        .try_get_matches_from(line)
+        .map_err(|error| with_secret_tip(error, &command))?;
+    let cli = Cli::from_arg_matches(&matches)?;
+    let sandbox = if has_sandbox {
+        sandbox(SandboxFlags::from_arg_matches(&matches)?, &mut command)?
+    } else {
+        None
+    };
+    let SettingFlags {
+        endpoint,
+        api_key_file,
+        bearer_file,
+        auth,
+        allow_mutations,
+        log,
+    } = cli.settings;
+    Ok(Invocation {
+        flags: Flags {
+            endpoint,
+            api_key_file,
+            bearer_file,
+            auth,
+            allow_mutations,
+            log,
+        },
+        sandbox,
+        command: cli.command.unwrap_or(Command::Serve),
+    })
+}
+
+fn sandbox(flags: SandboxFlags, command: &mut clap::Command) -> Result<Option<SandboxOptions>, clap::Error> {
+    // Not clap's `requires`: it does not see a global flag that stands on the other side of a subcommand.
+    if !flags.sandbox && (flags.sandbox_companies.is_some() || !flags.sandbox_fault.is_empty()) {
+        return Err(command.error(
+            ErrorKind::MissingRequiredArgument,
+            "`--sandbox-companies` and `--sandbox-fault` need `--sandbox`",
+        ));
+    }
+    let options = SandboxOptions {
+        companies: flags.sandbox_companies,
+        faults: flags.sandbox_fault,
+    };
+    Ok(flags.sandbox.then_some(options))
+}
+
+/// A secret on the command line is in the list of processes for everybody on the machine, so there is no flag for one;
+/// who tries learns where it goes, and sees nothing of it again.
+fn with_secret_tip(error: clap::Error, command: &clap::Command) -> clap::Error {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return error;
+    };
+    let file_flag = match flag.split('=').next().unwrap_or_default() {
+        "--api-key" | "--key" | "--x-api-key" => "--api-key-file",
+        "--bearer" | "--token" | "--bearer-token" | "--access-token" | "--id-token" => "--bearer-file",
+        _ => return error,
+    };
+    command.clone().error(
+        ErrorKind::UnknownArgument,
+        format!(
+            "a secret must not stand on the command line, where other users of this machine can read it: \
+             write it to a file that only you can read, and use `{file_flag} FILE`"
+        ),
+    )
+}
+
+/// Writes to standard output. That nobody reads on, as with `| head`, is no error.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_line(line: &str, has_sandbox: bool) -> Result<Invocation, String> {
+        let line = std::iter::once("appsync-mcp")
+            .chain(line.split_whitespace())
+            .map(OsString::from);
+        parse("appsync-mcp", "1.2.3", has_sandbox, line).map_err(|error| error.to_string())
+    }
+
+    fn call(line: &str) -> (Invocation, String, Vec<String>) {
+        let invocation = parse_line(line, true).unwrap();
+        let Command::Call { name, arguments, .. } = invocation.command.clone() else {
+            panic!("{invocation:?}")
+        };
+        (invocation, name, arguments)
+    }
+
+    #[test]
+    fn options_may_stand_anywhere() {
+        for line in [
+            "call --sandbox search_companies keywords=SaaS country=Germany employeesMin=50",
+            "--sandbox call search_companies keywords=SaaS country=Germany employeesMin=50",
+            "call search_companies keywords=SaaS --sandbox country=Germany employeesMin=50",
+            "call search_companies keywords=SaaS country=Germany employeesMin=50 --sandbox",
+        ] {
+            let (invocation, name, arguments) = call(line);
+            assert_eq!(name, "search_companies", "{line}");
+            assert_eq!(
+                arguments,
+                ["keywords=SaaS", "country=Germany", "employeesMin=50"],
+                "{line}"
+            );
+            assert_eq!(invocation.sandbox, Some(SandboxOptions::default()), "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_serve() {
+        let invocation = parse_line("", false).unwrap();
+        assert_eq!(invocation.command, Command::Serve);
+        assert_eq!(invocation.sandbox, None);
+        assert_eq!(invocation.flags.allow_mutations, None);
+    }
+
+    #[test]
+    fn mutations_are_allowed_all_or_by_name() {
+        for (line, expected) in [
+            ("--allow-mutations", "true"),
+            ("--allow-mutations=a,b", "a,b"),
+            // Without `=`, what follows is the subcommand and no name.
+            ("--allow-mutations serve", "true"),
+            ("serve --allow-mutations=a", "a"),
+        ] {
+            let invocation = parse_line(line, false).unwrap();
+            assert_eq!(invocation.flags.allow_mutations.as_deref(), Some(expected), "{line}");
+            assert_eq!(invocation.command, Command::Serve, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_sandbox_has_flags_only_where_there_is_one() {
+        let error = parse_line("serve --sandbox", false).unwrap_err();
+        assert!(error.contains("unexpected argument '--sandbox'"), "{error}");
+        let invocation = parse_line(
+            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang",
+            true,
+        )
+        .unwrap();
+        let faults = vec!["slow".to_owned(), "hang".to_owned()];
+        assert_eq!(
+            invocation.sandbox,
+            Some(SandboxOptions {
+                companies: Some(50),
+                faults
+            })
+        );
+        let error = parse_line("--sandbox-fault slow", true).unwrap_err();
+        assert!(error.contains("need `--sandbox`"), "{error}");
+    }
+
+    #[test]
+    fn a_secret_on_the_line_is_refused_and_not_repeated() {
+        for (line, flag) in [
+            ("--api-key da2-secret", "--api-key-file"),
+            ("--api-key=da2-secret serve", "--api-key-file"),
+            ("serve --token=da2-secret", "--bearer-file"),
+            ("call x --bearer da2-secret", "--bearer-file"),
+        ] {
+            let error = parse_line(line, true).unwrap_err();
+            assert!(error.contains(&format!("use `{flag} FILE`")), "{line}: {error}");
+            assert!(!error.contains("da2-secret"), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_declaration_is_sound() {
+        SandboxFlags::augment_args(Cli::command()).debug_assert();
+    }
+}

@@ -1,0 +1,191 @@
+//! `tools`: the contract as a table. Works without an API.
+
+use std::fmt::Write as _;
+
+use crate::offer::Offer;
+use crate::table;
+use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
+
+/// Returns the table: name, kind, arguments, bounds; a line for each argument.
+pub(crate) fn table(offer: &Offer) -> String {
+    let rows: Vec<Vec<String>> = offer
+        .contract()
+        .tools
+        .iter()
+        .map(|tool| row(tool.spec(), offer))
+        .collect();
+    let mut text = table::ruled(["tool", "kind", "argument", "bounds"], &rows);
+    text.push('\n');
+    let off: Vec<&str> = offer
+        .contract()
+        .tools
+        .iter()
+        .map(|tool| tool.spec().name)
+        .filter(|name| offer.denial(name).is_some())
+        .collect();
+    if !off.is_empty() {
+        let off = off.join(", ");
+        let _ = writeln!(
+            text,
+            "Not offered: {off}. `--allow-mutations` allows all, `--allow-mutations=NAMES` some."
+        );
+    }
+    text
+}
+
+fn row(spec: &ToolSpec, offer: &Offer) -> Vec<String> {
+    let mut kind = match spec.kind {
+        Kind::Read => "read".to_owned(),
+        Kind::Write { .. } => "write".to_owned(),
+    };
+    if offer.denial(spec.name).is_some() {
+        kind.push_str(" (off)");
+    }
+    if let Some(rate) = spec.rate {
+        let _ = write!(kind, "\n{} calls/{} s", rate.calls, rate.per_seconds);
+    }
+    let lines = |line: fn(&Argument) -> String| spec.arguments.iter().map(line).collect::<Vec<_>>().join("\n");
+    vec![spec.name.to_owned(), kind, lines(argument), lines(bounds)]
+}
+
+fn argument(argument: &Argument) -> String {
+    let mark = if argument.absent == Absent::Required { "" } else { "?" };
+    format!("{}{mark}: {}", argument.name, type_name(&argument.value))
+}
+
+fn type_name(position: &Position) -> String {
+    match &position.input {
+        Input::Boolean => "Boolean".to_owned(),
+        Input::Integer { .. } => "Int".to_owned(),
+        Input::Float { .. } => "Float".to_owned(),
+        Input::Text { scalar, .. } => (*scalar).to_owned(),
+        Input::Enum { name, .. } | Input::Object { name, .. } => (*name).to_owned(),
+        Input::List { item, .. } => format!("[{}]", type_name(item)),
+    }
+}
+
+fn bounds(argument: &Argument) -> String {
+    let mut parts = Vec::new();
+    describe(&argument.value.input, &mut parts);
+    if argument.value.nullable {
+        parts.push("null allowed".to_owned());
+    }
+    if let Absent::Default(value) = argument.absent {
+        parts.push(format!("default {value}"));
+    }
+    parts.join(", ")
+}
+
+fn describe(input: &Input, parts: &mut Vec<String>) {
+    match input {
+        Input::Boolean => {}
+        Input::Integer { min, max, excess } => {
+            let (min, max) = (
+                Some(*min).filter(|min| *min > i32::MIN.into()),
+                Some(*max).filter(|max| *max < i32::MAX.into()),
+            );
+            parts.extend(range(min, max));
+            parts.extend(clamped(*excess));
+        }
+        Input::Float { min, max, excess } => {
+            let (min, max) = (
+                Some(*min).filter(|min| *min > f64::MIN),
+                Some(*max).filter(|max| *max < f64::MAX),
+            );
+            parts.extend(range(min, max));
+            parts.extend(clamped(*excess));
+        }
+        Input::Text { normalize, .. } if normalize.contains(&Normalize::CountryCode) => {
+            parts.push("a country's code or English name".to_owned());
+        }
+        Input::Text {
+            length_min,
+            length_max,
+            pattern,
+            ..
+        } => {
+            parts.push(count(*length_min, *length_max, "characters"));
+            parts.extend(pattern.as_ref().map(|pattern| pattern.hint.to_owned()));
+        }
+        Input::Enum { values, .. } => parts.push(some_of(values)),
+        Input::List {
+            item,
+            items_min,
+            items_max,
+            unique,
+        } => {
+            let unique = if *unique { ", duplicates removed" } else { "" };
+            parts.push(count(*items_min, *items_max, "items") + unique);
+            let mut inner = Vec::new();
+            describe(&item.input, &mut inner);
+            if !inner.is_empty() {
+                parts.push(format!("each {}", inner.join(", ")));
+            }
+        }
+        Input::Object { fields, .. } => {
+            for field in *fields {
+                let inner = bounds(field);
+                parts.push(if inner.is_empty() {
+                    field.name.to_owned()
+                } else {
+                    format!("{} ({inner})", field.name)
+                });
+            }
+        }
+    }
+}
+
+fn range(min: Option<impl ToString>, max: Option<impl ToString>) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) => Some(format!("{}..{}", min.to_string(), max.to_string())),
+        (Some(min), None) => Some(format!("at least {}", min.to_string())),
+        (None, Some(max)) => Some(format!("at most {}", max.to_string())),
+        (None, None) => None,
+    }
+}
+
+fn count(min: usize, max: usize, what: &str) -> String {
+    if min == 0 {
+        format!("up to {max} {what}")
+    } else {
+        format!("{min}..{max} {what}")
+    }
+}
+
+/// Returns the values, or the first of them and how many there are: `--json` has them all.
+fn some_of(values: &[&str]) -> String {
+    match values {
+        [a, b, c, _, _, ..] => format!("{a} | {b} | {c} | … ({} values)", values.len()),
+        few => few.join(" | "),
+    }
+}
+
+fn clamped(excess: Excess) -> Option<String> {
+    (excess == Excess::Clamp).then(|| "capped".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::example::offer;
+
+    #[test]
+    fn every_tool_has_a_row_and_every_argument_a_line() {
+        expect![[r#"
+            tool               kind          argument                 bounds
+            ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+            ai_search          read          question: String         5..1000 characters
+                               5 calls/60 s  industries?: [Industry]  up to 5 items, duplicates removed, each ENERGY | SOFTWARE
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            search_companies   read          keywords: String         2..200 characters
+                                             country?: String         a country's code or English name
+                                             limit?: Int              1..100, capped, default 20
+                                             nextToken?: String       up to 1024 characters
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            create_collection  write (off)   name: String             1..100 characters
+            Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
+        "#]].assert_eq(&table(&offer("false")));
+    }
+}

@@ -1,0 +1,245 @@
+//! Settings from flags and variables, as data.
+
+use super::*;
+use crate::example::CONTRACT;
+
+const URL: &str = "https://x.appsync-api.eu-west-1.amazonaws.com/graphql";
+
+/// Parses `--flag=value` and `VARIABLE=value` words.
+fn settings(words: &[&str]) -> Result<Settings, String> {
+    let (mut flags, mut variables) = (Flags::default(), Vec::new());
+    for word in words {
+        let (name, value) = word.split_once('=').unwrap();
+        let (text, path) = (Some(value.to_owned()), Some(PathBuf::from(value)));
+        match name {
+            "--endpoint" => flags.endpoint = text,
+            "--api-key-file" => flags.api_key_file = path,
+            "--bearer-file" => flags.bearer_file = path,
+            "--auth" => flags.auth = text,
+            "--allow-mutations" => flags.allow_mutations = text,
+            "--log" => flags.log = text,
+            name => variables.push((name.into(), value.into())),
+        }
+    }
+    Settings::new(flags, variables).map_err(|error| error.to_string())
+}
+
+/// A file that exists for the length of a test.
+struct TempFile(PathBuf);
+
+impl TempFile {
+    fn new(name: &str, content: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("appsync-mcp-config-{}-{name}", std::process::id()));
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn check_connection(words: &[&str], expected: Result<Mode, &str>) {
+    let connection = settings(words).and_then(|settings| settings.connection(true).map_err(|error| error.to_string()));
+    let mode = connection.map(|connection| connection.authorization.mode());
+    assert_eq!(mode, expected.map_err(str::to_owned), "{words:?}");
+}
+
+#[test]
+fn a_credential_brings_its_mode() {
+    let key = TempFile::new("key", "da2-abc\n");
+    let (endpoint, key) = (format!("--endpoint={URL}"), key.path());
+    let (key_flag, key_variable) = (
+        format!("--api-key-file={key}"),
+        format!("APPSYNC_MCP_API_KEY_FILE={key}"),
+    );
+    let endpoint_variable = format!("APPSYNC_MCP_ENDPOINT={URL}");
+    check_connection(&[&endpoint, &key_flag], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint_variable, &key_variable], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint, &key_flag, "--auth=api-key"], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint, "--bearer-file=t"], Ok(Mode::Oidc));
+    check_connection(
+        &[&endpoint, "--bearer-file=t", "APPSYNC_MCP_AUTH=cognito-user-pools"],
+        Ok(Mode::CognitoUserPools),
+    );
+    // The flag wins, and what is empty is not there.
+    check_connection(
+        &[&endpoint, "--bearer-file=t", "--auth=oidc", "APPSYNC_MCP_AUTH=x"],
+        Ok(Mode::Oidc),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_BEARER_FILE=", "APPSYNC_MCP_AUTH="],
+        Ok(Mode::ApiKey),
+    );
+    check_connection(
+        &["--endpoint=http://127.0.0.1:4000/graphql", &key_flag],
+        Ok(Mode::ApiKey),
+    );
+}
+
+#[test]
+fn what_can_not_be_used_says_which_setting_and_what_to_do() {
+    let (key, empty) = (TempFile::new("key2", "da2-abc"), TempFile::new("empty", "\n"));
+    let (endpoint, key_flag) = (format!("--endpoint={URL}"), format!("--api-key-file={}", key.path()));
+    check_connection(
+        &[&key_flag],
+        Err(
+            "no endpoint: set `--endpoint` or `APPSYNC_MCP_ENDPOINT` to the API's URL, such as \
+             https://example.appsync-api.eu-west-1.amazonaws.com/graphql,\nor try the built-in one with `--sandbox`",
+        ),
+    );
+    check_connection(
+        &["APPSYNC_MCP_ENDPOINT=http://example.org/graphql", &key_flag],
+        Err("`APPSYNC_MCP_ENDPOINT`: the endpoint must use `https`; `http` is for `localhost` only"),
+    );
+    check_connection(
+        &[&endpoint],
+        Err(
+            "no credential: set `--api-key-file` or `APPSYNC_MCP_API_KEY_FILE` to a file that holds an API key, \
+             or `--bearer-file` or `APPSYNC_MCP_BEARER_FILE` to a file that holds a token",
+        ),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_BEARER_FILE=t"],
+        Err("both `--api-key-file` and `APPSYNC_MCP_BEARER_FILE` are set: keep the one that the API is to see"),
+    );
+    check_connection(
+        &[&endpoint, &format!("--api-key-file={}", empty.path())],
+        Err(&format!("`--api-key-file`: `{}` is empty", empty.path())),
+    );
+    check_connection(
+        &[&endpoint, "APPSYNC_MCP_API_KEY_FILE=/nowhere/key"],
+        Err("`APPSYNC_MCP_API_KEY_FILE`: failed to read `/nowhere/key`: No such file or directory (os error 2)"),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_AUTH=cognito"],
+        Err("`APPSYNC_MCP_AUTH`: unknown authorization mode `cognito`; \
+             write `api-key`, `oidc` or `cognito-user-pools`"),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "--auth=oidc"],
+        Err("`--auth` says `oidc`, but `--api-key-file` holds an API key: change one of them"),
+    );
+}
+
+#[test]
+fn a_misspelt_variable_is_never_ignored() {
+    for (word, hint) in [
+        (
+            "APPSYNC_MCP_ALLOW_MUTATION=create_collection",
+            "; did you mean `APPSYNC_MCP_ALLOW_MUTATIONS`?",
+        ),
+        ("APPSYNC_MCP_END_POINT=", "; did you mean `APPSYNC_MCP_ENDPOINT`?"),
+        ("appsync_mcp_log=debug", "; did you mean `APPSYNC_MCP_LOG`?"),
+        ("APPSYNC_MCP_COLOUR=blue", ""),
+    ] {
+        let error = settings(&[word]).unwrap_err();
+        let name = word.split('=').next().unwrap();
+        assert!(
+            error.starts_with(&format!("unknown variable `{name}`{hint}\n")),
+            "{error}"
+        );
+    }
+    assert!(settings(&["APPSYNC_MCPX=1", "PATH=/bin", "MY_APPSYNC_MCP_LOG=1"]).is_ok());
+}
+
+#[test]
+fn mutations_come_from_the_flag_before_the_variable() {
+    for (words, expected) in [
+        (vec![], Ok("false")),
+        (vec!["--allow-mutations=true"], Ok("true")),
+        (vec!["APPSYNC_MCP_ALLOW_MUTATIONS=true"], Ok("true")),
+        (vec!["APPSYNC_MCP_ALLOW_MUTATIONS="], Ok("false")),
+        (
+            vec![
+                "APPSYNC_MCP_ALLOW_MUTATIONS=true",
+                "--allow-mutations=create_collection",
+            ],
+            Ok("create_collection"),
+        ),
+        (
+            vec!["APPSYNC_MCP_ALLOW_MUTATIONS=true", "--allow-mutations=false"],
+            Ok("false"),
+        ),
+        (vec!["--allow-mutations=creat_collection"], Err("`--allow-mutations`: ")),
+        (vec!["--allow-mutations="], Err("`--allow-mutations`: ")),
+        (
+            vec!["APPSYNC_MCP_ALLOW_MUTATIONS=yes"],
+            Err("`APPSYNC_MCP_ALLOW_MUTATIONS`: "),
+        ),
+    ] {
+        let parsed = settings(&words).unwrap().mutations(&CONTRACT);
+        match (parsed, expected) {
+            (Ok(mutations), Ok(expected)) => assert_eq!(mutations.to_string(), expected, "{words:?}"),
+            (Err(error), Err(expected)) => assert!(error.to_string().starts_with(expected), "{error}"),
+            (parsed, _) => panic!("{words:?}: {parsed:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_sandbox_gives_way_to_no_flag() {
+    for (words, expected) in [
+        (
+            vec![
+                "APPSYNC_MCP_ENDPOINT=https://x.example/graphql",
+                "APPSYNC_MCP_BEARER_FILE=t",
+            ],
+            Ok(()),
+        ),
+        (
+            vec!["--endpoint=https://x.example/graphql"],
+            Err("`--sandbox` and `--endpoint` exclude each other: the sandbox brings its own endpoint and credential"),
+        ),
+        (
+            vec!["--bearer-file=t"],
+            Err(
+                "`--sandbox` and `--bearer-file` exclude each other: the sandbox brings its own endpoint and credential",
+            ),
+        ),
+    ] {
+        let checked = settings(&words)
+            .unwrap()
+            .check_sandbox()
+            .map_err(|error| error.to_string());
+        assert_eq!(checked, expected.map_err(str::to_owned), "{words:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_looked_at_before_it_is_needed() {
+    // {"exp": 1} and {}, without a signature that anybody would check.
+    let expired = TempFile::new("expired", "e30.eyJleHAiOjF9.x");
+    let current = TempFile::new("current", "Bearer e30.e30.x\n");
+    let no_token = TempFile::new("no-token", "hello");
+    for (path, expected) in [
+        (expired.path(), None),
+        (current.path(), None),
+        (no_token.path(), Some("does not hold a JSON Web Token")),
+        (
+            "/nowhere/token",
+            Some("failed to read `/nowhere/token`: No such file or directory"),
+        ),
+        ("/dev/null", Some("is not a regular file")),
+    ] {
+        let words = [format!("--endpoint={URL}"), format!("--bearer-file={path}")];
+        let connection = settings(&[&words[0], &words[1]]).unwrap().connection(true).unwrap();
+        let error = connection.check().await.err().map(|error| error.to_string());
+        match expected {
+            None => assert_eq!(error, None),
+            Some(expected) => {
+                let error = error.unwrap();
+                assert!(
+                    error.starts_with("`--bearer-file`: ") && error.contains(expected),
+                    "{error}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,460 @@
+use serde_json::json;
+
+use super::*;
+use crate::specimen;
+use crate::tool::{Excess, Kind};
+
+const fn position(input: Input) -> Position {
+    Position { input, nullable: false }
+}
+
+const fn argument(name: &'static str, input: Input, absent: Absent) -> Argument {
+    Argument {
+        name,
+        description: "",
+        value: position(input),
+        absent,
+        example: None,
+    }
+}
+
+const fn text(length_min: usize, length_max: usize) -> Input {
+    Input::Text {
+        scalar: "String",
+        normalize: &[],
+        length_min,
+        length_max,
+        pattern: None,
+    }
+}
+
+const fn normalized(normalize: &'static [Normalize], length_max: usize) -> Input {
+    Input::Text {
+        scalar: "String",
+        normalize,
+        length_min: 1,
+        length_max,
+        pattern: None,
+    }
+}
+
+const fn integer(min: i64, max: i64, excess: Excess) -> Input {
+    Input::Integer { min, max, excess }
+}
+
+const INT: Input = integer(i32::MIN as i64, i32::MAX as i64, Excess::Reject);
+const DATE: Input = Input::Text {
+    scalar: "AWSDate",
+    normalize: &[],
+    length_min: 0,
+    length_max: 40,
+    pattern: Some(Pattern {
+        regex: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        hint: "a date such as 2026-01-31",
+    }),
+};
+const SIZE: Input = Input::Enum {
+    name: "Size",
+    values: &["SMALL", "LARGE"],
+};
+
+/// An input object that holds itself.
+static FILTER: Input = Input::Object {
+    name: "Filter",
+    fields: &[
+        argument("min", INT, Absent::Omitted),
+        argument("kind", SIZE, Absent::Default("\"SMALL\"")),
+        argument("must", text(1, 10), Absent::Required),
+        Argument {
+            name: "and",
+            description: "",
+            value: Position {
+                input: Input::List {
+                    item: &FILTER_ITEM,
+                    items_min: 1,
+                    items_max: 3,
+                    unique: false,
+                },
+                nullable: false,
+            },
+            absent: Absent::Omitted,
+            example: None,
+        },
+    ],
+};
+static FILTER_ITEM: Position = Position {
+    input: Input::Object {
+        name: "Filter",
+        fields: match &FILTER {
+            Input::Object { fields, .. } => fields,
+            _ => &[],
+        },
+    },
+    nullable: false,
+};
+
+fn spec(arguments: &'static [Argument]) -> ToolSpec {
+    ToolSpec {
+        arguments,
+        ..specimen::spec("t", "T", Kind::Read)
+    }
+}
+
+/// Decodes one argument `a`; the answer is its value and the notes, or the problems.
+fn one(input: Input, absent: Absent, given: &Value) -> Result<Value, String> {
+    let arguments: &'static [Argument] = Vec::leak(vec![argument("a", input, absent)]);
+    let given = json!({ "a": given });
+    match decode(&spec(arguments), given.as_object().unwrap().clone()) {
+        Ok(decoded) => {
+            let mut out = vec![decoded.values.get("a").cloned().unwrap_or(json!("ABSENT"))];
+            out.extend(decoded.notes.into_iter().map(Value::String));
+            Ok(if out.len() == 1 {
+                out.remove(0)
+            } else {
+                Value::Array(out)
+            })
+        }
+        Err(problems) => Err(problems
+            .list()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" | ")),
+    }
+}
+
+fn check(input: fn() -> Input, cases: &[(Value, Result<Value, &str>)]) {
+    for (given, expected) in cases {
+        let expected = expected.clone().map_err(str::to_owned);
+        assert_eq!(one(input(), Absent::Required, given), expected, "{given}");
+    }
+}
+
+#[test]
+fn takes_integers_and_nothing_else() {
+    check(
+        || INT,
+        &[
+            (json!(10), Ok(json!(10))),
+            (json!(1.0), Ok(json!(1))),
+            (json!(-0.0), Ok(json!(0))),
+            (json!(1e3), Ok(json!(1000))),
+            (json!(2_147_483_647), Ok(json!(2_147_483_647))),
+            (json!(1.5), Err("/a: expected an integer, got 1.5")),
+            (json!("ten"), Err("/a: expected an integer, got \"ten\"")),
+            (json!("10"), Err("/a: expected an integer, got \"10\"")),
+            (json!(true), Err("/a: expected an integer, got true")),
+            (json!(null), Err("/a: missing; an integer is required")),
+            (json!([1]), Err("/a: expected an integer, got a list")),
+            (
+                json!(3_000_000_000_i64),
+                Err("/a: expected an integer from -2147483648 to 2147483647, got 3000000000"),
+            ),
+            (
+                json!(u64::MAX),
+                Err("/a: expected an integer from -2147483648 to 2147483647, got 18446744073709551615"),
+            ),
+            (
+                json!(1e300),
+                Err("/a: expected an integer from -2147483648 to 2147483647, got 1e+300"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn caps_numbers_where_the_contract_says_so() {
+    check(
+        || integer(1, 100, Excess::Clamp),
+        &[
+            (json!(100), Ok(json!(100))),
+            (
+                json!(500),
+                Ok(json!([100, "`a` was 500; the most is 100, so 100 was used"])),
+            ),
+            (json!(0), Ok(json!([1, "`a` was 0; the least is 1, so 1 was used"]))),
+            (
+                json!(1e300),
+                Ok(json!([100, "`a` was 1e+300; the most is 100, so 100 was used"])),
+            ),
+            (json!(99.5), Err("/a: expected an integer, got 99.5")),
+        ],
+    );
+    check(
+        || Input::Float {
+            min: 0.0,
+            max: 1.5,
+            excess: Excess::Clamp,
+        },
+        &[(
+            json!(2),
+            Ok(json!([1.5, "`a` was 2; the most is 1.5, so 1.5 was used"])),
+        )],
+    );
+    check(
+        || Input::Float {
+            min: 0.0,
+            max: f64::MAX,
+            excess: Excess::Reject,
+        },
+        &[
+            (json!(1), Ok(json!(1))),
+            (json!(0.5), Ok(json!(0.5))),
+            (json!(-1), Err("/a: expected a number of at least 0, got -1")),
+            (json!("1"), Err("/a: expected a number, got \"1\"")),
+        ],
+    );
+}
+
+#[test]
+fn counts_characters_after_normalising() {
+    check(
+        || text(2, 3),
+        &[
+            (json!("ab"), Ok(json!("ab"))),
+            (json!("👍👍👍"), Ok(json!("👍👍👍"))),
+            (json!("a\u{0}\n"), Ok(json!("a\u{0}\n"))),
+            (json!("a"), Err("/a: expected 2 to 3 characters, got 1 character")),
+            (json!("abcd"), Err("/a: expected 2 to 3 characters, got 4 characters")),
+            (json!(5), Err("/a: expected a string, got 5")),
+        ],
+    );
+    check(
+        || normalized(&[Normalize::Trim, Normalize::Lowercase], 2),
+        &[
+            (json!("  AB\n"), Ok(json!("ab"))),
+            (json!("   "), Err("/a: expected 1 to 2 characters, got 0 characters")),
+        ],
+    );
+    check(
+        || normalized(&[Normalize::Uppercase], 2),
+        &[(json!("ß"), Ok(json!("SS")))],
+    );
+    check(
+        || normalized(&[Normalize::CountryCode], 2),
+        &[
+            (json!("germany"), Ok(json!("DE"))),
+            (
+                json!("Germny"),
+                Err(
+                    "/a: expected a country as an ISO 3166-1 code or an English name, got \"Germny\"; did you mean Germany (DE)?",
+                ),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn matches_patterns_and_enum_values() {
+    check(
+        || DATE,
+        &[
+            (json!("2026-01-31"), Ok(json!("2026-01-31"))),
+            (
+                json!("2026-01-31\n"),
+                Err("/a: expected a date such as 2026-01-31, got \"2026-01-31\\n\""),
+            ),
+            (
+                json!("soon"),
+                Err("/a: expected a date such as 2026-01-31, got \"soon\""),
+            ),
+        ],
+    );
+    check(
+        || SIZE,
+        &[
+            (json!("SMALL"), Ok(json!("SMALL"))),
+            (
+                json!("small"),
+                Err("/a: expected one of SMALL, LARGE, got \"small\"; did you mean `SMALL`?"),
+            ),
+            (
+                json!("x\u{202e}y"),
+                Err("/a: expected one of SMALL, LARGE, got \"x\\u{202e}y\""),
+            ),
+            (json!(1), Err("/a: expected a string, got 1")),
+        ],
+    );
+    check(
+        || Input::Boolean,
+        &[(json!("true"), Err("/a: expected true or false, got \"true\""))],
+    );
+}
+
+#[test]
+fn frees_lists_of_duplicates_before_counting() {
+    static ITEM: Position = position(normalized(&[Normalize::Trim], 3));
+    check(
+        || Input::List {
+            item: &ITEM,
+            items_min: 1,
+            items_max: 2,
+            unique: true,
+        },
+        &[
+            (json!(["a", " a", "b", "a "]), Ok(json!(["a", "b"]))),
+            (
+                json!(["a", "b", "c"]),
+                Err("/a: expected 1 to 2 different items, got 3"),
+            ),
+            (json!([]), Err("/a: expected 1 to 2 different items, got 0")),
+            (
+                json!([1, "a", null]),
+                Err("/a/0: expected a string, got 1 | /a/2: expected a string, got null"),
+            ),
+            (json!("a"), Err("/a: expected a list, got \"a\"")),
+        ],
+    );
+    check(
+        || Input::List {
+            item: &ITEM,
+            items_min: 0,
+            items_max: 2,
+            unique: false,
+        },
+        &[
+            (json!(["a", "a"]), Ok(json!(["a", "a"]))),
+            (json!(["a", "a", "a"]), Err("/a: expected at most 2 items, got 3")),
+        ],
+    );
+    static NULLABLE: Position = Position {
+        input: INT,
+        nullable: true,
+    };
+    check(
+        || Input::List {
+            item: &NULLABLE,
+            items_min: 0,
+            items_max: 9,
+            unique: true,
+        },
+        &[(json!([null, 1.0, 1, null]), Ok(json!([null, 1])))],
+    );
+}
+
+#[test]
+fn keeps_absent_null_and_default_apart() {
+    for (nullable, absent, given, expected) in [
+        (false, Absent::Omitted, json!({}), json!({})),
+        (false, Absent::Omitted, json!({"a": null}), json!({})),
+        (true, Absent::Omitted, json!({}), json!({})),
+        (true, Absent::Omitted, json!({"a": null}), json!({"a": null})),
+        (false, Absent::Default("7"), json!({}), json!({"a": 7})),
+        (false, Absent::Default("7"), json!({"a": null}), json!({"a": 7})),
+        (true, Absent::Default("7"), json!({"a": null}), json!({"a": null})),
+        (true, Absent::Default("null"), json!({}), json!({"a": null})),
+        (true, Absent::Required, json!({"a": null}), json!({"a": null})),
+    ] {
+        let mut argument = argument("a", INT, absent);
+        argument.value.nullable = nullable;
+        let decoded = decode(&spec(Vec::leak(vec![argument])), given.as_object().unwrap().clone()).unwrap();
+        assert_eq!(Value::Object(decoded.values), expected, "{nullable} {absent:?} {given}");
+    }
+}
+
+#[test]
+fn walks_input_objects_and_reports_all_problems_with_their_pointers() {
+    static ARGUMENTS: [Argument; 3] = [
+        argument("limit", integer(1, 100, Excess::Clamp), Absent::Default("20")),
+        Argument {
+            name: "filter",
+            description: "",
+            value: Position {
+                input: Input::List {
+                    item: &FILTER_ITEM,
+                    items_min: 0,
+                    items_max: 9,
+                    unique: false,
+                },
+                nullable: false,
+            },
+            absent: Absent::Omitted,
+            example: None,
+        },
+        argument("keywords", text(2, 9), Absent::Required),
+    ];
+    let spec = spec(&ARGUMENTS);
+    let decoded = |given: Value| decode(&spec, given.as_object().unwrap().clone());
+
+    let ok =
+        decoded(json!({"keywords": "ab", "filter": [{"and": [{"must": "y"}], "must": "x", "min": null}]})).unwrap();
+    let expected =
+        r#"{"limit":20,"filter":[{"kind":"SMALL","must":"x","and":[{"kind":"SMALL","must":"y"}]}],"keywords":"ab"}"#;
+    assert_eq!(Value::Object(ok.values).to_string(), expected);
+    assert_eq!(ok.notes, Vec::<String>::new());
+
+    let problems = decoded(json!({
+        "limit": "ten", "Keywords": "ab", "x/y~z\u{0}": 1,
+        "filter": [{"mni": 1, "must": ""}, 5, {"must": "x", "and": []}],
+    }))
+    .unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "invalid arguments:\n\
+         - /limit: expected an integer, got \"ten\"\n\
+         - /filter/0/must: expected 1 to 10 characters, got 0 characters\n\
+         - /filter/0/mni: unknown field of `Filter`; did you mean `min`?\n\
+         - /filter/1: expected an object, got 5\n\
+         - /filter/2/and: expected 1 to 3 items, got 0\n\
+         - /keywords: missing; a string is required\n\
+         - /Keywords: unknown argument; did you mean `keywords`?\n\
+         - /x~1y~0z\\0: unknown argument"
+    );
+}
+
+#[test]
+fn stays_cheap_and_brief_whatever_it_is_given() {
+    static ARGUMENTS: [Argument; 2] = [
+        argument(
+            "deep",
+            Input::Object {
+                name: "Filter",
+                fields: match &FILTER {
+                    Input::Object { fields, .. } => fields,
+                    _ => &[],
+                },
+            },
+            Absent::Omitted,
+        ),
+        argument("text", text(0, 5), Absent::Omitted),
+    ];
+    let spec = spec(&ARGUMENTS);
+    let mut deep = json!({"must": "x"});
+    for _ in 0..100 {
+        deep = json!({"must": "x", "and": [deep]});
+    }
+    let problems = decode(&spec, json!({"deep": deep}).as_object().unwrap().clone()).unwrap_err();
+    assert!(
+        problems.to_string().ends_with("is nested more than 32 levels deep"),
+        "{problems}"
+    );
+
+    let problems = decode(&spec, json!({"text": "x".repeat(1 << 20)}).as_object().unwrap().clone()).unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "invalid argument: /text: expected at most 5 characters, got 1048576 characters"
+    );
+
+    let many: JsonObject = (0..100_000)
+        .map(|n| (format!("{n}{}", "x".repeat(100)), json!(n)))
+        .collect();
+    let problems = decode(&spec, many).unwrap_err();
+    assert_eq!((problems.list().len(), problems.more()), (50, 99_950));
+    assert!(problems.to_string().len() < 5_000);
+}
+
+#[test]
+fn bounds_the_notes() {
+    static ITEM: Position = position(integer(0, 1, Excess::Clamp));
+    let list = Input::List {
+        item: &ITEM,
+        items_min: 0,
+        items_max: 50,
+        unique: false,
+    };
+    let spec = spec(Vec::leak(vec![argument("a", list, Absent::Omitted)]));
+    let decoded = decode(&spec, json!({"a": vec![7; 50]}).as_object().unwrap().clone()).unwrap();
+    assert_eq!(decoded.notes.len(), 11);
+    assert_eq!(decoded.notes[0], "`/a/0` was 7; the most is 1, so 1 was used");
+    assert_eq!(decoded.notes[10], "40 more arguments were capped in the same way");
+}

@@ -1,0 +1,423 @@
+//! What can go wrong in a call, one variant for each thing that the reader would do differently.
+//!
+//! The reader is the model: `Display` is written for it, and says the next step. Sources are for logs.
+//! Invariant: no `Display` here shows a host, a credential, an account, or the API's own words, unless the contract lists
+//! the error's type as showable; then they are cleaned first.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use appsync_mcp_client::{AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, SendError};
+
+use crate::quote;
+use crate::tool::{Kind, Rate};
+
+/// The most problems that one message lists.
+const PROBLEMS_MAX: usize = 50;
+
+/// How long to wait when the API says "too many" and not for how long, in seconds.
+const THROTTLED_SECONDS: u64 = 5;
+
+/// Why a call has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The arguments are not what the contract asks for. Nothing was sent.
+    #[error(transparent)]
+    InvalidInput(#[from] Problems),
+    /// The server was not started for this. Nothing was sent.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The caller calls the tool more often than its contract allows. Nothing was sent.
+    #[error(
+        "rate limited: this tool takes {}; wait {seconds} s and call it again",
+        rate_text(*rate)
+    )]
+    RateLimited {
+        /// The contract's limit.
+        rate: Rate,
+        /// When the next call is allowed, in seconds from now; at least 1.
+        seconds: u64,
+    },
+    /// There is no credential that could be sent. Nothing was sent.
+    #[error("unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call")]
+    NoCredential(#[source] AuthorizationError),
+    /// The API refused the credential, or does not allow it this.
+    #[error(
+        "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help{}",
+        id_text(request_id.as_deref())
+    )]
+    Unauthorized {
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// The API gets too many requests.
+    #[error("throttled: the API gets too many requests; wait {seconds} s and call it again{}", id_text(request_id.as_deref()))]
+    Throttled {
+        /// How long to wait, in seconds; at least 1.
+        seconds: u64,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// What the arguments name does not exist.
+    #[error("not found: {}{}", message.as_deref().unwrap_or("nothing in the API belongs to these arguments"), id_text(request_id.as_deref()))]
+    NotFound {
+        /// The API's own words, if they may be shown, cleaned.
+        message: Option<String>,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// The stored state is not one in which this can be done.
+    #[error("conflict: {}{}", message.as_deref().unwrap_or("something else was stored in the meantime; read it again before trying once more"), id_text(request_id.as_deref()))]
+    Conflict {
+        /// The API's own words, if they may be shown, cleaned.
+        message: Option<String>,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// Something else went wrong behind the API.
+    #[error("upstream error: {}{}", message.as_deref().unwrap_or("the API failed to answer this"), id_text(request_id.as_deref()))]
+    Upstream {
+        /// The API's own words, if they may be shown, cleaned.
+        message: Option<String>,
+        /// What the API or the transport says, for logs.
+        reason: String,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// The API can't be reached, or the connection broke. Nothing was changed.
+    #[error("unreachable: the API can't be reached just now, and nothing was changed; try again later")]
+    Unreachable(#[source] SendError),
+    /// Time ran out. Nothing was changed.
+    #[error(
+        "timed out: there was no answer in time, and nothing was changed; ask for less, or try again later{}",
+        id_text(request_id.as_deref())
+    )]
+    TimedOut {
+        /// AppSync's name for the request, if it was the API that gave up.
+        request_id: Option<String>,
+    },
+    /// A write may have been carried out; its answer is missing or can't be used.
+    #[error(
+        "outcome unknown: this write may have been carried out, but its answer {why}; do not repeat it: read back what it would have changed first{}",
+        id_text(request_id.as_deref())
+    )]
+    OutcomeUnknown {
+        /// What became of the answer: "was lost".
+        why: &'static str,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+        /// What went wrong.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
+    /// The result is larger than the contract or the transport allows, and can't be cut.
+    #[error("too large: the answer is larger than {bytes_max} bytes; ask for less, such as fewer items{}", id_text(request_id.as_deref()))]
+    TooLarge {
+        /// The limit that was met, in bytes.
+        bytes_max: usize,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// The API would have to do more work than it is set up to do at once.
+    #[error("too large: this asks for more than the API gives at once; ask for less, such as fewer items{}", id_text(request_id.as_deref()))]
+    AsksTooMuch {
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+    /// The answer is not what the API's schema says.
+    #[error("unexpected response: {source}; the API has changed, and this tool has to be built anew{}", id_text(request_id.as_deref()))]
+    UnexpectedResponse {
+        /// Where the first mismatch is.
+        source: DecodeError,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+    },
+}
+
+/// Why the server does not carry out a call. Nothing was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The server was started without writes.
+    #[error("mutations are disabled; start with --allow-mutations to enable write operations")]
+    Mutations,
+    /// The server was started with some writes, and this is none of them.
+    #[error("mutations are disabled for `{tool}`; add it to the names in --allow-mutations to enable it")]
+    Mutation {
+        /// The tool's name.
+        tool: &'static str,
+    },
+    /// The permit is for another tool.
+    #[error("the permit is for `{permitted}`, not for `{tool}`")]
+    OtherTool {
+        /// The tool's name.
+        tool: &'static str,
+        /// The name of the tool that may be called.
+        permitted: &'static str,
+    },
+}
+
+/// All that is wrong with the arguments of a call; never empty.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Problems {
+    list: Vec<Problem>,
+    more: usize,
+}
+
+/// One thing that is wrong with the arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, as a JSON Pointer into the arguments, such as `/filter/ids/3`; of an unknown name only the beginning is shown.
+    pub pointer: String,
+    /// What, such as `expected an integer, got "ten"`.
+    pub message: String,
+}
+
+impl Problems {
+    /// Returns the problems in the order in which they were met: the first 50.
+    pub fn list(&self) -> &[Problem] {
+        &self.list
+    }
+
+    /// Returns how many problems there are beyond [`Problems::list`].
+    pub fn more(&self) -> usize {
+        self.more
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Adds a problem; its message is only made if it will be shown.
+    pub(crate) fn push(&mut self, pointer: &str, message: impl FnOnce() -> String) {
+        if self.list.len() < PROBLEMS_MAX {
+            self.list.push(Problem {
+                pointer: pointer.to_owned(),
+                message: message(),
+            });
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let ([problem], 0) = (self.list.as_slice(), self.more) {
+            return write!(f, "invalid argument: {problem}");
+        }
+        f.write_str("invalid arguments:")?;
+        for problem in &self.list {
+            write!(f, "\n- {problem}")?;
+        }
+        if self.more > 0 {
+            write!(f, "\n- and {} more", self.more)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Problems {}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.pointer.is_empty() {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "{}: {}", self.pointer, self.message)
+        }
+    }
+}
+
+impl CallError {
+    /// Returns the variant's name for logs and machines, such as `invalid_input`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InvalidInput(_) => "invalid_input",
+            Self::Denied(_) => "denied",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::NoCredential(_) => "no_credential",
+            Self::Unauthorized { .. } => "unauthorized",
+            Self::Throttled { .. } => "throttled",
+            Self::NotFound { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::Upstream { .. } => "upstream",
+            Self::Unreachable(_) => "unreachable",
+            Self::TimedOut { .. } => "timed_out",
+            Self::OutcomeUnknown { .. } => "outcome_unknown",
+            Self::TooLarge { .. } | Self::AsksTooMuch { .. } => "too_large",
+            Self::UnexpectedResponse { .. } => "unexpected_response",
+        }
+    }
+
+    /// Returns AppSync's name for the request, where an answer told it.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::InvalidInput(_)
+            | Self::Denied(_)
+            | Self::RateLimited { .. }
+            | Self::NoCredential(_)
+            | Self::Unreachable(_) => None,
+            Self::Unauthorized { request_id }
+            | Self::Throttled { request_id, .. }
+            | Self::NotFound { request_id, .. }
+            | Self::Conflict { request_id, .. }
+            | Self::Upstream { request_id, .. }
+            | Self::TimedOut { request_id }
+            | Self::OutcomeUnknown { request_id, .. }
+            | Self::TooLarge { request_id, .. }
+            | Self::AsksTooMuch { request_id }
+            | Self::UnexpectedResponse { request_id, .. } => request_id.as_deref(),
+        }
+    }
+
+    /// Turns the lack of an answer into an error.
+    pub(crate) fn from_send(error: SendError, kind: Kind, errors: &ErrorTypes) -> Self {
+        let request_id = error.request_id().map(str::to_owned);
+        if kind != Kind::Read && error.may_have_taken_effect() {
+            return Self::OutcomeUnknown {
+                why: "was lost",
+                request_id,
+                source: Some(Box::new(error)),
+            };
+        }
+        match error {
+            SendError::Authorization(source) => Self::NoCredential(source),
+            SendError::Unreachable(_) | SendError::ConnectionLost(_) | SendError::Redirected { .. } => {
+                Self::Unreachable(error)
+            }
+            SendError::TimedOut { .. } => Self::TimedOut { request_id },
+            SendError::TooLarge { limit_bytes, .. } => Self::TooLarge {
+                bytes_max: limit_bytes,
+                request_id,
+            },
+            SendError::Status {
+                status,
+                ref error_type,
+                retry_after,
+                ..
+            } => {
+                let class = errors.classify_status(status, error_type.as_deref());
+                Self::of_class(
+                    class,
+                    Told {
+                        message: None,
+                        reason: error.to_string(),
+                        request_id,
+                        retry_after,
+                    },
+                )
+            }
+        }
+    }
+
+    /// Turns a GraphQL error that left nothing of the data into an error.
+    pub(crate) fn from_graphql(
+        error: &GraphQlError,
+        kind: Kind,
+        errors: &ErrorTypes,
+        request_id: Option<String>,
+    ) -> Self {
+        let error_type = error.error_type.as_deref();
+        let class = errors.classify(error_type);
+        if kind != Kind::Read && class == ErrorClass::TimedOut {
+            return Self::OutcomeUnknown {
+                why: "did not come in time",
+                request_id,
+                source: None,
+            };
+        }
+        let message = showable(error, errors);
+        let reason = format!("the API answered {}", error_type.unwrap_or("an error without a type"));
+        Self::of_class(
+            class,
+            Told {
+                message,
+                reason,
+                request_id,
+                retry_after: None,
+            },
+        )
+    }
+
+    /// Turns an answer that can't be read into an error.
+    pub(crate) fn undecodable(source: DecodeError, kind: Kind, request_id: Option<String>) -> Self {
+        match kind {
+            Kind::Read => Self::UnexpectedResponse { source, request_id },
+            Kind::Write { .. } => Self::OutcomeUnknown {
+                why: "can't be read",
+                request_id,
+                source: Some(Box::new(source)),
+            },
+        }
+    }
+
+    fn of_class(class: ErrorClass, told: Told) -> Self {
+        let Told {
+            message,
+            reason,
+            request_id,
+            retry_after,
+        } = told;
+        match class {
+            ErrorClass::Unauthorized => Self::Unauthorized { request_id },
+            ErrorClass::Throttled => Self::Throttled {
+                seconds: seconds(retry_after),
+                request_id,
+            },
+            ErrorClass::NotFound => Self::NotFound { message, request_id },
+            ErrorClass::Conflict => Self::Conflict { message, request_id },
+            ErrorClass::TooLarge => Self::AsksTooMuch { request_id },
+            ErrorClass::TimedOut => Self::TimedOut { request_id },
+            ErrorClass::Upstream => Self::Upstream {
+                message,
+                reason,
+                request_id,
+            },
+        }
+    }
+}
+
+/// What an answer tells of a failure.
+struct Told {
+    message: Option<String>,
+    reason: String,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+}
+
+/// Returns the API's own words if they may be shown, cleaned.
+pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<String> {
+    let message = errors
+        .is_showable(error.error_type.as_deref())
+        .then(|| quote::message(&error.message))?;
+    (!message.is_empty()).then_some(message)
+}
+
+fn seconds(retry_after: Option<Duration>) -> u64 {
+    // Whole seconds, rounded up.
+    retry_after
+        .map_or(THROTTLED_SECONDS, |wait| {
+            wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+        })
+        .max(1)
+}
+
+fn id_text(request_id: Option<&str>) -> String {
+    request_id.map(|id| format!(" (request id {id})")).unwrap_or_default()
+}
+
+fn rate_text(rate: Rate) -> String {
+    let calls = if rate.calls == 1 {
+        "1 call".to_owned()
+    } else {
+        format!("{} calls", rate.calls)
+    };
+    match rate.per_seconds {
+        1 => format!("{calls} a second"),
+        60 => format!("{calls} a minute"),
+        3600 => format!("{calls} an hour"),
+        86400 => format!("{calls} a day"),
+        seconds => format!("{calls} in {seconds} s"),
+    }
+}

@@ -1,0 +1,222 @@
+//! A small contract, written by hand, for the tests of what reads contracts.
+
+use appsync_mcp_client::{Envelope, ErrorTypes};
+use serde_json::Value;
+
+use crate::offer::Offer;
+use crate::permit::Mutations;
+use crate::tool::{
+    Absent, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Normalize, Output, Piece,
+    Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
+};
+
+/// Returns the contract under a value of `--allow-mutations`.
+pub(crate) fn offer(mutations: &str) -> Offer {
+    Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap())
+}
+
+pub(crate) static CONTRACT: Contract = Contract {
+    api: "company-intelligence",
+    tools: &[
+        Tool::Read(ReadTool {
+            codec: codec(&AI_SEARCH),
+        }),
+        Tool::Read(ReadTool {
+            codec: codec(&SEARCH_COMPANIES),
+        }),
+        Tool::Write(WriteTool {
+            codec: codec(&CREATE_COLLECTION),
+        }),
+    ],
+    prompts: &[Prompt {
+        name: "make_list",
+        title: "Make a list",
+        description: "Finds companies and keeps them.",
+        arguments: &[
+            PromptArgument {
+                name: "topic",
+                description: "What they do.",
+                required: true,
+            },
+            PromptArgument {
+                name: "note",
+                description: "A wish.",
+                required: false,
+            },
+        ],
+        body: &[
+            Piece::Text("Find companies for "),
+            Piece::Argument("topic"),
+            Piece::Text(" with "),
+            Piece::Tool("search_companies"),
+            Piece::Text(", then call "),
+            Piece::Tool("create_collection"),
+            Piece::Text(". "),
+            Piece::Argument("note"),
+            Piece::Text("\n"),
+        ],
+    }],
+    errors: ErrorTypes {
+        not_found: &[],
+        conflict: &[],
+        throttled: &[],
+        showable: &[],
+    },
+};
+
+const fn codec(spec: &'static ToolSpec) -> Codec {
+    Codec {
+        spec,
+        variables: Ok,
+        response: |body| Envelope::<Value>::decode(body),
+    }
+}
+
+const fn argument(name: &'static str, description: &'static str, input: Input, absent: Absent) -> Argument {
+    Argument {
+        name,
+        description,
+        value: Position { input, nullable: false },
+        absent,
+        example: None,
+    }
+}
+
+const fn text(normalize: &'static [Normalize], length_min: usize, length_max: usize) -> Input {
+    Input::Text {
+        scalar: "String",
+        normalize,
+        length_min,
+        length_max,
+        pattern: None,
+    }
+}
+
+pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
+    name: "ai_search",
+    title: "Ask",
+    description: "Ask in plain language.",
+    kind: Kind::Read,
+    operation_name: "AiSearch",
+    document: &[Segment {
+        any: &[],
+        text: "query AiSearch($question: String!) { aiSearch(question: $question) { text } }",
+    }],
+    arguments: &[
+        argument(
+            "question",
+            "What to ask.",
+            text(&[Normalize::Trim], 5, 1000),
+            Absent::Required,
+        ),
+        argument(
+            "industries",
+            "Where to look.",
+            Input::List {
+                item: &Position {
+                    input: Input::Enum {
+                        name: "Industry",
+                        values: &["ENERGY", "SOFTWARE"],
+                    },
+                    nullable: false,
+                },
+                items_min: 0,
+                items_max: 5,
+                unique: true,
+            },
+            Absent::Omitted,
+        ),
+    ],
+    input_schema: r#"{"type":"object","properties":{"question":{"type":"string"}},"additionalProperties":false}"#,
+    output_schema: r#"{"type":"object"}"#,
+    output: Output::Object { key: "aiSearch" },
+    lists: &[],
+    scopes: &["companies:read"],
+    rate: Some(Rate {
+        calls: 5,
+        per_seconds: 60,
+    }),
+    timeout_seconds: 30,
+    result_bytes_max: 100_000,
+};
+
+const SEARCH_COMPANIES: ToolSpec = ToolSpec {
+    name: "search_companies",
+    title: "Search companies",
+    description: "Find companies.",
+    kind: Kind::Read,
+    operation_name: "SearchCompanies",
+    document: &[Segment {
+        any: &[],
+        text: "query SearchCompanies { searchCompanies { items { id } nextToken } }",
+    }],
+    arguments: &[
+        argument("keywords", "Words.", text(&[], 2, 200), Absent::Required),
+        Argument {
+            example: Some(r#""Germany""#),
+            ..argument(
+                "country",
+                "Where.",
+                text(&[Normalize::CountryCode], 0, 8192),
+                Absent::Omitted,
+            )
+        },
+        argument(
+            "limit",
+            "How many.",
+            Input::Integer {
+                min: 1,
+                max: 100,
+                excess: Excess::Clamp,
+            },
+            Absent::Default("20"),
+        ),
+        argument("nextToken", "Where to continue.", text(&[], 0, 1024), Absent::Omitted),
+    ],
+    input_schema: r#"{"type":"object","properties":{"keywords":{"type":"string"}},"additionalProperties":false}"#,
+    output_schema: r#"{"type":"object","properties":{"items":{"type":"array"}}}"#,
+    output: Output::Object { key: "searchCompanies" },
+    lists: &[ListBound {
+        path: &["searchCompanies", "items"],
+        max: ListMax::Argument("limit"),
+        next_token: Some(NextToken {
+            key: "nextToken",
+            nullable: true,
+        }),
+    }],
+    scopes: &["companies:read"],
+    rate: None,
+    timeout_seconds: 20,
+    result_bytes_max: 100_000,
+};
+
+const CREATE_COLLECTION: ToolSpec = ToolSpec {
+    name: "create_collection",
+    title: "Create a collection",
+    description: "Make a collection.",
+    kind: Kind::Write {
+        destructive: false,
+        idempotent: false,
+    },
+    operation_name: "CreateCollection",
+    document: &[Segment {
+        any: &[],
+        text: "mutation CreateCollection($name: String!) { createCollection(name: $name) { id } }",
+    }],
+    arguments: &[argument(
+        "name",
+        "Its name.",
+        text(&[Normalize::Trim], 1, 100),
+        Absent::Required,
+    )],
+    input_schema: r#"{"type":"object","properties":{"name":{"type":"string"}},"additionalProperties":false}"#,
+    output_schema: r#"{"type":"object"}"#,
+    output: Output::Object {
+        key: "createCollection",
+    },
+    lists: &[],
+    scopes: &["collections:write"],
+    rate: None,
+    timeout_seconds: 20,
+    result_bytes_max: 100_000,
+};

@@ -1,0 +1,227 @@
+//! Prompts: a contract's pieces and a client's arguments become the text of one message.
+//!
+//! Invariant: an argument goes in as it is, once; nothing in it is read as a piece.
+
+use serde_json::{Map, Value};
+
+use crate::offer::Offer;
+use crate::suggest::did_you_mean;
+use crate::tool::{Piece, Prompt};
+
+/// The most characters of an argument. A prompt is a question with names in it, not a way to hand over documents.
+const ARGUMENT_CHARS_MAX: usize = 8_192;
+
+/// Why there is no message. The client made the mistake, so MCP has it as a protocol error.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PromptError {
+    /// There is no such prompt.
+    #[error("unknown prompt `{name}`{hint}")]
+    UnknownPrompt { name: String, hint: String },
+    /// The prompt can't do without this argument.
+    #[error("prompt `{prompt}`: missing argument `{argument}`")]
+    MissingArgument {
+        prompt: &'static str,
+        argument: &'static str,
+    },
+    /// The prompt has no such argument.
+    #[error("prompt `{prompt}`: unknown argument `{argument}`{hint}")]
+    UnknownArgument {
+        prompt: &'static str,
+        argument: String,
+        hint: String,
+    },
+    /// MCP has strings only here.
+    #[error("prompt `{prompt}`: argument `{argument}` must be a string")]
+    NotText {
+        prompt: &'static str,
+        argument: &'static str,
+    },
+    /// The argument is beyond [`ARGUMENT_CHARS_MAX`].
+    #[error("prompt `{prompt}`: argument `{argument}` has {chars} characters; the most is {ARGUMENT_CHARS_MAX}")]
+    TooLong {
+        prompt: &'static str,
+        argument: &'static str,
+        chars: usize,
+    },
+}
+
+/// Returns the prompt of this name.
+pub(crate) fn find(prompts: &'static [Prompt], name: &str) -> Result<&'static Prompt, PromptError> {
+    prompts
+        .iter()
+        .find(|prompt| prompt.name == name)
+        .ok_or_else(|| PromptError::UnknownPrompt {
+            name: name.to_owned(),
+            hint: did_you_mean(name, prompts.iter().map(|prompt| prompt.name)),
+        })
+}
+
+/// Returns the text of the prompt's one message, as a user would say it.
+pub(crate) fn render(
+    prompt: &'static Prompt,
+    arguments: &Map<String, Value>,
+    offer: &Offer,
+) -> Result<String, PromptError> {
+    check(prompt, arguments)?;
+    let mut text = String::new();
+    for piece in prompt.body {
+        match piece {
+            Piece::Text(words) => text.push_str(words),
+            Piece::Argument(name) => text.push_str(arguments.get(*name).and_then(Value::as_str).unwrap_or_default()),
+            Piece::Tool(name) => text.push_str(name),
+        }
+    }
+    let mut text = text.trim_end().to_owned();
+    if let Some(paragraph) = not_offered(prompt, offer) {
+        text.push_str("\n\n");
+        text.push_str(&paragraph);
+    }
+    Ok(text)
+}
+
+fn check(prompt: &'static Prompt, arguments: &Map<String, Value>) -> Result<(), PromptError> {
+    if let Some(unknown) = arguments
+        .keys()
+        .find(|key| prompt.arguments.iter().all(|argument| argument.name != *key))
+    {
+        return Err(PromptError::UnknownArgument {
+            prompt: prompt.name,
+            argument: unknown.clone(),
+            hint: did_you_mean(unknown, prompt.arguments.iter().map(|argument| argument.name)),
+        });
+    }
+    for argument in prompt.arguments {
+        match arguments.get(argument.name) {
+            // Clients with a form send what was left empty as an empty string.
+            Some(Value::String(text)) if !(argument.required && text.trim().is_empty()) => {
+                let chars = text.chars().count();
+                if chars > ARGUMENT_CHARS_MAX {
+                    return Err(PromptError::TooLong {
+                        prompt: prompt.name,
+                        argument: argument.name,
+                        chars,
+                    });
+                }
+            }
+            None | Some(Value::Null | Value::String(_)) if argument.required => {
+                return Err(PromptError::MissingArgument {
+                    prompt: prompt.name,
+                    argument: argument.name,
+                });
+            }
+            None | Some(Value::Null | Value::String(_)) => {}
+            Some(_) => {
+                return Err(PromptError::NotText {
+                    prompt: prompt.name,
+                    argument: argument.name,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns what to say of the prompt's tools that are not offered, so that the model does not promise what it can't do.
+fn not_offered(prompt: &Prompt, offer: &Offer) -> Option<String> {
+    let mut lines = Vec::new();
+    for piece in prompt.body {
+        let Piece::Tool(name) = piece else { continue };
+        let Some(reason) = offer.denial(name) else { continue };
+        let line = format!("`{name}` is not available now: {reason}.");
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| format!("{} Do the rest, and say what could not be done.", lines.join(" ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::example::{CONTRACT, offer};
+
+    fn check(arguments: &Value, writes: &str, expected: Result<&str, &str>) {
+        let prompt = find(CONTRACT.prompts, "make_list").unwrap();
+        let rendered = render(prompt, arguments.as_object().unwrap(), &offer(writes));
+        assert_eq!(
+            rendered.map_err(|error| error.to_string()),
+            expected.map(str::to_owned).map_err(str::to_owned)
+        );
+    }
+
+    #[test]
+    fn puts_the_arguments_in_their_places() {
+        check(
+            &json!({"topic": "SaaS", "note": "soon"}),
+            "true",
+            Ok("Find companies for SaaS with search_companies, then call create_collection. soon"),
+        );
+        check(
+            &json!({"topic": "{{note}}", "note": null}),
+            "true",
+            Ok("Find companies for {{note}} with search_companies, then call create_collection."),
+        );
+    }
+
+    #[test]
+    fn says_which_tool_is_not_offered() {
+        check(
+            &json!({"topic": "SaaS"}),
+            "false",
+            Ok(
+                "Find companies for SaaS with search_companies, then call create_collection.\n\n`create_collection` is \
+                not available now: mutations are disabled; start with --allow-mutations to enable write operations. \
+                Do the rest, and say what could not be done.",
+            ),
+        );
+    }
+
+    #[test]
+    fn refuses_arguments_that_the_prompt_does_not_take() {
+        check(&json!({}), "true", Err("prompt `make_list`: missing argument `topic`"));
+        check(
+            &json!({"topic": "  "}),
+            "true",
+            Err("prompt `make_list`: missing argument `topic`"),
+        );
+        check(
+            &json!({"topic": null}),
+            "true",
+            Err("prompt `make_list`: missing argument `topic`"),
+        );
+        check(
+            &json!({"topic": 7}),
+            "true",
+            Err("prompt `make_list`: argument `topic` must be a string"),
+        );
+        check(
+            &json!({"topic": "a", "topci": "b"}),
+            "true",
+            Err("prompt `make_list`: unknown argument `topci`; did you mean `topic`?"),
+        );
+        check(
+            &json!({"topic": "é".repeat(8_193)}),
+            "true",
+            Err("prompt `make_list`: argument `topic` has 8193 characters; the most is 8192"),
+        );
+        check(
+            &json!({"topic": "x".repeat(8_192)}),
+            "true",
+            Ok(&format!(
+                "Find companies for {} with search_companies, then call create_collection.",
+                "x".repeat(8_192)
+            )),
+        );
+    }
+
+    #[test]
+    fn finds_prompts_by_name() {
+        let error = find(CONTRACT.prompts, "make_lists").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unknown prompt `make_lists`; did you mean `make_list`?"
+        );
+    }
+}

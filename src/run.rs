@@ -1,0 +1,359 @@
+//! The program: command line and environment in, an exit code out.
+//!
+//! Exit codes: 0, all went well; 1, a call or the session failed; 2, the command line or the configuration is wrong.
+//!
+//! Invariant: the only user of the environment, of signals and of the log's set-up.
+//! Invariant: standard output is for MCP, or for what a subcommand prints; everything else goes to standard error.
+
+use std::any::Any;
+use std::error::Error;
+use std::ffi::OsString;
+use std::fmt;
+use std::io::IsTerminal as _;
+use std::pin::Pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use appsync_mcp_client::{Authorization, Client, Endpoint, Limits};
+use tracing_subscriber::EnvFilter;
+
+use crate::call::Ctx;
+use crate::cli::call::{CallFailure, Show};
+use crate::cli::{self, Command, Invocation, SandboxOptions};
+use crate::config::{ConfigError, Settings};
+use crate::dispatch::Dispatcher;
+use crate::offer::Offer;
+use crate::resource::{self, RESOURCES};
+use crate::server::{self, BadSchema, ServeError, Server};
+use crate::tool::Contract;
+
+/// A network that takes longer to connect is down for a conversation's purposes; each tool has its own limit for the whole.
+const LIMITS: Limits = Limits {
+    connect_timeout: Duration::from_secs(5),
+};
+
+/// A server program: what [`server!`](crate::server) puts together.
+#[derive(Debug, Clone, Copy)]
+pub struct App {
+    /// The program's name, for clients, for the help and for the log.
+    pub name: &'static str,
+    /// The program's version.
+    pub version: &'static str,
+    /// What the build made of the schema and the operations.
+    pub contract: &'static Contract,
+    /// Starts a sandbox, if the program brings one.
+    pub sandbox: Option<SandboxStarter>,
+}
+
+/// Starts a sandbox on this machine. Called inside a Tokio runtime, and only under `--sandbox`.
+///
+/// The error's message is shown to the user as it is, so a fault that does not exist should list those that do.
+pub type SandboxStarter = fn(SandboxOptions) -> SandboxFuture;
+
+/// A sandbox that is starting.
+pub type SandboxFuture = Pin<Box<dyn Future<Output = Result<Sandbox, Box<dyn Error + Send + Sync>>> + Send>>;
+
+/// A sandbox that answers.
+pub struct Sandbox {
+    /// Where it answers.
+    pub endpoint: Endpoint,
+    /// How requests to it are authorized.
+    pub authorization: Authorization,
+    /// Whatever has to live as long as the sandbox; it is dropped last.
+    pub guard: Box<dyn Any + Send>,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("endpoint", &self.endpoint)
+            .field("authorization", &self.authorization)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the program ends with another code than 0.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    CommandLine(#[from] clap::Error),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("failed to start the sandbox: {0}")]
+    Sandbox(#[source] Box<dyn Error + Send + Sync>),
+    #[error(transparent)]
+    BadSchema(#[from] BadSchema),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Call(#[from] CallFailure),
+    #[error("failed to write to standard output")]
+    Print(#[source] std::io::Error),
+    #[error("failed to set up the runtime")]
+    Runtime(#[source] std::io::Error),
+}
+
+/// Runs a server program; the process's own command line and environment say what it does.
+pub fn run(app: &App) -> ExitCode {
+    match try_run(app, std::env::args_os(), std::env::vars_os()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report(&failure),
+    }
+}
+
+fn report(failure: &Failure) -> ExitCode {
+    if let Failure::CommandLine(error) = failure {
+        // The help and the version, which are asked for and go to standard output, come this way too.
+        let _ = error.print();
+        return if error.use_stderr() {
+            ExitCode::from(2)
+        } else {
+            ExitCode::SUCCESS
+        };
+    }
+    let mut text = failure.to_string();
+    let mut source = failure.source();
+    while let Some(error) = source {
+        let cause = error.to_string();
+        // Some messages have their cause in them.
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+        source = error.source();
+    }
+    eprintln!("error: {text}");
+    match failure {
+        Failure::Config(_) | Failure::Sandbox(_) | Failure::Call(CallFailure::Usage(_)) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+fn try_run(
+    app: &App,
+    line: impl IntoIterator<Item = OsString>,
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<(), Failure> {
+    let Invocation {
+        flags,
+        sandbox,
+        command,
+    } = cli::parse(app.name, app.version, app.sandbox.is_some(), line)?;
+    let settings = Settings::new(flags, variables)?;
+    start_log(&settings)?;
+    let offer = Offer::new(app.contract, settings.mutations(app.contract)?);
+    match command {
+        Command::Tools { json: true } => print(&format!("{:#}\n", resource::catalogue(&offer))),
+        Command::Tools { json: false } => print(&cli::tools::table(&offer)),
+        Command::Serve => block_on(serve(app, &settings, sandbox, offer)),
+        Command::Call {
+            name,
+            arguments,
+            json,
+            dry_run,
+        } => {
+            let show = match (dry_run, json) {
+                (true, _) => Show::Request,
+                (false, true) => Show::Json,
+                (false, false) => Show::Table,
+            };
+            block_on(async {
+                let (dispatcher, _guard) = connect(app, &settings, sandbox, offer).await?;
+                print(&cli::call::run(&dispatcher, &name, &arguments, show).await?)
+            })
+        }
+    }
+}
+
+async fn serve(app: &App, settings: &Settings, sandbox: Option<SandboxOptions>, offer: Offer) -> Result<(), Failure> {
+    let stop = stop_signal().map_err(Failure::Runtime)?;
+    let (dispatcher, _guard) = connect(app, settings, sandbox, offer).await?;
+    let dispatcher = Arc::new(dispatcher);
+    let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
+    let offer = dispatcher.offer();
+    tracing::info!(
+        auth = %dispatcher.client().mode(),
+        mutations = %offer.mutations(),
+        tools = offer.tools().count(),
+        resources = RESOURCES.len(),
+        prompts = offer.contract().prompts.len(),
+        "starting {}", app.name
+    );
+    // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.
+    tokio::spawn(async move {
+        if let Err(error) = dispatcher.client().prepare().await {
+            tracing::warn!(error = &error as &dyn Error, "failed to prepare connections");
+        }
+    });
+    if std::io::stdin().is_terminal() {
+        tracing::info!(
+            "standard input is a terminal, and MCP is not for typing: a client starts this; try `tools`, `call`"
+        );
+    }
+    Ok(server.serve(server::stdio(), stop).await?)
+}
+
+/// Returns what calls go through, and what has to live as long.
+async fn connect(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+    offer: Offer,
+) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
+    let (endpoint, authorization, guard) = if let (Some(options), Some(start)) = (sandbox, app.sandbox) {
+        settings.check_sandbox()?;
+        let Sandbox {
+            endpoint,
+            authorization,
+            guard,
+        } = start(options).await.map_err(Failure::Sandbox)?;
+        (endpoint, authorization, Some(guard))
+    } else {
+        let connection = settings.connection(app.sandbox.is_some())?;
+        connection.check().await?;
+        (connection.endpoint, connection.authorization, None)
+    };
+    let client = Client::new(endpoint, authorization, LIMITS);
+    let ctx = Ctx::new(client, app.contract);
+    Ok((Dispatcher::new(offer, ctx), guard))
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    cli::print(text).map_err(Failure::Print)
+}
+
+/// Runs a future on one thread: a conversation has a few calls at a time, each of which waits for the API. Setting up
+/// threads that have nothing to do would be the largest part of the start.
+fn block_on(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::Runtime)?;
+    let outcome = runtime.block_on(future);
+    // A thread that waits for standard input can't be stopped, and must not hold up the end.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Writes the log to standard error.
+fn start_log(settings: &Settings) -> Result<(), ConfigError> {
+    let (source_name, setting) = settings.log()?.unwrap_or(("", "info"));
+    let filter = EnvFilter::try_new(log_filter(setting)).map_err(|error| ConfigError::Log {
+        source_name,
+        error: error.into(),
+    })?;
+    // A second log in the same process, as in tests, is none.
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .try_init();
+    Ok(())
+}
+
+/// Returns the filter. A bare level is for this program's own parts: the HTTP crates' `debug` would be long, and not
+/// written with secrets in mind. Who wants it has to name the crate.
+fn log_filter(setting: &str) -> String {
+    let setting = setting.trim();
+    if setting.contains(['=', ',']) {
+        return setting.to_owned();
+    }
+    let others = if matches!(setting, "off" | "error") {
+        setting
+    } else {
+        "warn"
+    };
+    format!("{others},appsync_mcp={setting}")
+}
+
+/// Returns a future that is done at the first signal that asks the program to end. Signals count from now on.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Returns a future that is done when the user asks the program to end. Signals count from now on.
+#[cfg(windows)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::windows::{ctrl_break, ctrl_c};
+    let (mut interrupt, mut terminate) = (ctrl_c()?, ctrl_break()?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example::CONTRACT;
+
+    const APP: App = App {
+        name: "appsync-mcp",
+        version: "1.2.3",
+        contract: &CONTRACT,
+        sandbox: None,
+    };
+
+    /// Runs a command line that comes to nothing, and returns its message.
+    fn failure(line: &str, variables: &[(&str, &str)]) -> String {
+        let line = std::iter::once("appsync-mcp")
+            .chain(line.split_whitespace())
+            .map(OsString::from);
+        let variables = variables
+            .iter()
+            .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        try_run(&APP, line, variables).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn says_what_is_missing_or_wrong() {
+        for (line, variables, expected) in [
+            ("", vec![], "no endpoint: set `--endpoint`"),
+            (
+                "call search_companies keywords=x",
+                vec![],
+                "no endpoint: set `--endpoint`",
+            ),
+            (
+                "tools",
+                vec![("APPSYNC_MCP_ALOW_MUTATIONS", "")],
+                "unknown variable `APPSYNC_MCP_ALOW_MUTATIONS`; did you",
+            ),
+            ("tools --log x=y=z", vec![], "`--log`: "),
+            ("tools", vec![("APPSYNC_MCP_LOG", "loud=very")], "`APPSYNC_MCP_LOG`: "),
+            (
+                "tools --allow-mutations=search_companies",
+                vec![],
+                "`--allow-mutations`: `search_companies` only reads",
+            ),
+            ("--sandbox", vec![], "error: unexpected argument '--sandbox' found"),
+        ] {
+            let message = failure(line, &variables);
+            assert!(message.starts_with(expected), "{line}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_level_is_for_this_program_only() {
+        for (setting, expected) in [
+            ("info", "warn,appsync_mcp=info"),
+            (" trace ", "warn,appsync_mcp=trace"),
+            ("error", "error,appsync_mcp=error"),
+            ("off", "off,appsync_mcp=off"),
+            ("info,hyper=debug", "info,hyper=debug"),
+        ] {
+            assert_eq!(log_filter(setting), expected);
+        }
+    }
+}

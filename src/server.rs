@@ -1,0 +1,353 @@
+//! The MCP adapter: lists and calls tools, reads resources, renders prompts.
+//!
+//! Written against [`ServerHandler`] by hand: the SDK's macros answer bad arguments with protocol errors, which a model
+//! never sees.
+//!
+//! Invariant: the only user of rmcp.
+//! Invariant: a mistake in the protocol (an unknown tool, malformed params) is a protocol error; whatever goes wrong in
+//! a call is a tool error, so that the model can mend it.
+
+use std::sync::Arc;
+
+use rmcp::model::{
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest, CustomResult,
+    ErrorCode, GetPromptRequestParams, GetPromptResponse, GetPromptResult, Implementation, JsonObject,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
+    PaginatedRequestParams, Prompt, PromptArgument, PromptMessage, ReadResourceRequestParams, ReadResourceResponse,
+    ReadResourceResult, Resource as McpResource, ResourceContents, Role, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
+};
+use rmcp::service::{RequestContext, RoleServer, RunningService, ServerInitializeError};
+use rmcp::{ErrorData, ServerHandler, ServiceExt};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::dispatch::{Dispatcher, Refused};
+use crate::prompt;
+use crate::rate::Caller;
+use crate::resource::{MEDIA_TYPE, RESOURCES, Resource};
+use crate::tool::{Kind, ToolSpec};
+use crate::{instructions, quote};
+
+/// How long a client may keep a list, in milliseconds. Lists never change while the server runs; a newly built server
+/// under the same name is what this waits for.
+const LIST_TTL_MS: u64 = 300_000;
+
+/// The methods that are served. One of them with malformed params reaches us as a custom request.
+const METHODS: [&str; 7] = [
+    "tools/list",
+    "tools/call",
+    "resources/list",
+    "resources/templates/list",
+    "resources/read",
+    "prompts/list",
+    "prompts/get",
+];
+
+/// The contract as an MCP server.
+#[derive(Debug, Clone)]
+pub(crate) struct Server {
+    dispatcher: Arc<Dispatcher>,
+    tools: Vec<Tool>,
+    config: ServerConfig,
+    meta: MetaObject,
+}
+
+/// A schema that the build has put into the contract is not a JSON object: a fault of the build.
+#[derive(Debug, thiserror::Error)]
+#[error("the {which} schema of `{tool}` is not a JSON object; this is a fault of the build, please report it")]
+pub(crate) struct BadSchema {
+    tool: &'static str,
+    which: &'static str,
+}
+
+/// Serving failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServeError {
+    /// The session could not be opened.
+    #[error("failed to open the session")]
+    Open(#[source] Box<ServerInitializeError>),
+    /// The task that serves has panicked.
+    #[error("the session broke down")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+impl Server {
+    /// Reads the schemas of the tools that are offered. `name` and `version` are what clients are told.
+    pub(crate) fn new(dispatcher: Arc<Dispatcher>, name: &str, version: &str) -> Result<Self, BadSchema> {
+        let offer = dispatcher.offer();
+        let tools = offer.tools().map(mcp_tool).collect::<Result<_, _>>()?;
+        let capabilities = ServerCapabilities::builder()
+            .enable_tools()
+            .enable_resources()
+            .enable_prompts()
+            .build();
+        let implementation = Implementation::new(name, version);
+        let config = ServerConfig::new(capabilities)
+            .with_server_info(implementation.clone())
+            .with_instructions(instructions::write(offer));
+        // The SDK puts this into `server/discover` only; the specification wants it in every result.
+        let server_info = serde_json::json!({ "name": implementation.name, "version": implementation.version });
+        let mut meta = MetaObject::new();
+        meta.insert("io.modelcontextprotocol/serverInfo".to_owned(), server_info);
+        Ok(Self {
+            dispatcher,
+            tools,
+            config,
+            meta,
+        })
+    }
+
+    /// Serves until the client closes its end or `stop` is done; both are a regular end.
+    pub(crate) async fn serve<R, W>(self, transport: (R, W), stop: impl Future<Output = ()>) -> Result<(), ServeError>
+    where
+        R: AsyncRead + Send + Unpin + 'static,
+        W: AsyncWrite + Send + Unpin + 'static,
+    {
+        tokio::pin!(stop);
+        let opened = tokio::select! {
+            opened = self.serve_transport(transport) => opened,
+            () = &mut stop => return Ok(()),
+        };
+        let running = match opened {
+            Ok(running) => running,
+            // A client that only asked what the server is, or nothing at all, before it left.
+            Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => return Ok(()),
+            Err(error) => return Err(ServeError::Open(Box::new(error))),
+        };
+        let cancellation = running.cancellation_token();
+        let waiting = running.waiting();
+        tokio::pin!(waiting);
+        tokio::select! {
+            ended = &mut waiting => { ended?; }
+            () = &mut stop => {
+                // Answers that are ready still go out.
+                cancellation.cancel();
+                waiting.await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn serve_transport<R, W>(
+        self,
+        transport: (R, W),
+    ) -> Result<RunningService<RoleServer, Self>, ServerInitializeError>
+    where
+        R: AsyncRead + Send + Unpin + 'static,
+        W: AsyncWrite + Send + Unpin + 'static,
+    {
+        ServiceExt::serve(self, transport).await
+    }
+}
+
+/// Returns standard input and output as a transport. Must be called inside a Tokio runtime.
+pub(crate) fn stdio() -> (
+    impl AsyncRead + Send + Unpin + 'static,
+    impl AsyncWrite + Send + Unpin + 'static,
+) {
+    rmcp::transport::stdio_pipes()
+}
+
+impl ServerHandler for Server {
+    fn get_info(&self) -> ServerConfig {
+        self.config.clone()
+    }
+
+    async fn list_tools(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListToolsResult, ErrorData> {
+        one_page(request.as_ref())?;
+        let mut list = ListToolsResult::with_all_items(self.tools.clone())
+            .with_ttl_ms(LIST_TTL_MS)
+            .with_cache_scope(CacheScope::Private);
+        list.meta = Some(self.meta.clone());
+        Ok(list)
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        self.tools.iter().find(|tool| tool.name == name).cloned()
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        let arguments = request.arguments.unwrap_or_default();
+        // Dropping the call drops the request to the API.
+        let cancelled = context.ct.cancelled();
+        let outcome = self
+            .dispatcher
+            .call_logged(&request.name, &Caller::Local, arguments, cancelled)
+            .await;
+        let result = match outcome {
+            Ok(shaped) => {
+                let mut result = CallToolResult::success(vec![ContentBlock::text(shaped.text)]);
+                result.structured_content = Some(shaped.structured.into());
+                result
+            }
+            Err(Refused::Call(error)) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
+            Err(error @ Refused::UnknownTool { .. }) => return Err(invalid_params(&error)),
+            // Nobody reads this: the client has given up the request.
+            Err(error @ Refused::Cancelled) => return Err(ErrorData::internal_error(error.to_string(), None)),
+        };
+        Ok(result.with_meta(Some(self.meta.clone())).into())
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        one_page(request.as_ref())?;
+        let resources = RESOURCES.iter().map(mcp_resource).collect();
+        let mut list = ListResourcesResult::with_all_items(resources)
+            .with_ttl_ms(LIST_TTL_MS)
+            .with_cache_scope(CacheScope::Private);
+        list.meta = Some(self.meta.clone());
+        Ok(list)
+    }
+
+    async fn list_resource_templates(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        one_page(request.as_ref())?;
+        let mut list = ListResourceTemplatesResult::with_all_items(Vec::new())
+            .with_ttl_ms(LIST_TTL_MS)
+            .with_cache_scope(CacheScope::Private);
+        list.meta = Some(self.meta.clone());
+        Ok(list)
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let resource = Resource::find(&request.uri).map_err(|error| invalid_params(&error))?;
+        let text = resource.text(self.dispatcher.offer());
+        let contents = ResourceContents::text(text, resource.uri).with_mime_type(MEDIA_TYPE);
+        let mut result = ReadResourceResult::new(vec![contents])
+            .with_ttl_ms(LIST_TTL_MS)
+            .with_cache_scope(CacheScope::Private);
+        result.meta = Some(self.meta.clone());
+        Ok(result.into())
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        one_page(request.as_ref())?;
+        let prompts = self
+            .dispatcher
+            .offer()
+            .contract()
+            .prompts
+            .iter()
+            .map(mcp_prompt)
+            .collect();
+        let mut list = ListPromptsResult::with_all_items(prompts)
+            .with_ttl_ms(LIST_TTL_MS)
+            .with_cache_scope(CacheScope::Private);
+        list.meta = Some(self.meta.clone());
+        Ok(list)
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        let offer = self.dispatcher.offer();
+        let prompt = prompt::find(offer.contract().prompts, &request.name).map_err(|error| invalid_params(&error))?;
+        let text = prompt::render(prompt, &request.arguments.unwrap_or_default(), offer)
+            .map_err(|error| invalid_params(&error))?;
+        let mut result =
+            GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).with_description(prompt.description);
+        result.meta = Some(self.meta.clone());
+        Ok(result.into())
+    }
+
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let method = request.method.as_str();
+        if METHODS.contains(&method) {
+            return Err(ErrorData::invalid_params(
+                format!("malformed params of `{method}`"),
+                None,
+            ));
+        }
+        let message = format!("unknown method `{}`", quote::name(method));
+        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
+    }
+}
+
+fn invalid_params(error: &dyn std::error::Error) -> ErrorData {
+    ErrorData::invalid_params(error.to_string(), None)
+}
+
+/// Every list is one page, so there is no cursor that a client could have.
+fn one_page(request: Option<&PaginatedRequestParams>) -> Result<(), ErrorData> {
+    match request.and_then(|request| request.cursor.as_ref()) {
+        None => Ok(()),
+        Some(_) => Err(ErrorData::invalid_params("unknown cursor: the list has one page", None)),
+    }
+}
+
+fn mcp_tool(spec: &'static ToolSpec) -> Result<Tool, BadSchema> {
+    let schema = |which: &'static str, text: &str| {
+        serde_json::from_str::<JsonObject>(text)
+            .map(Arc::new)
+            .map_err(|_| BadSchema { tool: spec.name, which })
+    };
+    Ok(
+        Tool::new(spec.name, spec.description, schema("input", spec.input_schema)?)
+            .with_title(spec.title)
+            .with_raw_output_schema(schema("output", spec.output_schema)?)
+            .with_annotations(annotations(spec)),
+    )
+}
+
+/// Derives what clients ask their users by; nobody can write a hint by hand, so none can lie.
+fn annotations(spec: &ToolSpec) -> ToolAnnotations {
+    // Companies, collections and their texts are other people's: the world that the tools speak to is open.
+    let annotations = ToolAnnotations::with_title(spec.title).open_world(true);
+    match spec.kind {
+        Kind::Read => annotations.read_only(true).destructive(false).idempotent(true),
+        Kind::Write {
+            destructive,
+            idempotent,
+        } => annotations
+            .read_only(false)
+            .destructive(destructive)
+            .idempotent(idempotent),
+    }
+}
+
+fn mcp_resource(resource: &Resource) -> McpResource {
+    McpResource::new(resource.uri, resource.name)
+        .with_title(resource.title)
+        .with_description(resource.description)
+        .with_mime_type(MEDIA_TYPE)
+}
+
+fn mcp_prompt(prompt: &crate::tool::Prompt) -> Prompt {
+    let arguments = prompt.arguments.iter().map(|argument| {
+        PromptArgument::new(argument.name)
+            .with_description(argument.description)
+            .with_required(argument.required)
+    });
+    Prompt::new(prompt.name, Some(prompt.description), Some(arguments.collect())).with_title(prompt.title)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,107 @@
+//! Turns a decoded answer into the tool's result, or into the error that it amounts to.
+//!
+//! ```text
+//! Envelope ─▶ failure: is there anything to show? ─▶ result by Output ─▶ list: bounds ─▶ cut: bytes ─▶ Shaped
+//! ```
+//!
+//! Invariant: a result conforms to the tool's output schema: items are dropped whole, and only what may be null becomes null.
+//! Invariant: whatever is missing from a result is said in its `__notes`, which is there only if there is something to say.
+//! Invariant: an API's own words get in only through [`showable`](crate::error::showable).
+
+mod cut;
+mod failure;
+mod list;
+
+use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
+use serde_json::Value;
+
+use crate::decode::JsonObject;
+use crate::error::CallError;
+use crate::tool::{Output, ToolSpec};
+
+/// The result's member for what the server has to say. GraphQL reserves names that begin so, so no field is called so.
+const NOTES: &str = "__notes";
+
+/// A tool's result.
+#[derive(Debug, PartialEq)]
+pub struct Shaped {
+    /// The result, as the tool's output schema says.
+    pub structured: JsonObject,
+    /// The same as JSON text.
+    pub text: String,
+    /// AppSync's name for the request. For logs; no part of the result.
+    pub request_id: Option<String>,
+}
+
+/// What was asked, as far as it matters for the answer.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) spec: &'a ToolSpec,
+    /// The values that were sent.
+    pub(crate) values: &'a JsonObject,
+    pub(crate) errors: &'a ErrorTypes,
+    /// AppSync's name for the request.
+    pub(crate) request_id: Option<String>,
+}
+
+/// Makes the result of an answer; `notes` is what there is to say already.
+pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<String>) -> Result<Shaped, CallError> {
+    let data = failure::data(&asked, envelope.data, &envelope.errors)?;
+    notes.extend(failure::note(&asked, &envelope.errors));
+    let mut result = result(&asked, data)?;
+    notes.extend(list::bound(&asked, &mut result));
+    notes.extend(list::empty_pages(&asked, &result));
+    let (structured, text) = cut::cut(&asked, result, notes)?;
+    Ok(Shaped {
+        structured,
+        text,
+        request_id: asked.request_id,
+    })
+}
+
+/// Puts the data into the form of the tool's output.
+fn result(asked: &Asked<'_>, mut data: JsonObject) -> Result<JsonObject, CallError> {
+    // The key is there and is not null: otherwise there is no data to be put into form.
+    let mut root = |key: &str| data.shift_remove(key).unwrap_or_default();
+    match asked.spec.output {
+        Output::Object { key } => match root(key) {
+            Value::Object(object) => Ok(object),
+            _ => Err(unexpected(asked, &format!("data.{key}"), "expected an object")),
+        },
+        Output::Items { key } => Ok(JsonObject::from_iter([("items".to_owned(), root(key))])),
+        Output::Value { key } => Ok(JsonObject::from_iter([("value".to_owned(), root(key))])),
+        Output::Data => Ok(data),
+    }
+}
+
+/// Returns the response key of the only root field, and what stands for it in the result.
+fn root(output: &Output) -> Option<(&'static str, Option<&'static str>)> {
+    match output {
+        Output::Object { key } => Some((key, None)),
+        Output::Items { key } => Some((key, Some("items"))),
+        Output::Value { key } => Some((key, Some("value"))),
+        Output::Data => None,
+    }
+}
+
+/// Turns response keys from `data` on into those from the result on.
+fn keys_in_result(output: &Output, path: &[&'static str]) -> Vec<&'static str> {
+    match (root(output), path) {
+        (Some((key, stand_in)), [first, rest @ ..]) if *first == key => {
+            stand_in.into_iter().chain(rest.iter().copied()).collect()
+        }
+        _ => path.to_vec(),
+    }
+}
+
+/// The answer decoded, and yet it is not what the contract says of it.
+fn unexpected(asked: &Asked<'_>, path: &str, reason: &str) -> CallError {
+    let source = DecodeError::Mismatch {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    };
+    CallError::undecodable(source, asked.spec.kind, asked.request_id.clone())
+}
+
+#[cfg(test)]
+mod tests;

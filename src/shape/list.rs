@@ -1,0 +1,150 @@
+//! Holds the lists of a result to the contract's bounds, and says what follows for paging.
+//!
+//! Invariant: items are dropped whole and from the end, so that places in a result do not move.
+//! Invariant: where items were dropped, the page's own token is withheld if it may be null: it would skip them.
+
+use serde_json::Value;
+
+use super::{Asked, keys_in_result};
+use crate::decode::JsonObject;
+use crate::tool::{Input, ListBound, ListMax, ToolSpec};
+
+/// Drops what is beyond the bounds, and returns a note for each list that had such items.
+pub(super) fn bound(asked: &Asked<'_>, result: &mut JsonObject) -> Vec<String> {
+    asked
+        .spec
+        .lists
+        .iter()
+        .filter_map(|bound| bound_one(asked, bound, result))
+        .collect()
+}
+
+/// Returns a note for each page that is empty and yet not the last one.
+pub(super) fn empty_pages(asked: &Asked<'_>, result: &JsonObject) -> Vec<String> {
+    let page = |bound: &ListBound| {
+        let token = token_argument(asked.spec, bound)?;
+        let (key, holder) = only(&keys_in_result(&asked.spec.output, bound.path), result)?;
+        let is_empty = holder.get(key)?.as_array()?.is_empty();
+        let goes_on = holder.get(token)?.as_str().is_some_and(|token| !token.is_empty());
+        (is_empty && goes_on)
+            .then(|| format!("`{key}` is empty, but this is not the end: call again with this `{token}` to go on"))
+    };
+    asked.spec.lists.iter().filter_map(page).collect()
+}
+
+fn bound_one(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> Option<String> {
+    let max = match bound.max {
+        ListMax::Items(max) => max,
+        // A bound that was left out is none; the result's bytes are bounded all the same.
+        ListMax::Argument(name) => usize::try_from(asked.values.get(name)?.as_u64()?).ok()?,
+    };
+    let keys = keys_in_result(&asked.spec.output, bound.path);
+    let (mut most, mut dropped, mut withheld) = (0, 0, false);
+    each(result, &keys, &mut |holder, key| {
+        if let Some(Value::Array(items)) = holder.get_mut(key)
+            && items.len() > max
+        {
+            most = most.max(items.len());
+            dropped += items.len() - max;
+            items.truncate(max);
+            withheld |= withhold(bound, holder);
+        }
+    });
+    (dropped > 0).then(|| {
+        let name = keys.join(".");
+        let withheld = if withheld { withheld_text(bound) } else { String::new() };
+        let rest = more_text(asked.spec, bound, max, most);
+        format!("`{name}`: the API gave up to {most} items, the most is {max}; {dropped} were dropped{withheld}{rest}")
+    })
+}
+
+/// Says how to get more items than an argument asked for, where that argument allows it.
+fn more_text(spec: &ToolSpec, bound: &ListBound, max: usize, given: usize) -> String {
+    let ListMax::Argument(name) = bound.max else {
+        return String::new();
+    };
+    let argument = spec.arguments.iter().find(|argument| argument.name == name);
+    let most = match argument.map(|argument| &argument.value.input) {
+        Some(Input::Integer { max, .. }) => usize::try_from(*max).unwrap_or(usize::MAX),
+        _ => max,
+    };
+    let larger = given.min(most);
+    if larger > max {
+        format!("; to get them, call again with `{name}` {larger}")
+    } else {
+        String::new()
+    }
+}
+
+/// Makes a page's token null if the schema lets it be; says whether there was one to withhold.
+pub(super) fn withhold(bound: &ListBound, holder: &mut JsonObject) -> bool {
+    match &bound.next_token {
+        Some(token) if token.nullable => match holder.get_mut(token.key) {
+            Some(value) if !value.is_null() => {
+                *value = Value::Null;
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Says that a token is withheld.
+pub(super) fn withheld_text(bound: &ListBound) -> String {
+    let token = bound.next_token.as_ref();
+    token
+        .map(|token| format!(", and `{}` is withheld, since it would skip them", token.key))
+        .unwrap_or_default()
+}
+
+/// Returns the page's token's key if the tool takes an argument of that name.
+pub(super) fn token_argument(spec: &ToolSpec, bound: &ListBound) -> Option<&'static str> {
+    let key = bound.next_token.as_ref()?.key;
+    spec.arguments
+        .iter()
+        .any(|argument| argument.name == key)
+        .then_some(key)
+}
+
+/// Finds a list that no other list holds: its key, and the object that it is a field of.
+pub(super) fn only<'a>(keys: &[&'static str], result: &'a JsonObject) -> Option<(&'static str, &'a JsonObject)> {
+    match keys {
+        [] => None,
+        [key] => Some((key, result)),
+        [key, rest @ ..] => only(rest, result.get(*key)?.as_object()?),
+    }
+}
+
+/// Like [`only`], to change it.
+pub(super) fn only_mut<'a>(
+    keys: &[&'static str],
+    result: &'a mut JsonObject,
+) -> Option<(&'static str, &'a mut JsonObject)> {
+    match keys {
+        [] => None,
+        [key] => Some((key, result)),
+        [key, rest @ ..] => only_mut(rest, result.get_mut(*key)?.as_object_mut()?),
+    }
+}
+
+/// Visits every object that has the field at the end of the path; a list on the way stands for each of its items.
+fn each(object: &mut JsonObject, keys: &[&'static str], visit: &mut dyn FnMut(&mut JsonObject, &'static str)) {
+    match keys {
+        [] => {}
+        [key] => visit(object, key),
+        [key, rest @ ..] => {
+            if let Some(value) = object.get_mut(*key) {
+                each_in(value, rest, visit);
+            }
+        }
+    }
+}
+
+fn each_in(value: &mut Value, keys: &[&'static str], visit: &mut dyn FnMut(&mut JsonObject, &'static str)) {
+    match value {
+        Value::Object(object) => each(object, keys, visit),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_in(item, keys, visit)),
+        _ => {}
+    }
+}

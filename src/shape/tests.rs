@@ -1,0 +1,401 @@
+use serde_json::json;
+
+use super::*;
+use crate::specimen::{ADD_NOTE_SPEC, ERRORS, FIND_THINGS_SPEC, spec};
+use crate::tool::{Kind, ListBound, ListMax, NextToken};
+
+/// Shapes an answer; what comes back is the result's text, or the error's kind and text.
+fn shaped(spec: &ToolSpec, values: &Value, answer: &Value) -> Result<String, String> {
+    let envelope = Envelope::decode(answer.to_string().as_bytes()).unwrap();
+    let request_id = Some("r-1".to_owned());
+    let asked = Asked {
+        spec,
+        values: values.as_object().unwrap(),
+        errors: &ERRORS,
+        request_id,
+    };
+    match shape(asked, envelope, Vec::new()) {
+        Ok(Shaped {
+            structured,
+            text,
+            request_id,
+        }) => {
+            assert_eq!(request_id.as_deref(), Some("r-1"));
+            assert_eq!(serde_json::to_string(&structured).unwrap(), text);
+            assert!(text.len() <= spec.result_bytes_max, "{} bytes", text.len());
+            Ok(text)
+        }
+        Err(error) => Err(format!("{}| {error}", error.kind())),
+    }
+}
+
+fn check(spec: &ToolSpec, values: &Value, answer: &Value, expected: Result<Value, &str>) {
+    let expected = expected.map(|value| value.to_string()).map_err(str::to_owned);
+    assert_eq!(shaped(spec, values, answer), expected, "{answer}");
+}
+
+fn find(answer: &Value, expected: Result<Value, &str>) {
+    check(
+        &FIND_THINGS_SPEC,
+        &json!({"keywords": "a", "limit": 2}),
+        answer,
+        expected,
+    );
+}
+
+fn error(path: &Value, error_type: &str) -> Value {
+    json!({"path": path, "errorType": error_type, "message": "arn:aws:secret and more", "errorInfo": {"x": "secret"}})
+}
+
+#[test]
+fn puts_data_into_the_form_of_the_output() {
+    for (output, data, expected) in [
+        (
+            Output::Object { key: "a" },
+            json!({"a": {"b": 1, "c": null}}),
+            json!({"b": 1, "c": null}),
+        ),
+        (
+            Output::Items { key: "a" },
+            json!({"a": [1, null]}),
+            json!({"items": [1, null]}),
+        ),
+        (Output::Items { key: "a" }, json!({"a": []}), json!({"items": []})),
+        (Output::Value { key: "a" }, json!({"a": 0}), json!({"value": 0})),
+        (
+            Output::Value { key: "a" },
+            json!({"a": {"__typename": "T"}}),
+            json!({"value": {"__typename": "T"}}),
+        ),
+        (Output::Data, json!({"a": 1, "b": null}), json!({"a": 1, "b": null})),
+        (Output::Data, json!({"a": null}), json!({"a": null})),
+    ] {
+        let spec = ToolSpec {
+            output,
+            ..spec("t", "T", Kind::Read)
+        };
+        check(&spec, &json!({}), &json!({ "data": data }), Ok(expected));
+    }
+}
+
+#[test]
+fn a_root_that_is_not_there_is_an_error_and_no_result() {
+    let null = json!({"findThings": null});
+    let not_found = "not_found| not found: nothing in the API belongs to these arguments (request id r-1)";
+    let upstream = "upstream| upstream error: the API failed to answer this (request id r-1)";
+    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help (request id r-1)";
+    for (answer, expected) in [
+        (json!({"data": null_of("findThings")}), not_found),
+        (json!({"data": {}}), not_found),
+        (
+            json!({"data": null, "errors": [error(&json!(["findThings"]), "Lambda:Unhandled")]}),
+            upstream,
+        ),
+        (
+            json!({"data": null_of("findThings"), "errors": [error(&json!(["findThings"]), "Unauthorized")]}),
+            unauthorized,
+        ),
+        (
+            json!({"errors": [error(&json!(null), "UnauthorizedException")]}),
+            unauthorized,
+        ),
+        (
+            json!({"errors": [error(&json!(["findThings", "items", 0, "id"]), "NoSuchThing")]}),
+            not_found,
+        ),
+        (
+            json!({"data": null, "errors": [error(&json!(["other"]), "Unauthorized"), error(&json!(["findThings"]), "SlowDown")]}),
+            "throttled| throttled: the API gets too many requests; wait 5 s and call it again (request id r-1)",
+        ),
+        (
+            json!({"data": null, "errors": [error(&json!(null), "ExecutionTimeout")]}),
+            "timed_out| timed out: there was no answer in time, and nothing was changed; ask for less, or try again later (request id r-1)",
+        ),
+        (
+            json!({"data": null, "errors": [{"path": null, "message": "Validation error of type FieldUndefined: secret"}]}),
+            upstream,
+        ),
+        (
+            json!({"data": {"findThings": 5}}),
+            "unexpected_response| unexpected response: unexpected answer at `data.findThings`: expected an object; the API has changed, and this tool has to be built anew (request id r-1)",
+        ),
+    ] {
+        find(&answer, Err(expected));
+    }
+    assert_eq!(null, null_of("findThings"));
+    let several = ToolSpec {
+        output: Output::Data,
+        ..spec("t", "T", Kind::Read)
+    };
+    check(
+        &several,
+        &json!({}),
+        &json!({"data": {"a": null}, "errors": [error(&json!(["a"]), "X")]}),
+        Err(upstream),
+    );
+}
+
+fn null_of(key: &str) -> Value {
+    json!({ key: null })
+}
+
+#[test]
+fn shows_an_api_s_words_only_if_they_are_showable_and_then_cleaned() {
+    let answer = |error_type: &str| json!({"errors": [{"errorType": error_type, "message": "`a` is\n taken \u{202e}by arn:aws:iam::123456789012:user/x"}]});
+    find(
+        &answer("NameTaken"),
+        Err("conflict| conflict: `a` is taken by [redacted] (request id r-1)"),
+    );
+    find(
+        &answer("BadRequest"),
+        Err("upstream| upstream error: `a` is taken by [redacted] (request id r-1)"),
+    );
+    find(
+        &answer("NoSuchThing"),
+        Err("not_found| not found: nothing in the API belongs to these arguments (request id r-1)"),
+    );
+    find(
+        &answer("Secret"),
+        Err("upstream| upstream error: the API failed to answer this (request id r-1)"),
+    );
+}
+
+#[test]
+fn a_write_says_whether_it_may_have_been_carried_out() {
+    let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
+    let unknown = |why: &str| {
+        format!(
+            "outcome_unknown| outcome unknown: this write may have been carried out, but its answer {why}; do not repeat it: read back what it would have changed first (request id r-1)"
+        )
+    };
+    let upstream = "upstream| upstream error: the API failed to answer this (request id r-1)";
+    for path in [json!(["addNote"]), json!(null)] {
+        write(
+            &json!({"data": null, "errors": [error(&path, "Lambda:Unhandled")]}),
+            upstream,
+        );
+        write(
+            &json!({"data": null, "errors": [error(&path, "ExecutionTimeout")]}),
+            &unknown("did not come in time"),
+        );
+    }
+    write(
+        &json!({"data": null, "errors": [error(&json!(["addNote", "id"]), "Unauthorized")]}),
+        &unknown("is incomplete"),
+    );
+    write(&json!({"data": {"addNote": 5}}), &unknown("can't be read"));
+    write(
+        &json!({"data": {"addNote": {"text": "x".repeat(2_000)}}}),
+        &unknown("is too large to be shown"),
+    );
+    write(
+        &json!({"data": {"addNote": null}}),
+        "not_found| not found: the API answered null; read back what it would have changed before trying again (request id r-1)",
+    );
+    let several = ToolSpec {
+        output: Output::Data,
+        ..spec("t", "T", ADD_NOTE_SPEC.kind)
+    };
+    let second = json!({"data": null, "errors": [error(&json!(["second"]), "X")]});
+    check(&several, &json!({}), &second, Err(&unknown("is incomplete")));
+    let refused = json!({"data": null, "errors": [error(&json!(null), "X")]});
+    check(&several, &json!({}), &refused, Err(upstream));
+}
+
+#[test]
+fn partial_data_is_shown_with_the_places_that_failed() {
+    let path = json!(["findThings", "items", 1, "id"]);
+    find(
+        &json!({"data": {"findThings": {"items": [{"id": 1}, null]}}, "errors": [error(&path, "Unauthorized"), error(&json!(null), "X")]}),
+        Ok(
+            json!({"items": [{"id": 1}, null], "__notes": ["incomplete: the API failed at /items/1/id (unauthorized), a field that it does not name (upstream error) (request id r-1)"]}),
+        ),
+    );
+    let items = ToolSpec {
+        output: Output::Items { key: "a" },
+        ..spec("t", "T", Kind::Read)
+    };
+    let named = json!({"path": ["a", 0], "errorType": "NameTaken", "message": "taken"});
+    check(
+        &items,
+        &json!({}),
+        &json!({"data": {"a": [null]}, "errors": [named]}),
+        Ok(
+            json!({"items": [null], "__notes": ["incomplete: the API failed at /items/0 (conflict: taken) (request id r-1)"]}),
+        ),
+    );
+    let many: Vec<Value> = (0..50)
+        .map(|n| error(&json!(["a", n, "x\n\u{202e}".repeat(100)]), "X"))
+        .collect();
+    let large = ToolSpec {
+        result_bytes_max: 100_000,
+        output: Output::Items { key: "a" },
+        ..spec("t", "T", Kind::Read)
+    };
+    let text = shaped(&large, &json!({}), &json!({"data": {"a": [1]}, "errors": many})).unwrap();
+    assert!(
+        text.contains("and 40 more") && text.len() < 5_000 && !text.contains("secret"),
+        "{text}"
+    );
+}
+
+#[test]
+fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
+    find(
+        &json!({"data": {"findThings": {"items": [1, 2, 3], "nextToken": "t"}}}),
+        Ok(
+            json!({"items": [1, 2], "nextToken": null, "__notes": ["`items`: the API gave up to 3 items, the most is 2; 1 were dropped, and `nextToken` is withheld, since it would skip them; to get them, call again with `limit` 3"]}),
+        ),
+    );
+    find(
+        &json!({"data": {"findThings": {"items": [1, 2], "nextToken": "t"}}}),
+        Ok(json!({"items": [1, 2], "nextToken": "t"})),
+    );
+    let nested = ToolSpec {
+        output: Output::Items { key: "a" },
+        lists: &[
+            ListBound {
+                path: &["a"],
+                max: ListMax::Items(9),
+                next_token: None,
+            },
+            ListBound {
+                path: &["a", "b", "c"],
+                max: ListMax::Items(1),
+                next_token: Some(NextToken {
+                    key: "t",
+                    nullable: false,
+                }),
+            },
+            ListBound {
+                path: &["a", "missing"],
+                max: ListMax::Argument("missing"),
+                next_token: None,
+            },
+        ],
+        ..spec("t", "T", Kind::Read)
+    };
+    check(
+        &nested,
+        &json!({}),
+        &json!({"data": {"a": [{"b": {"c": [1, 2, 3], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1, 2]}]}]}}),
+        Ok(
+            json!({"items": [{"b": {"c": [1], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1]}]}], "__notes": ["`items.b.c`: the API gave up to 3 items, the most is 1; 3 were dropped"]}),
+        ),
+    );
+}
+
+#[test]
+fn an_empty_page_with_a_token_is_not_the_end() {
+    let page = |token: Value| json!({"data": {"findThings": {"items": [], "nextToken": token}}});
+    find(
+        &page(json!("t")),
+        Ok(
+            json!({"items": [], "nextToken": "t", "__notes": ["`items` is empty, but this is not the end: call again with this `nextToken` to go on"]}),
+        ),
+    );
+    for end in [json!(null), json!("")] {
+        find(&page(end.clone()), Ok(json!({"items": [], "nextToken": end})));
+    }
+}
+
+#[test]
+fn cuts_a_page_at_an_item_and_says_how_to_get_the_rest() {
+    let item = json!({"id": "x".repeat(88)});
+    let page = |n: usize| json!({"data": {"findThings": {"items": vec![item.clone(); n], "nextToken": "t"}}});
+    let cut = |n: usize| {
+        shaped(&FIND_THINGS_SPEC, &json!({"keywords": "a", "limit": 50}), &page(n))
+            .map(|text| serde_json::from_str::<Value>(&text).unwrap())
+    };
+    let whole = cut(9).unwrap();
+    assert_eq!(
+        (
+            whole["items"].as_array().unwrap().len(),
+            &whole["nextToken"],
+            whole.get("__notes")
+        ),
+        (9, &json!("t"), None)
+    );
+
+    let part = cut(50).unwrap();
+    let kept = part["items"].as_array().unwrap().len();
+    assert!((4..9).contains(&kept), "{kept}");
+    assert_eq!(part["items"][0], item);
+    assert_eq!(part["nextToken"], json!(null));
+    assert_eq!(
+        part["__notes"],
+        json!([format!(
+            "`items`: the first {kept} of 50 items are here, the others would make the result larger than 1000 bytes, and `nextToken` is withheld, since it would skip them; to get the others, call again with the same arguments, the same `nextToken` if there was one, and a `limit` of {kept} or less"
+        )])
+    );
+}
+
+#[test]
+fn a_page_of_which_nothing_fits_is_too_large() {
+    let page = json!({"data": {"findThings": {"items": [{"id": "x".repeat(2_000)}]}}});
+    find(
+        &page,
+        Err(
+            "too_large| too large: the answer is larger than 1000 bytes; ask for less, such as fewer items (request id r-1)",
+        ),
+    );
+}
+
+#[test]
+fn cuts_the_largest_lists_of_an_object_and_keeps_the_rest() {
+    let lists: &'static [ListBound] = &[
+        ListBound {
+            path: &["a", "few"],
+            max: ListMax::Items(100),
+            next_token: None,
+        },
+        ListBound {
+            path: &["a", "many"],
+            max: ListMax::Items(100),
+            next_token: None,
+        },
+        ListBound {
+            path: &["a", "many", "inner"],
+            max: ListMax::Items(100),
+            next_token: None,
+        },
+    ];
+    let spec = ToolSpec {
+        output: Output::Object { key: "a" },
+        lists,
+        ..spec("t", "T", Kind::Read)
+    };
+    let many = vec![json!({"inner": ["x".repeat(40)]}); 30];
+    let text = shaped(
+        &spec,
+        &json!({}),
+        &json!({"data": {"a": {"few": [1, 2], "many": many, "b": 1}}}),
+    )
+    .unwrap();
+    let result: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&result["few"], &result["b"]), (&json!([1, 2]), &json!(1)));
+    assert!((1..30).contains(&result["many"].as_array().unwrap().len()));
+    assert_eq!(result["__notes"].as_array().unwrap().len(), 1);
+    assert!(
+        result["__notes"][0]
+            .as_str()
+            .unwrap()
+            .ends_with("to get the others, call again and ask for less at once")
+    );
+}
+
+#[test]
+fn never_exceeds_the_bytes_whatever_the_sizes() {
+    for size in 0..120 {
+        for n in [1, 2, 7, 30, 101] {
+            for token in ["", "t", "a-long-token"] {
+                let items = vec!["\u{e9}".repeat(size); n];
+                let page = json!({"data": {"findThings": {"items": items, "nextToken": token}}});
+                // `shaped` checks the size.
+                let text = shaped(&FIND_THINGS_SPEC, &json!({"limit": 100}), &page).unwrap();
+                let result: Value = serde_json::from_str(&text).unwrap();
+                assert!(!result["items"].as_array().unwrap().is_empty(), "{size} {n}");
+            }
+        }
+    }
+}
