@@ -12,7 +12,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, AuthorizationError, BearerFile, Endpoint, EndpointError, InsecureHttp, Mode, Secret,
+    ApiKey, Authorization, AuthorizationError, Bearer, Endpoint, EndpointError, InsecureHttp, Mode, Secret,
     SecretFileError,
 };
 
@@ -341,8 +341,8 @@ impl Settings {
             (Mode::ApiKey, Mode::ApiKey) => {
                 Authorization::ApiKey(api_key(path).map_err(|error| ConfigError::Secret { source_name, error })?)
             }
-            (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(BearerFile::new(path)),
-            (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(BearerFile::new(path)),
+            (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(Bearer::File(path)),
+            (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(Bearer::File(path)),
             _ => {
                 return Err(ConfigError::ModeMismatch {
                     mode_source,

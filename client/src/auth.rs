@@ -25,9 +25,9 @@ pub enum Authorization {
     /// An API key, in `x-api-key`.
     ApiKey(ApiKey),
     /// A token of an OpenID Connect provider, raw in `Authorization`.
-    Oidc(BearerFile),
+    Oidc(Bearer),
     /// A token of an Amazon Cognito user pool, raw in `Authorization`.
-    CognitoUserPools(BearerFile),
+    CognitoUserPools(Bearer),
 }
 
 /// AppSync's five authorization modes.
@@ -54,10 +54,13 @@ pub enum ApiKey {
     File(PathBuf),
 }
 
-/// A file that holds a JSON Web Token and is rewritten by whoever renews the token.
-#[derive(Clone, Debug)]
-pub struct BearerFile {
-    path: PathBuf,
+/// Where the JSON Web Token is.
+#[derive(Debug)]
+pub enum Bearer {
+    /// In memory, the same for ever.
+    Value(Secret),
+    /// In a file that is rewritten by whoever renews the token.
+    File(PathBuf),
 }
 
 /// Why there is no credential. Nothing was sent.
@@ -73,16 +76,16 @@ pub enum AuthorizationError {
         path: PathBuf,
     },
     /// The token's `exp` has come.
-    #[error("the token in `{}` has expired; sign in again or renew it", path.display())]
+    #[error("the token{} has expired; sign in again or renew it", of_file(path.as_deref()))]
     Expired {
-        /// The file as the caller named it.
-        path: PathBuf,
+        /// The file as the caller named it, if it is one.
+        path: Option<PathBuf>,
     },
-    /// The file holds something else than one JSON Web Token.
-    #[error("`{}` does not hold a JSON Web Token; it must hold the token itself and nothing else", path.display())]
+    /// What is there is something else than one JSON Web Token.
+    #[error("the token{} is not a JSON Web Token; there must be the token itself and nothing else", of_file(path.as_deref()))]
     NotAJwt {
-        /// The file as the caller named it.
-        path: PathBuf,
+        /// The file as the caller named it, if it is one.
+        path: Option<PathBuf>,
     },
 }
 
@@ -102,7 +105,7 @@ impl Authorization {
             Authorization::ApiKey(ApiKey::Value(key)) => sensitive(key.expose()),
             Authorization::ApiKey(ApiKey::File(path)) => sensitive(read(path).await?.expose()),
             // AppSync wants the token raw: with `Bearer ` before it, it can't parse it.
-            Authorization::Oidc(file) | Authorization::CognitoUserPools(file) => file.header_value().await?,
+            Authorization::Oidc(bearer) | Authorization::CognitoUserPools(bearer) => bearer.header_value().await?,
         };
         Ok(HeaderMap::from_iter([(self.header_name(), value)]))
     }
@@ -132,30 +135,33 @@ impl fmt::Display for Mode {
     }
 }
 
-impl BearerFile {
-    /// Names the file; it is first read when a request is authorized.
-    pub fn new(path: PathBuf) -> BearerFile {
-        BearerFile { path }
-    }
-
-    /// Says whether the file holds a token that could be sent now.
+impl Bearer {
+    /// Says whether there is a token that could be sent now.
     pub async fn check(&self) -> Result<(), AuthorizationError> {
         self.header_value().await.map(drop)
     }
 
     async fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
-        let secret = read(&self.path).await?;
-        let token = without_scheme(secret.expose());
-        match jwt::validity(token, SystemTime::now()) {
-            Validity::Current => Ok(sensitive(token)),
-            Validity::Expired => Err(AuthorizationError::Expired {
-                path: self.path.clone(),
-            }),
-            Validity::NotAJwt => Err(AuthorizationError::NotAJwt {
-                path: self.path.clone(),
-            }),
+        match self {
+            Bearer::Value(token) => current(token, None),
+            Bearer::File(path) => current(&read(path).await?, Some(path)),
         }
     }
+}
+
+/// Makes the header's value of a token that can be sent now.
+fn current(secret: &Secret, path: Option<&Path>) -> Result<HeaderValue, AuthorizationError> {
+    let token = without_scheme(secret.expose());
+    let path = path.map(Path::to_owned);
+    match jwt::validity(token, SystemTime::now()) {
+        Validity::Current => Ok(sensitive(token)),
+        Validity::Expired => Err(AuthorizationError::Expired { path }),
+        Validity::NotAJwt => Err(AuthorizationError::NotAJwt { path }),
+    }
+}
+
+fn of_file(path: Option<&Path>) -> String {
+    path.map(|path| format!(" in `{}`", path.display())).unwrap_or_default()
 }
 
 /// Reads a secret off the asynchronous threads.

@@ -1,7 +1,7 @@
 //! AppSync over HTTP: a GraphQL request and an authorization in, the decoded envelope of one answer out.
 //!
 //! ```text
-//! Secret, BearerFile ─▶ Authorization ┐
+//! Secret, Bearer ─▶ Authorization ┐
 //! Endpoint ───────────────────────────┼▶ Client::send(&Request) ─▶ Response ─▶ Envelope::<D>::decode
 //! Limits ─────────────────────────────┘          │                                    │
 //!                                            SendError                    GraphQlError ─▶ ErrorClass
@@ -22,7 +22,7 @@ mod request;
 mod secret;
 mod transport;
 
-pub use auth::{ApiKey, Authorization, AuthorizationError, BearerFile, Mode};
+pub use auth::{ApiKey, Authorization, AuthorizationError, Bearer, Mode};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, GraphQlError, PathSegment};
 pub use error::{Phase, SendError, SetUpError};

@@ -221,7 +221,7 @@ async fn a_token_is_looked_at_before_it_is_needed() {
     for (path, expected) in [
         (expired.path(), None),
         (current.path(), None),
-        (no_token.path(), Some("does not hold a JSON Web Token")),
+        (no_token.path(), Some("is not a JSON Web Token")),
         (
             "/nowhere/token",
             Some("failed to read `/nowhere/token`: No such file or directory"),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, AuthorizationError, BearerFile, Client, Mode, Secret, SecretFileError, SecretProblem,
+    ApiKey, Authorization, AuthorizationError, Bearer, Client, Mode, Secret, SecretFileError, SecretProblem,
     SendError,
 };
 
@@ -33,7 +33,7 @@ async fn sends_a_token_raw_and_reads_it_anew_for_every_request() {
     let mut fake = Fake::start(vec![vec![Act::Answer(ok("{}")), Act::Answer(ok("{}"))]]).await;
     let client = Client::new(
         endpoint(&fake.url()),
-        Authorization::Oidc(BearerFile::new(file.path().to_owned())),
+        Authorization::Oidc(Bearer::File(file.path().to_owned())),
         LIMITS,
     );
 
@@ -71,7 +71,7 @@ async fn reads_an_api_key_file_anew_for_every_request() {
 async fn unsent(content: &str) -> String {
     let file = TempFile::new("unsent", content);
     let mut fake = Fake::answering(ok("{}")).await;
-    let authorization = Authorization::CognitoUserPools(BearerFile::new(file.path().to_owned()));
+    let authorization = Authorization::CognitoUserPools(Bearer::File(file.path().to_owned()));
     let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
         .send(&request())
         .await
@@ -90,7 +90,7 @@ async fn never_sends_an_expired_token() {
 
 #[tokio::test]
 async fn never_sends_what_is_no_token() {
-    let no_jwt = "`FILE` does not hold a JSON Web Token; it must hold the token itself and nothing else";
+    let no_jwt = "the token in `FILE` is not a JSON Web Token; there must be the token itself and nothing else";
     assert_eq!(unsent(r#"{"access_token":"topsecret"}"#).await, no_jwt);
     assert_eq!(unsent("Bearer").await, no_jwt);
     assert_eq!(unsent(" \n").await, "`FILE` is empty");
@@ -98,14 +98,14 @@ async fn never_sends_what_is_no_token() {
 
 #[tokio::test]
 async fn a_missing_file_and_a_folder_are_told_apart() {
-    let missing = BearerFile::new(PathBuf::from("/nonexistent/token"));
+    let missing = Bearer::File(PathBuf::from("/nonexistent/token"));
     let error = missing.check().await.unwrap_err();
     assert!(
         matches!(error, AuthorizationError::File(SecretFileError::Unreadable { .. })),
         "{error:?}"
     );
     assert_eq!(error.to_string(), "failed to read `/nonexistent/token`");
-    let folder = BearerFile::new(std::env::temp_dir());
+    let folder = Bearer::File(std::env::temp_dir());
     assert!(matches!(
         folder.check().await.unwrap_err(),
         AuthorizationError::NotRegular { .. }
