@@ -11,6 +11,7 @@ mod pattern;
 
 use std::collections::HashSet;
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::country;
@@ -123,6 +124,7 @@ impl Walk {
             }
             (
                 Input::Text {
+                    scalar,
                     normalize,
                     length_min,
                     length_max,
@@ -130,9 +132,10 @@ impl Walk {
                     ..
                 },
                 Value::String(text),
-            ) => self
-                .text(text, normalize, (*length_min, *length_max), pattern.as_ref())
-                .map(Value::String),
+            ) => {
+                let text = self.text(text, normalize, (*length_min, *length_max), pattern.as_ref())?;
+                self.scalar(scalar, text).map(Value::String)
+            }
             (Input::Enum { values, .. }, Value::String(text)) => self.enum_value(values, text).map(Value::String),
             (
                 Input::List {
@@ -197,22 +200,28 @@ impl Walk {
         Some(text)
     }
 
+    /// Checks what no pattern can say of a scalar's text.
+    fn scalar(&mut self, scalar: &str, text: String) -> Option<String> {
+        if scalar == "AWSJSON" && serde_json::from_str::<IgnoredAny>(&text).is_err() {
+            self.problem(|| format!("expected JSON in a string, got {}", quote::text(&text)));
+            return None;
+        }
+        Some(text)
+    }
+
     fn enum_value(&mut self, values: &'static [&'static str], text: String) -> Option<String> {
         if values.contains(&text.as_str()) {
             return Some(text);
         }
         self.problem(|| {
-            let mut known = values
-                .iter()
-                .take(ENUM_VALUES_MAX)
-                .copied()
-                .collect::<Vec<_>>()
-                .join(", ");
-            if let Some(more @ 1..) = values.len().checked_sub(ENUM_VALUES_MAX) {
-                known.push_str(&format!(" or {more} more"));
-            }
+            let shown = values.get(..ENUM_VALUES_MAX).unwrap_or(values);
+            let more = match values.len() - shown.len() {
+                0 => String::new(),
+                more => format!(" or {more} more"),
+            };
+            let known = shown.join(", ");
             let meant = suggest::did_you_mean(&text, values.iter().copied());
-            format!("expected one of {known}, got {}{meant}", quote::text(&text))
+            format!("expected one of {known}{more}, got {}{meant}", quote::text(&text))
         });
         None
     }

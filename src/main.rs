@@ -26,11 +26,21 @@ mod sandbox {
         let default = Config::default();
         let companies = options.companies.unwrap_or(default.companies);
         let progress = (companies > default.companies).then_some(show_progress as _);
-        let sandbox = appsync_mcp_sandbox::Sandbox::start(Config { companies, faults, progress, ..default }).await?;
+        let sandbox = appsync_mcp_sandbox::Sandbox::start(Config {
+            companies,
+            faults,
+            progress,
+            ..default
+        })
+        .await?;
         let endpoint = Endpoint::parse(sandbox.endpoint(), InsecureHttp::OnLoopback)?;
         let token = Secret::parse(sandbox.bearer()).map_err(|problem| format!("the sandbox's token {problem}"))?;
         let authorization = Authorization::Oidc(Bearer::Value(token));
-        Ok(Sandbox { endpoint, authorization, guard: Box::new(sandbox) })
+        Ok(Sandbox {
+            endpoint,
+            authorization,
+            guard: Box::new(sandbox),
+        })
     }
 
     fn show_progress(made: u32, of: u32) {

@@ -18,7 +18,7 @@ use governor::state::StateStore;
 use governor::{Quota, RateLimiter};
 
 use crate::error::CallError;
-use crate::tool::{Contract, Rate, ToolSpec};
+use crate::tool::{Contract, Rate, Tool, ToolSpec};
 
 /// The most callers that one tool's limit remembers: about a megabyte.
 const CALLERS_MAX: usize = 10_000;
@@ -51,7 +51,7 @@ struct Callers {
 
 impl Rates {
     pub(crate) fn new(contract: &Contract) -> Self {
-        let specs = contract.tools.iter().map(|tool| tool.spec());
+        let specs = contract.tools.iter().map(Tool::spec);
         let limits = specs
             .filter_map(|spec| Some((spec.name, Limit::new(spec.rate?, DefaultClock::default()))))
             .collect();
@@ -196,7 +196,7 @@ mod tests {
             specimen::CONTRACT
                 .tools
                 .iter()
-                .map(|tool| tool.spec())
+                .map(Tool::spec)
                 .find(|spec| spec.name == name)
                 .unwrap()
         };

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
     use crate::specimen::FIND_THINGS;
 
-    fn body(values: Value) -> String {
+    fn body(values: &Value) -> String {
         let request = request(&FIND_THINGS.codec, values.as_object().unwrap()).unwrap();
         assert_eq!(request.timeout, Duration::from_secs(5));
         String::from_utf8(request.body.to_vec()).unwrap()
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn leaves_out_of_the_document_what_is_absent() {
         assert_eq!(
-            body(json!({"keywords": "a", "limit": 20})),
+            body(&json!({"keywords": "a", "limit": 20})),
             r#"{"query":"query FindThings($keywords: String!, $limit: Int!) { findThings(keywords: $keywords, limit: $limit) { items { id } nextToken } }","variables":{"keywords":"a","limit":20},"operationName":"FindThings"}"#
         );
     }
@@ -71,7 +71,7 @@ mod tests {
     fn keeps_what_is_present_even_if_it_is_null() {
         for token in [json!("t"), json!(null)] {
             let expected = r#"{"query":"query FindThings($keywords: String!, $limit: Int!, $nextToken: String) { findThings(keywords: $keywords, limit: $limit, nextToken: $nextToken) { items { id } nextToken } }","variables":{"keywords":"a","limit":20,"nextToken":TOKEN},"operationName":"FindThings"}"#;
-            let body = body(json!({"keywords": "a", "limit": 20, "nextToken": token}));
+            let body = body(&json!({"keywords": "a", "limit": 20, "nextToken": token}));
             assert_eq!(body, expected.replace("TOKEN", &token.to_string()));
         }
     }

@@ -13,7 +13,7 @@ pub enum Fault {
     CreateCollectionNullPointer,
     /// HTTP 429 with `Retry-After`.
     Throttling,
-    /// The answer comes late, by [`Faults::delay`].
+    /// The answer comes late, by [`Faults::with_delay_ms`].
     Slow,
     /// The answer never comes.
     Hang,

@@ -102,7 +102,10 @@ async fn read_request(stream: &mut tokio::net::TcpStream) -> String {
 }
 
 fn object(value: Value) -> JsonObject {
-    value.as_object().unwrap().clone()
+    let Value::Object(object) = value else {
+        panic!("{value} is no object")
+    };
+    object
 }
 
 fn text(outcome: Result<Shaped, CallError>) -> String {

@@ -8,8 +8,11 @@ use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use regex_lite::Regex;
 
-/// The compiled expressions. There are as many as the contract has; they are never dropped.
-static COMPILED: LazyLock<RwLock<HashMap<&'static str, Option<Arc<Regex>>>>> = LazyLock::new(RwLock::default);
+/// Expressions with their compiled form, if they have one.
+type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
+
+/// There are as many as the contract has; they are never dropped.
+static COMPILED: LazyLock<RwLock<Compiled>> = LazyLock::new(RwLock::default);
 
 pub(super) fn matches(regex: &'static str, text: &str) -> bool {
     compiled(regex).is_some_and(|regex| regex.is_match(text))

@@ -245,6 +245,45 @@ fn counts_characters_after_normalising() {
 }
 
 #[test]
+fn takes_json_in_a_string_where_the_scalar_is_that() {
+    check(
+        || Input::Text {
+            scalar: "AWSJSON",
+            normalize: &[],
+            length_min: 0,
+            length_max: 200,
+            pattern: None,
+        },
+        &[
+            (json!("{\"a\": [1, null]}"), Ok(json!("{\"a\": [1, null]}"))),
+            (json!("1"), Ok(json!("1"))),
+            (json!("{"), Err("/a: expected JSON in a string, got \"{\"")),
+            (json!(""), Err("/a: expected JSON in a string, got \"\"")),
+            (
+                json!("[".repeat(200)),
+                Err("/a: expected JSON in a string, got \"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…\""),
+            ),
+            (json!({"a": 1}), Err("/a: expected a string, got an object")),
+        ],
+    );
+}
+
+#[test]
+fn lists_a_bounded_number_of_enum_values() {
+    let values: &'static [&'static str] = Vec::leak((0..40).map(|n| &*String::leak(format!("V{n}"))).collect());
+    let refused = one(
+        Input::Enum { name: "E", values },
+        Absent::Required,
+        &json!("no such value"),
+    )
+    .unwrap_err();
+    assert!(
+        refused.ends_with("V28, V29 or 10 more, got \"no such value\""),
+        "{refused}"
+    );
+}
+
+#[test]
 fn matches_patterns_and_enum_values() {
     check(
         || DATE,
@@ -283,6 +322,10 @@ fn matches_patterns_and_enum_values() {
 
 #[test]
 fn frees_lists_of_duplicates_before_counting() {
+    static NULLABLE: Position = Position {
+        input: INT,
+        nullable: true,
+    };
     static ITEM: Position = position(normalized(&[Normalize::Trim], 3));
     check(
         || Input::List {
@@ -317,10 +360,6 @@ fn frees_lists_of_duplicates_before_counting() {
             (json!(["a", "a", "a"]), Err("/a: expected at most 2 items, got 3")),
         ],
     );
-    static NULLABLE: Position = Position {
-        input: INT,
-        nullable: true,
-    };
     check(
         || Input::List {
             item: &NULLABLE,

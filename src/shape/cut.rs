@@ -25,6 +25,8 @@ struct Outer<'a> {
     keys: Vec<&'static str>,
     /// The bytes of each item with the comma after it.
     sizes: Vec<usize>,
+    /// Whether the page comes with a token, which would skip what is dropped.
+    has_token: bool,
 }
 
 /// Adds the notes, drops items as far as needed, and writes the text.
@@ -63,13 +65,16 @@ fn outer_lists<'a>(asked: &Asked<'a>, result: &JsonObject) -> Vec<Outer<'a>> {
     let outer = |bound: &'a ListBound| {
         let keys = keys_in_result(&asked.spec.output, bound.path);
         let (key, holder) = only(&keys, result)?;
-        let sizes: Vec<usize> = holder
-            .get(key)?
-            .as_array()?
-            .iter()
-            .map(|item| bytes(item) + 1)
-            .collect();
-        (!sizes.is_empty()).then_some(Outer { bound, keys, sizes })
+        let items = holder.get(key)?.as_array().filter(|items| !items.is_empty())?;
+        let sizes = items.iter().map(|item| bytes(item) + 1).collect();
+        let token = bound.next_token.as_ref().and_then(|token| holder.get(token.key));
+        let has_token = token.is_some_and(|token| !token.is_null());
+        Some(Outer {
+            bound,
+            keys,
+            sizes,
+            has_token,
+        })
     };
     let mut lists: Vec<_> = asked.spec.lists.iter().filter_map(outer).collect();
     lists.sort_by_key(|list| std::cmp::Reverse(list.sizes.iter().sum::<usize>()));
@@ -119,7 +124,7 @@ fn note(asked: &Asked<'_>, outer: &Outer<'_>, kept: usize) -> String {
         }
         (ListMax::Items(_) | ListMax::Argument(_), _) => "call again and ask for less at once".to_owned(),
     };
-    let withheld = match &outer.bound.next_token {
+    let withheld = match outer.bound.next_token.as_ref().filter(|_| outer.has_token) {
         Some(token) if token.nullable => withheld_text(outer.bound),
         Some(token) => format!(
             "; do not go on with this result's `{}`, which would skip them",

@@ -85,16 +85,17 @@ pub(super) fn note(asked: &Asked<'_>, errors: &[GraphQlError]) -> Option<String>
             pointer(&asked.spec.output, error.path.as_deref())
         )
     });
-    let mut failed = failed.collect::<Vec<_>>().join(", ");
-    if let Some(more @ 1..) = errors.len().checked_sub(FAILED_MAX) {
-        failed.push_str(&format!(" and {more} more"));
-    }
+    let failed = failed.collect::<Vec<_>>().join(", ");
+    let more = match errors.len().saturating_sub(FAILED_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let request_id = asked
         .request_id
         .as_ref()
         .map(|id| format!(" (request id {id})"))
         .unwrap_or_default();
-    Some(format!("incomplete: the API failed at {failed}{request_id}"))
+    Some(format!("incomplete: the API failed at {failed}{more}{request_id}"))
 }
 
 /// Returns the place in the result as a JSON Pointer.

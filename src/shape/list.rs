@@ -54,7 +54,7 @@ fn bound_one(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> O
         let name = keys.join(".");
         let withheld = if withheld { withheld_text(bound) } else { String::new() };
         let rest = more_text(asked.spec, bound, max, most);
-        format!("`{name}`: the API gave up to {most} items, the most is {max}; {dropped} were dropped{withheld}{rest}")
+        format!("`{name}`: the API gave up to {most} items, more than the bound of {max}; dropped: {dropped}{withheld}{rest}")
     })
 }
 

@@ -244,7 +244,7 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
     find(
         &json!({"data": {"findThings": {"items": [1, 2, 3], "nextToken": "t"}}}),
         Ok(
-            json!({"items": [1, 2], "nextToken": null, "__notes": ["`items`: the API gave up to 3 items, the most is 2; 1 were dropped, and `nextToken` is withheld, since it would skip them; to get them, call again with `limit` 3"]}),
+            json!({"items": [1, 2], "nextToken": null, "__notes": ["`items`: the API gave up to 3 items, more than the bound of 2; dropped: 1, and `nextToken` is withheld, since it would skip them; to get them, call again with `limit` 3"]}),
         ),
     );
     find(
@@ -280,7 +280,7 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
         &json!({}),
         &json!({"data": {"a": [{"b": {"c": [1, 2, 3], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1, 2]}]}]}}),
         Ok(
-            json!({"items": [{"b": {"c": [1], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1]}]}], "__notes": ["`items.b.c`: the API gave up to 3 items, the most is 1; 3 were dropped"]}),
+            json!({"items": [{"b": {"c": [1], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1]}]}], "__notes": ["`items.b.c`: the API gave up to 3 items, more than the bound of 1; dropped: 3"]}),
         ),
     );
 }
@@ -327,6 +327,37 @@ fn cuts_a_page_at_an_item_and_says_how_to_get_the_rest() {
         json!([format!(
             "`items`: the first {kept} of 50 items are here, the others would make the result larger than 1000 bytes, and `nextToken` is withheld, since it would skip them; to get the others, call again with the same arguments, the same `nextToken` if there was one, and a `limit` of {kept} or less"
         )])
+    );
+}
+
+#[test]
+fn says_nothing_of_a_token_that_is_not_there() {
+    let page = json!({"data": {"findThings": {"items": vec!["x".repeat(88); 50], "nextToken": null}}});
+    let text = shaped(&FIND_THINGS_SPEC, &json!({"limit": 50}), &page).unwrap();
+    assert!(
+        text.contains("would make the result larger than 1000 bytes; to get the others, call again"),
+        "{text}"
+    );
+
+    let lists: &'static [ListBound] = &[ListBound {
+        path: &["findThings", "items"],
+        max: ListMax::Items(50),
+        next_token: Some(NextToken {
+            key: "nextToken",
+            nullable: false,
+        }),
+    }];
+    let spec = ToolSpec {
+        output: Output::Object { key: "findThings" },
+        lists,
+        ..spec("t", "T", Kind::Read)
+    };
+    let page = json!({"data": {"findThings": {"items": vec!["x".repeat(88); 50], "nextToken": "t"}}});
+    let text = shaped(&spec, &json!({}), &page).unwrap();
+    assert!(text.contains(r#""nextToken":"t""#), "{text}");
+    assert!(
+        text.contains("do not go on with this result's `nextToken`, which would skip them"),
+        "{text}"
     );
 }
 

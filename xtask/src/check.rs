@@ -15,7 +15,9 @@ pub(crate) fn check() -> ExitCode {
 
 /// Prints the Rust that a build would generate. Fails if a build would.
 pub(crate) fn expand() -> ExitCode {
-    let Some(generated) = generated() else { return ExitCode::FAILURE };
+    let Some(generated) = generated() else {
+        return ExitCode::FAILURE;
+    };
     match io::stdout().write_all(generated.code.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         // A reader such as `head` has seen enough.

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, AuthorizationError, Bearer, Client, Mode, Secret, SecretFileError, SecretProblem,
-    SendError,
+    ApiKey, Authorization, AuthorizationError, Bearer, Client, Mode, Secret, SecretFileError, SecretProblem, SendError,
 };
 
 use crate::fake::{Act, Fake, ok};
