@@ -63,7 +63,7 @@ fn measure(sandbox: &Sandbox, key_file: &str) -> Outcome<()> {
 
     let (mut calls, mut posts) = (Vec::new(), Vec::new());
     for _ in 0..CALLS {
-        calls.push(timed(|| server.request("tools/call", &call).map(drop))?);
+        calls.push(timed(|| server.request("tools/call", &call))?);
         posts.push(timed(|| bare.post())?);
     }
     let (call, post) = (median(calls), median(posts));
@@ -133,7 +133,7 @@ impl Server {
         })
     }
 
-    fn request(&mut self, method: &str, params: &Value) -> Outcome<Value> {
+    fn request(&mut self, method: &str, params: &Value) -> Outcome<()> {
         self.id += 1;
         let mut params = params.clone();
         params["_meta"] = json!({
@@ -144,11 +144,11 @@ impl Server {
         writeln!(self.stdin, "{message}")?;
         let mut line = String::new();
         self.stdout.read_line(&mut line)?;
-        let answer: Value = serde_json::from_str(&line)?;
-        if answer["result"].is_null() || answer["result"]["isError"] == true {
-            return Err(format!("{method} failed: {answer}").into());
+        // As little as for the bare POST: what a client does with an answer is not what is measured.
+        if !line.contains("\"result\":") || line.contains("\"isError\":true") {
+            return Err(format!("{method} failed: {line}").into());
         }
-        Ok(answer)
+        Ok(())
     }
 
     /// Where the system tells it.

@@ -201,13 +201,13 @@ pub(crate) struct Connection {
 impl Connection {
     /// Looks whether there is a token, so that a slip in the file's name shows at the start and not in the middle of a
     /// conversation. One that has expired is only worth a warning, since whoever renews it may be late.
-    pub(crate) async fn check(&self) -> Result<(), ConfigError> {
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
         let file = match &self.authorization {
             // The settings have been read with the key.
             Authorization::ApiKey(_) => return Ok(()),
             Authorization::Oidc(file) | Authorization::CognitoUserPools(file) => file,
         };
-        match file.check().await {
+        match file.check() {
             Err(error @ AuthorizationError::Expired { .. }) => tracing::warn!("{error}"),
             Err(error) => {
                 return Err(ConfigError::Token {

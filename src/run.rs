@@ -211,7 +211,7 @@ async fn connect(
         (endpoint, authorization, Some(guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
-        connection.check().await?;
+        connection.check()?;
         (connection.endpoint, connection.authorization, None)
     };
     let client = Client::new(endpoint, authorization, LIMITS);

@@ -101,7 +101,7 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request, sent: &Sent) -> Result<Response, SendError> {
-        let headers = with_common_headers(self.authorization.headers().await?);
+        let headers = with_common_headers(self.authorization.headers()?);
         let http = self
             .http()
             .await

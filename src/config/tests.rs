@@ -230,7 +230,7 @@ async fn a_token_is_looked_at_before_it_is_needed() {
     ] {
         let words = [format!("--endpoint={URL}"), format!("--bearer-file={path}")];
         let connection = settings(&[&words[0], &words[1]]).unwrap().connection(true).unwrap();
-        let error = connection.check().await.err().map(|error| error.to_string());
+        let error = connection.check().err().map(|error| error.to_string());
         match expected {
             None => assert_eq!(error, None),
             Some(expected) => {

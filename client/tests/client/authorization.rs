@@ -98,7 +98,7 @@ async fn never_sends_what_is_no_token() {
 #[tokio::test]
 async fn a_missing_file_and_a_folder_are_told_apart() {
     let missing = Bearer::File(PathBuf::from("/nonexistent/token"));
-    let error = missing.check().await.unwrap_err();
+    let error = missing.check().unwrap_err();
     assert!(
         matches!(error, AuthorizationError::File(SecretFileError::Unreadable { .. })),
         "{error:?}"
@@ -106,7 +106,7 @@ async fn a_missing_file_and_a_folder_are_told_apart() {
     assert_eq!(error.to_string(), "failed to read `/nonexistent/token`");
     let folder = Bearer::File(std::env::temp_dir());
     assert!(matches!(
-        folder.check().await.unwrap_err(),
+        folder.check().unwrap_err(),
         AuthorizationError::NotRegular { .. }
     ));
 }

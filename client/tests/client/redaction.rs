@@ -68,7 +68,7 @@ fn errors_about_input_show_nothing_secret() {
 async fn errors_about_tokens_show_nothing_secret() {
     for content in ["topsecret", "a.topsecret.c", &jwt(r#"{"exp":1,"sub":"topsecret"}"#)] {
         let file = TempFile::new("redaction-token", content);
-        let error = Bearer::File(file.path().to_owned()).check().await.unwrap_err();
+        let error = Bearer::File(file.path().to_owned()).check().unwrap_err();
         assert_error_silent(&error);
         assert!(!format!("{error} {error:?}").contains(content));
     }
