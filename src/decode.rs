@@ -3,7 +3,7 @@
 //! A text is normalised, a list freed of duplicates, and only then are bounds checked.
 //!
 //! Invariant: values that come out fit the operation's variables, so that the typed decode after this can't fail.
-//! Invariant: pure. Recursion follows the contract, not the arguments, and has a bottom ([`DEPTH_MAX`]).
+//! Invariant: pure. Recursion follows the contract, not the arguments, and has a bottom (`DEPTH_MAX`).
 //! Invariant: a value of the wrong type is never walked; every message is bounded.
 
 mod number;

@@ -1,7 +1,7 @@
 //! Turns `--allow-mutations` into permits: the write gate.
 //!
 //! Invariant: a [`WritePermit`] is made in [`Mutations::permit`] and nowhere else, for one tool, and only if the flag allows it.
-//! Invariant: a [`Mutations`] that allows anything comes out of [`Mutations::parse`], which only start-up code can call.
+//! Invariant: a [`Mutations`] that allows anything comes out of `Mutations::parse`, which only start-up code can call.
 //! Sending a write takes a permit by its type, so without one it does not compile.
 
 use std::collections::BTreeSet;

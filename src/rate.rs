@@ -2,7 +2,7 @@
 //!
 //! A caller who was quiet may call as often as the rate says at once; after that, one more call is due each `seconds / calls`.
 //!
-//! Invariant: what is kept is bounded: [`CALLERS_MAX`] callers for each tool. Beyond that, whoever owes the least is forgotten.
+//! Invariant: what is kept is bounded: `CALLERS_MAX` callers for each tool. Beyond that, whoever owes the least is forgotten.
 //! Invariant: a refused call does not count.
 
 use std::collections::HashMap;

@@ -253,7 +253,7 @@ fn start_log(settings: &Settings) -> Result<(), ConfigError> {
 }
 
 /// Returns the filter. A bare level is for this program's own parts: the HTTP crates' `debug` would be long, and not
-/// written with secrets in mind. Who wants it has to name the crate.
+/// written with secrets in mind. Who wants it has to name the crate. The MCP crate's warnings quote what a client said.
 fn log_filter(setting: &str) -> String {
     let setting = setting.trim();
     if setting.contains(['=', ',']) {
@@ -262,7 +262,7 @@ fn log_filter(setting: &str) -> String {
     let others = if matches!(setting, "off" | "error") {
         setting
     } else {
-        "warn"
+        "warn,rmcp=error"
     };
     format!("{others},appsync_mcp={setting}")
 }
@@ -347,8 +347,8 @@ mod tests {
     #[test]
     fn a_level_is_for_this_program_only() {
         for (setting, expected) in [
-            ("info", "warn,appsync_mcp=info"),
-            (" trace ", "warn,appsync_mcp=trace"),
+            ("info", "warn,rmcp=error,appsync_mcp=info"),
+            (" trace ", "warn,rmcp=error,appsync_mcp=trace"),
             ("error", "error,appsync_mcp=error"),
             ("off", "off,appsync_mcp=off"),
             ("info,hyper=debug", "info,hyper=debug"),

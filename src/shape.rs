@@ -6,7 +6,7 @@
 //!
 //! Invariant: a result conforms to the tool's output schema: items are dropped whole, and only what may be null becomes null.
 //! Invariant: whatever is missing from a result is said in its `__notes`, which is there only if there is something to say.
-//! Invariant: an API's own words get in only through [`showable`](crate::error::showable).
+//! Invariant: an API's own words get in only through `error::showable`.
 
 mod cut;
 mod failure;

@@ -1,12 +1,16 @@
 //! `schema/api.json` and `schema/api.local.json` → [`Api`]: what the SDL can't say.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
+use apollo_compiler::Schema;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Span},
+    help::serde_help,
+    scalar,
     source::{SourceKind, Sources},
+    suggest,
 };
 
 /// What the SDL can't say about an API.
@@ -96,6 +100,29 @@ pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
     }
 }
 
+/// A mapping is for a scalar that the schema has and AppSync does not define.
+pub(crate) fn unknown_scalars(local: &Local, schema: &Schema, sources: &Sources) -> Vec<Diagnostic> {
+    let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
+        return Vec::new();
+    };
+    let own = |name: &str| schema.get_scalar(name).is_some() && scalar::wire(name, &Local::default()).is_none();
+    let unknown = local.scalars.keys().filter(|name| !own(name));
+    unknown
+        .map(|name| {
+            let at = source.text.find(&format!("\"{name}\"")).unwrap_or_default();
+            let bytes = at..at + name.len() + 2;
+            let names = schema
+                .types
+                .keys()
+                .map(apollo_compiler::Name::as_str)
+                .filter(|name| own(name));
+            let message = format!("`{name}` is no scalar of the schema's own");
+            let help = suggest::did_you_mean(name, names).unwrap_or_else(|| "remove it".to_owned());
+            Diagnostic::error(Span { file, bytes }, message, "no such scalar").help(help)
+        })
+        .collect()
+}
+
 fn read<T: DeserializeOwned>(sources: &Sources, kind: SourceKind, diagnostics: &mut Diagnostics) -> Option<T> {
     let (index, file) = sources.of(kind).next()?;
     match serde_json::from_str(&file.text) {
@@ -106,14 +133,12 @@ fn read<T: DeserializeOwned>(sources: &Sources, kind: SourceKind, diagnostics: &
             let message = message
                 .rsplit_once(" at line ")
                 .map_or(message.as_str(), |(fact, _)| fact);
-            diagnostics.push(Diagnostic::error(
-                Span {
-                    file: index,
-                    bytes: at..at,
-                },
-                message,
-                "here",
-            ));
+            let (label, help) = serde_help(message, |key| format!("add `\"{key}\": …`"));
+            let span = Span {
+                file: index,
+                bytes: quoted(&file.text, at),
+            };
+            diagnostics.push(Diagnostic::error(span, message, label).help_opt(help));
             None
         }
     }
@@ -126,4 +151,11 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
         .map(str::len)
         .sum();
     before + column.saturating_sub(1)
+}
+
+/// Returns the string that ends at a byte; where none does, the byte.
+fn quoted(text: &str, end: usize) -> Range<usize> {
+    let before = text.get(..end).filter(|_| text.as_bytes().get(end) == Some(&b'"'));
+    let start = before.and_then(|before| before.rfind('"'));
+    start.map_or(end..end, |start| start..end + 1)
 }

@@ -2,6 +2,7 @@
 //!
 //! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
 
+mod name;
 mod operation;
 mod prompt;
 mod selection;
@@ -45,10 +46,14 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::misplaced_list_bound,
     selection::unclear_list_bound,
     selection::list_bound_from_nowhere,
+    selection::conflicting_list_bounds,
     selection::list_bound_out_of_range,
     selection::missing_typename,
+    selection::introspection,
+    selection::reserved_alias,
     selection::conditional_field,
     selection::deprecated_field,
+    name::impossible_name,
     variable::too_many,
 ];
 
@@ -60,6 +65,9 @@ const VARIABLE_RULES: &[VariableRule] = &[
     variable::fractional_bound,
     variable::negative_bound,
     variable::pointless_rule,
+    variable::misfitting_use,
+    variable::part_of_a_scalar,
+    variable::null_default,
     variable::absent_list_item,
     variable::schema_default_at_non_null,
     variable::null_at_non_null,
@@ -81,6 +89,8 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     }
     diagnostics.extend(operation::duplicate_tool_names(&model, sources));
     diagnostics.extend(operation::no_tools(&model, sources));
+    diagnostics.extend(variable::one_of(&model));
+    diagnostics.extend(name::impossible_input_name(&model));
     for prompt in &model.prompts {
         diagnostics.extend(prompt::unknown_reference(prompt, &model));
         diagnostics.extend(prompt::unused_argument(prompt));

@@ -27,15 +27,18 @@ pub(crate) struct Description {
     pub(crate) bytes: Range<usize>,
 }
 
-/// Finds the descriptions of a file and blanks them. Text that does not lex comes back as it is, for the parser to report.
-pub(crate) fn blank(text: &str) -> Described {
+/// Finds the descriptions of a file and blanks them.
+///
+/// # Errors
+/// The first characters that are no token; the parser would be led astray by them.
+pub(crate) fn blank(text: &str) -> Result<Described, apollo_parser::Error> {
     let (tokens, errors) = Lexer::new(text).lex();
     let mut described = Described {
         blanked: text.to_owned(),
         descriptions: BTreeMap::new(),
     };
-    if !errors.is_empty() {
-        return described;
+    if let Some(first) = errors.into_iter().next() {
+        return Err(first);
     }
     let tokens: Vec<_> = tokens
         .into_iter()
@@ -52,7 +55,7 @@ pub(crate) fn blank(text: &str) -> Described {
         described.blanked.replace_range(bytes.clone(), &spaces(string.data()));
         described.descriptions.insert(next.index(), Description { text, bytes });
     }
-    described
+    Ok(described)
 }
 
 /// Returns each string token that describes something, with the first token of what it describes.
@@ -123,7 +126,7 @@ mod tests {
     use super::*;
 
     fn descriptions(text: &str) -> Vec<String> {
-        let described = blank(text);
+        let described = blank(text).unwrap();
         assert_eq!(described.blanked.len(), text.len());
         described
             .descriptions
@@ -142,13 +145,13 @@ mod tests {
     fn leaves_strings_alone_that_are_values() {
         let text = "query Q($a: String = \"default\" $b: [String] = [\"x\"] @length(hint: \"h\") $c: Int) @tool(title: \"t\") { f(a: \"v\") }";
         assert_eq!(descriptions(text), [""; 0]);
-        assert_eq!(blank(text).blanked, text);
+        assert_eq!(blank(text).unwrap().blanked, text);
     }
 
     #[test]
     fn keeps_line_ends_of_every_kind() {
         let text = "\"\"\"a\r\nb\rc\nd\"\"\" query Q { f }";
-        let blanked = blank(text).blanked;
+        let blanked = blank(text).unwrap().blanked;
         assert_eq!(blanked, "    \r\n \r \n     query Q { f }");
     }
 }

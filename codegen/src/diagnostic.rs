@@ -107,22 +107,34 @@ impl<'a> Place<'a> {
         let end = floor_char(text, bytes.end).max(start);
         // LF, CRLF and CR end a line (https://spec.graphql.org/September2025/#LineTerminator).
         let before = text.get(..start).unwrap_or_default();
-        let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        // A byte order mark is no character of the first line.
+        let line_start = before
+            .rfind(['\n', '\r', '\u{feff}'])
+            .map_or(0, |at| at + char_width(before, at));
         let line = 1 + before.replace("\r\n", "\n").matches(['\n', '\r']).count();
         let rest = text.get(line_start..).unwrap_or_default();
-        let line_text = rest.split(['\n', '\r']).next().unwrap_or_default();
+        let line_text = rest
+            .trim_start_matches('\u{feff}')
+            .split(['\n', '\r'])
+            .next()
+            .unwrap_or_default();
         let lead = text.get(line_start..start).unwrap_or_default();
         let marked = text
             .get(start..end.min(line_start + line_text.len()).max(start))
             .unwrap_or_default();
         Self {
             line,
-            column: lead.chars().filter(|c| *c != '\u{feff}').count() + 1,
+            column: lead.chars().count() + 1,
             text: line_text,
             indent: lead.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect(),
             width: marked.chars().count().max(1),
         }
     }
+}
+
+fn char_width(text: &str, at: usize) -> usize {
+    let char = text.get(at..).and_then(|rest| rest.chars().next());
+    char.map_or(0, char::len_utf8)
 }
 
 fn floor_char(text: &str, at: usize) -> usize {
@@ -140,8 +152,9 @@ pub struct Diagnostics {
 
 impl Diagnostics {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        // A mistake in a shared fragment is met once for each operation that uses it.
-        if !self.found.contains(&diagnostic) {
+        // A mistake in a shared fragment is met once for each operation that uses it; some are met by two rules.
+        let same = |known: &Diagnostic| known.span == diagnostic.span && known.message == diagnostic.message;
+        if !self.found.iter().any(same) {
             self.found.push(diagnostic);
         }
     }
@@ -177,10 +190,12 @@ impl Diagnostics {
         self.found.is_empty()
     }
 
-    /// Renders all of them, with an empty line between.
+    /// Renders all of them by path and place, with an empty line between.
     pub fn render(&self, sources: &Sources) -> String {
         let mut out = String::new();
-        for diagnostic in self.iter() {
+        let mut sorted: Vec<_> = self.iter().collect();
+        sorted.sort_by_key(|diagnostic| sources.files.get(diagnostic.span.file).map(|file| &file.path));
+        for diagnostic in sorted {
             if !out.is_empty() {
                 out.push('\n');
             }

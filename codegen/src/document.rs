@@ -3,22 +3,26 @@
 //! AppSync hands a resolver an explicit null for an argument whose variable got no value
 //! (aws-appsync-community #348, #394, #94), and does not hand it the schema's defaults (#59). So what is absent is left
 //! out of the text: the variable's definition, and the innermost argument or object field whose value is the variable.
-//! An object left empty goes too, upwards, unless it is a list item, or the schema has a default in its place, or the
-//! author wrote `{}`.
+//! An object left empty goes too, upwards, unless it is a list item (also one that stands for a list of its own), or the
+//! schema has a default in its place, or the author wrote `{}`.
 //!
 //! Invariant: aliases, fragments and arguments stay as written; the contract's directives and the descriptions go.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::{
-    ExecutableDocument, Node, Schema,
+    ExecutableDocument, Name, Node, Schema,
     ast::{Argument, DirectiveList, InputValueDefinition, Type, Value},
     executable::{Operation, Selection, SelectionSet},
+    schema::InputObjectType,
 };
 
 use crate::{
     help,
-    model::{Segment, Use},
+    model::{Inside, Segment, Use},
     parse::Places,
 };
 
@@ -179,10 +183,10 @@ impl Writer<'_> {
                     self.always(&field.name);
                     self.arguments(&field.arguments, &field.definition.arguments);
                     self.directives(&field.directives);
-                    if !field.selection_set.selections.is_empty() {
-                        self.selection_set(&field.selection_set, depth + 1);
-                    } else {
+                    if field.selection_set.selections.is_empty() {
                         self.always("\n");
+                    } else {
+                        self.selection_set(&field.selection_set, depth + 1);
                     }
                 }
                 Selection::FragmentSpread(spread) => {
@@ -241,7 +245,7 @@ impl Writer<'_> {
                 presence,
                 &definition.ty,
                 definition.default_value.is_some(),
-                false,
+                Inside::Named,
             );
         }
         self.put(&some, ")");
@@ -251,8 +255,11 @@ impl Writer<'_> {
     fn presence(&self, value: &Value, ty: &Type, has_default: bool) -> Presence {
         match value {
             Value::Variable(name) => self.variable_presence(name),
-            Value::Object(fields) if !fields.is_empty() && !has_default => {
-                Presence::of_parts(self.object_fields(fields, ty).iter().map(|(_, value, definition)| {
+            Value::Object(fields) if !fields.is_empty() && !has_default && !ty.is_list() => {
+                let Some(object) = self.schema.get_input_object(ty.inner_named_type()) else {
+                    return Presence::Always;
+                };
+                Presence::of_parts(object_fields(fields, object).map(|(_, value, definition)| {
                     self.presence(value, &definition.ty, definition.default_value.is_some())
                 }))
             }
@@ -260,22 +267,9 @@ impl Writer<'_> {
         }
     }
 
-    fn object_fields<'v>(
-        &self,
-        fields: &'v [(apollo_compiler::Name, Node<Value>)],
-        ty: &Type,
-    ) -> Vec<(&'v str, &'v Node<Value>, Node<InputValueDefinition>)> {
-        let Some(object) = self.schema.get_input_object(ty.inner_named_type()) else {
-            return Vec::new();
-        };
-        fields
-            .iter()
-            .filter_map(|(name, value)| Some((name.as_str(), value, object.fields.get(name)?.node.clone())))
-            .collect()
-    }
-
     /// Writes a value that is there under `presence`, and notes the variables in it.
-    fn value(&mut self, value: &Node<Value>, presence: &Presence, ty: &Type, has_default: bool, in_list: bool) {
+    fn value(&mut self, value: &Node<Value>, presence: &Presence, ty: &Type, has_default: bool, inside: Inside) {
+        let object = self.schema.get_input_object(ty.inner_named_type());
         match value.as_ref() {
             Value::Variable(name) => {
                 if let Some(span) = self.places.span(value.location()) {
@@ -283,36 +277,64 @@ impl Writer<'_> {
                         span,
                         ty: ty.clone(),
                         has_default,
-                        in_list,
+                        inside,
                     };
                     self.uses.entry(name.to_string()).or_default().push(at);
                 }
                 self.put(presence, &format!("${name}"));
             }
             Value::List(items) => {
+                // A list where none is asked for is a custom scalar's value.
+                let (item_type, inside) = if ty.is_list() {
+                    (ty.item_type(), Inside::List)
+                } else {
+                    (ty, Inside::Scalar)
+                };
                 self.put(presence, "[");
                 for (at, item) in items.iter().enumerate() {
-                    if at > 0 {
-                        self.put(presence, " ");
-                    }
-                    let item_type = if ty.is_list() { ty.item_type() } else { ty };
-                    self.value(item, presence, item_type, false, true);
+                    self.put(presence, if at == 0 { "" } else { " " });
+                    self.value(item, presence, item_type, false, inside);
                 }
                 self.put(presence, "]");
             }
             Value::Object(fields) => {
-                let items = self.object_fields(fields, ty);
                 self.put(presence, "{");
-                for (at, (name, value, definition)) in items.iter().enumerate() {
-                    let default = definition.default_value.is_some();
-                    let inner = self.presence(value, &definition.ty, default);
-                    let space = if at == 0 { "" } else { " " };
-                    self.put(&inner, &format!("{space}{name}: "));
-                    self.value(value, &inner, &definition.ty, default, false);
+                match object {
+                    Some(object) => self.fields(fields, object),
+                    None => self.untyped_fields(fields, presence, ty),
                 }
                 self.put(presence, "}");
             }
             literal => self.put(presence, &literal.serialize().no_indent().to_string()),
         }
     }
+
+    fn fields(&mut self, fields: &[(Name, Node<Value>)], object: &InputObjectType) {
+        for (at, (name, value, definition)) in object_fields(fields, object).enumerate() {
+            let default = definition.default_value.is_some();
+            let presence = self.presence(value, &definition.ty, default);
+            let space = if at == 0 { "" } else { " " };
+            self.put(&presence, &format!("{space}{name}: "));
+            self.value(value, &presence, &definition.ty, default, Inside::Named);
+        }
+    }
+
+    /// Writes the fields of an object that is a custom scalar's value: the schema says nothing of them.
+    fn untyped_fields(&mut self, fields: &[(Name, Node<Value>)], presence: &Presence, ty: &Type) {
+        for (at, (name, value)) in fields.iter().enumerate() {
+            let space = if at == 0 { "" } else { " " };
+            self.put(presence, &format!("{space}{name}: "));
+            self.value(value, presence, ty, false, Inside::Scalar);
+        }
+    }
+}
+
+/// Returns an object's fields with what the schema says of each.
+fn object_fields<'v>(
+    fields: &'v [(Name, Node<Value>)],
+    object: &'v InputObjectType,
+) -> impl Iterator<Item = (&'v str, &'v Node<Value>, &'v InputValueDefinition)> {
+    fields
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str(), value, object.fields.get(name)?.node.as_ref())))
 }

@@ -46,19 +46,32 @@ pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registere
 }
 
 /// Returns the doc attributes of a description, one a line.
+///
+/// What would be a block of code in it is none of Rust: rustdoc must not compile it.
 fn doc(text: &str) -> TokenStream {
+    let mut in_block = false;
     let lines = text.lines().map(|line| {
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
+        let unindented = line.trim_start();
+        let indent = (line.len() - unindented.len()).min(3);
+        let fence = unindented.starts_with("```") || unindented.starts_with("~~~");
+        in_block ^= fence;
+        match (line.is_empty(), fence && in_block) {
+            (true, _) => String::new(),
+            (false, true) => format!(" {}text", unindented.chars().take(3).collect::<String>()),
+            (false, false) if in_block => format!(" {line}"),
+            (false, false) => format!(" {}{unindented}", " ".repeat(indent)),
         }
     });
     quote! { #(#[doc = #lines])* }
 }
 
+/// Returns an identifier, raw if it is written so.
 fn ident(name: &str) -> proc_macro2::Ident {
-    proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
+    let span = proc_macro2::Span::call_site();
+    match name.strip_prefix("r#") {
+        Some(name) => proc_macro2::Ident::new_raw(name, span),
+        None => proc_macro2::Ident::new(name, span),
+    }
 }
 
 fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {

@@ -1,127 +1,304 @@
-//! A rule of the specification and what broke it → a label and what to do about it.
+//! A rule of the specification and what broke it → a fact, a label and what to do about it, in our words.
 //!
-//! apollo-compiler words the fact; the instruction is ours. Its rules are told apart by the name it gives them.
+//! apollo-compiler finds the places; its rules are told apart by the names that it gives them, and what is concerned by the
+//! names in backticks in its messages. A rule that has no words here keeps apollo-compiler's.
 
-use apollo_compiler::{Schema, schema::ExtendedType};
+mod known;
+mod syntax;
+mod unknown;
 
-use crate::{parse::PRELUDE, suggest};
+pub(crate) use known::Known;
+pub(crate) use syntax::{lexical, serde_help};
 
-/// What can be suggested.
-pub(crate) struct Known<'a> {
-    pub(crate) schema: &'a Schema,
-    pub(crate) fragments: &'a [&'a str],
+use crate::parse::PRELUDE;
+use known::{enum_values, place, places, possible_types};
+
+/// What is told of a place.
+pub(crate) struct Words {
+    pub(crate) message: String,
+    pub(crate) label: &'static str,
+    pub(crate) help: Option<String>,
 }
 
-/// Returns the label for a place where `rule` is broken.
-pub(crate) fn label(rule: &str) -> &'static str {
-    match rule {
-        "SyntaxError" => "unexpected",
-        "UndefinedField" => "unknown field",
-        "UndefinedArgument" => "unknown argument",
-        "UndefinedDirective" => "unknown directive",
-        "UndefinedVariable" => "undefined variable",
-        "UndefinedFragment" => "unknown fragment",
-        "UndefinedEnumValue" => "unknown value",
-        "UndefinedInputValue" => "unknown field",
-        "UndefinedDefinition"
-        | "UndefinedTypeInNamedFragmentTypeCondition"
-        | "UndefinedTypeInInlineFragmentTypeCondition" => "unknown type",
-        "RequiredArgument" => "argument missing",
-        "RequiredField" => "field missing",
-        "UnusedVariable" => "never used",
-        "UnusedFragment" => "never used",
-        "UnsupportedLocation" => "not allowed here",
-        "UnsupportedValueType" | "IntCoercionError" | "FloatCoercionError" => "wrong value",
-        "DisallowedVariableUsage" => "type does not fit",
-        "MissingSubselection" => "selection missing",
-        "SubselectionOnScalarType" | "SubselectionOnEnumType" => "has no fields",
-        "InvalidFragmentSpread" => "can never apply",
-        "UniqueVariable" | "UniqueArgument" | "UniqueInputValue" | "UniqueDirective" => "given twice",
-        "ConflictingFieldType" | "ConflictingFieldName" | "ConflictingFieldArgument" => "conflicting selection",
-        _ => "not valid",
+/// Something that apollo-compiler found.
+pub(crate) struct Broken<'a> {
+    /// The rule's name; of some errors in a schema there is none.
+    rule: &'a str,
+    /// apollo-compiler's message.
+    message: &'a str,
+    /// The names in it, in backticks.
+    names: Vec<&'a str>,
+    /// What the author wrote there.
+    text: &'a str,
+}
+
+impl<'a> Broken<'a> {
+    pub(crate) fn new(rule: &'a str, message: &'a str, text: &'a str) -> Self {
+        Self {
+            rule,
+            message,
+            names: message.split('`').skip(1).step_by(2).collect(),
+            text,
+        }
+    }
+
+    fn name(&self, at: usize) -> &'a str {
+        self.names.get(at).copied().unwrap_or_default()
     }
 }
 
-/// Returns what to do where `rule` is broken, if that is known. `message` is apollo-compiler's, names in backticks.
-pub(crate) fn for_rule(rule: &str, message: &str, known: &Known<'_>) -> Option<String> {
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let name = |at: usize| names.get(at).copied().unwrap_or_default();
-    let schema = known.schema;
-    match rule {
-        "UndefinedField" => did_you_mean_or_list(
-            name(1),
-            fields(schema, name(0)),
-            &format!("the fields of `{}`", name(0)),
-        ),
-        "UndefinedArgument" => {
-            let arguments = arguments(schema, name(1));
-            did_you_mean_or_list(name(0), arguments, &format!("the arguments of `{}`", name(1)))
-        }
-        "UndefinedDirective" => {
-            let contract = contract_directives();
-            let wanted = name(0).trim_start_matches('@');
-            let near = suggest::nearest(wanted, contract.iter().copied());
-            Some(near.map_or_else(
-                || {
-                    format!(
-                        "the contract's directives are {}",
-                        list(contract.iter().map(|name| format!("@{name}")))
-                    )
-                },
-                |near| format!("did you mean `@{near}`?"),
-            ))
-        }
-        "UndefinedVariable" => Some(format!(
-            "declare `{}` among the operation's variables, with its type and a description",
-            name(0)
+impl Words {
+    fn of(message: String, label: &'static str, help: Option<String>) -> Self {
+        Self { message, label, help }
+    }
+}
+
+/// Returns what is told of something that apollo-compiler found; nothing if it only follows from something else.
+pub(crate) fn words(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
+    match broken.rule {
+        "UnsupportedValueType" => value(broken, known),
+        "DisallowedVariableUsage" => Some(misfitting(broken.name(0), broken.name(1), broken.name(3))),
+        "UnsupportedLocation" => location(broken, known),
+        "" if broken.message.starts_with("syntax error") => Some(Words::of(
+            syntax::message(broken.message),
+            "unexpected",
+            syntax::help(broken.message),
         )),
-        "UndefinedFragment" => suggest::did_you_mean(name(0), known.fragments.iter().copied())
-            .or_else(|| Some("write it in this file, or in `operations/fragments/`".to_owned())),
-        "UndefinedEnumValue" => did_you_mean_or_list(
-            name(0),
-            enum_values(schema, name(1)),
-            &format!("the values of `{}`", name(1)),
-        ),
-        "UndefinedInputValue" => did_you_mean_or_list(
-            name(0),
-            fields(schema, name(1)),
-            &format!("the fields of `{}`", name(1)),
-        ),
-        "UndefinedDefinition"
-        | "UndefinedTypeInInlineFragmentTypeCondition"
-        | "UndefinedTypeInNamedFragmentTypeCondition" => {
-            suggest::did_you_mean(name(0), schema.types.keys().map(apollo_compiler::Name::as_str))
+        "" if broken.message.starts_with("duplicate") || broken.message.contains("defined multiple times") => {
+            Some(Words::of(broken.message.to_owned(), "defined again", None))
         }
-        "RequiredArgument" => Some(format!("give it a value: `{}`", required(name(0)))),
-        "RequiredField" => Some(format!(
-            "give it a value: `{}: …`",
-            name(0).rsplit('.').next().unwrap_or_default()
-        )),
-        "UnusedVariable" => Some(format!("use `{}` in an argument, or remove it", name(0))),
-        "UnusedFragment" => Some("spread it with `...`, or remove it".to_owned()),
-        "DisallowedVariableUsage" => {
-            let fitting = name(3).to_owned();
-            Some(format!("declare it as `{}: {fitting}`", name(0)))
+        _ => unknown::unknown(broken, known)
+            .or_else(|| missing(broken))
+            .or_else(|| superfluous(broken))
+            .or_else(|| misfit(broken, known))
+            .or_else(|| Some(Words::of(broken.message.to_owned(), "not valid", None))),
+    }
+}
+
+/// Something that has to be there.
+fn missing(broken: &Broken<'_>) -> Option<Words> {
+    Some(match broken.rule {
+        "RequiredArgument" => {
+            let (owner, argument) = coordinate(broken.name(0));
+            let help = Some(format!("give it a value: `{argument}: …`"));
+            Words::of(
+                format!("`{owner}` needs the argument `{argument}`"),
+                "argument missing",
+                help,
+            )
         }
-        "MissingSubselection" => Some("say which of its fields to return: `{ … }`".to_owned()),
+        "RequiredField" => {
+            let (owner, field) = broken.name(0).rsplit_once('.').unwrap_or_default();
+            let help = Some(format!("give it a value: `{field}: …`"));
+            Words::of(format!("`{owner}` needs the field `{field}`"), "field missing", help)
+        }
+        "MissingSubselection" => {
+            let field = broken.text.split(['(', '@', ' ', '\n']).next().unwrap_or_default();
+            let help = Some(format!("say which of its fields to return: `{} {{ … }}`", broken.text));
+            Words::of(format!("nothing is selected of `{field}`"), "selection missing", help)
+        }
+        "QueryRootOperationType" => {
+            let help = Some("name a type `Query`, or say which it is: `schema { query: … }`".to_owned());
+            Words::of("the schema has no query type".to_owned(), "query type missing", help)
+        }
+        "UndefinedRootOperation" => {
+            let help = Some("remove the file, or refresh the schema".to_owned());
+            Words::of(
+                format!("the schema has no {} type", broken.name(0)),
+                "not in the schema",
+                help,
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// Something that must not be there, or not again.
+fn superfluous(broken: &Broken<'_>) -> Option<Words> {
+    Some(match broken.rule {
+        "UnusedVariable" => {
+            let help = Some(format!("use `{}` in an argument, or remove it", broken.name(0)));
+            Words::of(
+                format!("the variable `{}` is never used", broken.name(0)),
+                "never used",
+                help,
+            )
+        }
+        "UnusedFragment" => {
+            let help = Some("spread it with `...`, or remove it".to_owned());
+            Words::of(
+                format!("the fragment `{}` is never used", broken.name(0)),
+                "never used",
+                help,
+            )
+        }
+        "UniqueVariable" => {
+            let help = Some("remove one of them, or give it another name".to_owned());
+            Words::of(
+                format!("the variable `{}` is declared more than once", broken.name(0)),
+                "declared again",
+                help,
+            )
+        }
+        "UniqueArgument" => {
+            let help = Some("remove one of them".to_owned());
+            Words::of(
+                format!("the argument `{}` is given more than once", broken.name(0)),
+                "given again",
+                help,
+            )
+        }
+        "UniqueDirective" => {
+            let directive = broken.text.split('(').next().unwrap_or_default();
+            let help = Some("put their arguments into one".to_owned());
+            Words::of(format!("`{directive}` stands here more than once"), "given again", help)
+        }
+        "FragmentNameCollision" => {
+            let help = Some("remove one of them, or give it another name".to_owned());
+            Words::of(
+                format!("there is more than one fragment `{}`", broken.name(0)),
+                "defined again",
+                help,
+            )
+        }
         "SubselectionOnScalarType" | "SubselectionOnEnumType" => {
-            Some("remove the braces and what is in them".to_owned())
+            let help = Some("remove the braces and what is in them".to_owned());
+            Words::of(
+                format!("`{}` has no fields to select", broken.name(0)),
+                "has no fields",
+                help,
+            )
         }
-        "InvalidFragmentSpread" => Some(possible_types(schema, name(names.len().saturating_sub(1)))),
-        "UnsupportedLocation" => Some("see the directive's definition in the prelude for where it goes".to_owned()),
-        _ => None,
+        "TypeSystemDefinition" => {
+            let help = Some("types come from `schema/schema.graphql`: remove it".to_owned());
+            Words::of(
+                "a file of operations defines a type".to_owned(),
+                "not an operation",
+                help,
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// Something that does not fit where it stands.
+fn misfit(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
+    Some(match broken.rule {
+        "VariableInputType" => {
+            let ty = known
+                .variable(broken.name(0))
+                .map(|ty| ty.inner_named_type().to_string());
+            let help = Some("take a scalar, an enum or an input object".to_owned());
+            let message = format!("`{}` is no type for a variable", ty.unwrap_or_default());
+            Words::of(message, "not an input type", help)
+        }
+        "IntCoercionError" => {
+            let help = Some("write a number from -2147483648 to 2147483647".to_owned());
+            Words::of(
+                format!("`{}` is no 32-bit number, which `Int` is", broken.text),
+                "out of range",
+                help,
+            )
+        }
+        "InvalidFragmentTarget" => {
+            let help = Some("remove the fragment, or name an object, interface or union type".to_owned());
+            Words::of(
+                "a fragment is on a type without fields".to_owned(),
+                "has no fields",
+                help,
+            )
+        }
+        "InvalidFragmentSpread" => {
+            let ty = broken.name(broken.names.len().saturating_sub(1));
+            let condition = broken.name(broken.names.len().saturating_sub(2));
+            let help = Some(format!(
+                "what is selected from here is {}",
+                possible_types(known.schema, ty)
+            ));
+            Words::of(
+                format!("a fragment on `{condition}` can't apply to `{ty}`"),
+                "can never apply",
+                help,
+            )
+        }
+        "RecursiveFragmentDefinition" => {
+            let help = Some("remove the spread that leads back to it".to_owned());
+            Words::of(
+                format!("the fragment `{}` spreads itself", broken.name(0)),
+                "spreads itself",
+                help,
+            )
+        }
+        "ConflictingFieldType" | "ConflictingFieldName" => {
+            let help = Some("give one of them another alias".to_owned());
+            Words::of(
+                format!("`{}` stands for two different fields", broken.name(0)),
+                "another field",
+                help,
+            )
+        }
+        "ConflictingFieldArgument" => {
+            let help = Some("give one of them an alias".to_owned());
+            Words::of(
+                format!("`{}` is selected with different arguments", broken.name(0)),
+                "other arguments",
+                help,
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// Says that a variable's type does not fit; the same for our own rule and for apollo-compiler's.
+fn misfitting(variable: &str, ty: &str, position: &str) -> Words {
+    Words {
+        message: format!("`{variable}` is of type `{ty}` where `{position}` is asked for"),
+        label: "type does not fit",
+        help: Some(format!("declare it as `{variable}: {position}`")),
     }
 }
 
-fn did_you_mean_or_list(name: &str, known: Vec<&str>, what: &str) -> Option<String> {
-    if known.is_empty() {
-        return None;
+/// `expected value of type Sort!, found a string`.
+fn value(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
+    let (ty, found) = broken
+        .message
+        .strip_prefix("expected value of type ")?
+        .split_once(", found ")?;
+    if broken.text.starts_with('$') {
+        // A variable that is not declared, or of no input type, is told elsewhere.
+        let variable = known.variable(broken.text)?;
+        let definition = known.schema.types.get(variable.inner_named_type())?;
+        return if definition.is_input_type() {
+            Some(misfitting(broken.text, &variable.to_string(), ty))
+        } else {
+            None
+        };
     }
-    suggest::did_you_mean(name, known.iter().copied()).or_else(|| {
-        Some(format!(
-            "{what} are {}",
-            list(known.iter().map(|name| format!("`{name}`")))
-        ))
+    let values = enum_values(known.schema, ty.trim_matches(['[', ']', '!']));
+    let help = match found {
+        _ if !values.is_empty() => format!(
+            "write one of its values: {}",
+            list(values.iter().map(|name| format!("`{name}`")))
+        ),
+        "null" => "give it a value".to_owned(),
+        _ => format!("write a value of type `{}`", ty.trim_end_matches('!')),
+    };
+    Some(Words {
+        message: format!("`{ty}` is asked for, and this is {found}"),
+        label: "wrong type",
+        help: Some(help),
+    })
+}
+
+/// `range directive is not supported for QUERY location`.
+fn location(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
+    let (directive, rest) = broken.message.split_once(" directive is not supported for ")?;
+    let location = rest.strip_suffix(" location")?;
+    let location = known::LOCATIONS.iter().find(|known| known.name() == location)?;
+    Some(Words {
+        message: format!("`@{directive}` can't stand on {}", place(*location)),
+        label: "not allowed here",
+        help: places(known.schema, directive).map(|places| format!("move it to {places}, or remove it")),
     })
 }
 
@@ -136,71 +313,10 @@ fn list(names: impl Iterator<Item = String>) -> String {
     }
 }
 
-/// `Query.searchCompanies(filter:)` → `filter: …`.
-fn required(coordinate: &str) -> String {
-    let argument = coordinate.split_once('(').map_or(coordinate, |(_, argument)| argument);
-    format!("{} …", argument.trim_end_matches(')'))
-}
-
-fn fields<'a>(schema: &'a Schema, type_name: &str) -> Vec<&'a str> {
-    match schema.types.get(type_name) {
-        Some(ExtendedType::Object(object)) => object.fields.keys().map(apollo_compiler::Name::as_str).collect(),
-        Some(ExtendedType::Interface(interface)) => {
-            interface.fields.keys().map(apollo_compiler::Name::as_str).collect()
-        }
-        Some(ExtendedType::InputObject(input)) => input.fields.keys().map(apollo_compiler::Name::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Returns the arguments at `Type.field` or `@directive`.
-fn arguments<'a>(schema: &'a Schema, coordinate: &str) -> Vec<&'a str> {
-    let coordinate = coordinate.split('(').next().unwrap_or_default();
-    if let Some(directive) = coordinate.strip_prefix('@') {
-        let directive = schema.directive_definitions.get(directive);
-        return directive
-            .map(|directive| {
-                directive
-                    .arguments
-                    .iter()
-                    .map(|argument| argument.name.as_str())
-                    .collect()
-            })
-            .unwrap_or_default();
-    }
-    let Some((type_name, field)) = coordinate.split_once('.') else {
-        return Vec::new();
-    };
-    schema
-        .type_field(type_name, field)
-        .map(|field| field.arguments.iter().map(|argument| argument.name.as_str()).collect())
-        .unwrap_or_default()
-}
-
-fn enum_values<'a>(schema: &'a Schema, type_name: &str) -> Vec<&'a str> {
-    schema
-        .get_enum(type_name)
-        .map(|found| found.values.keys().map(apollo_compiler::Name::as_str).collect())
-        .unwrap_or_default()
-}
-
-fn possible_types(schema: &Schema, type_name: &str) -> String {
-    let possible: Vec<String> = match schema.types.get(type_name) {
-        Some(ExtendedType::Union(found)) => found
-            .members
-            .iter()
-            .map(|member| format!("`{}`", member.name))
-            .collect(),
-        Some(ExtendedType::Interface(_)) => schema
-            .implementers_map()
-            .get(type_name)
-            .map(|found| found.objects.iter().map(|name| format!("`{name}`")).collect())
-            .unwrap_or_default(),
-        _ => vec![format!("`{type_name}`")],
-    };
-    let mut possible = possible;
-    possible.sort();
-    format!("what is selected from here is {}", possible.join(" or "))
+/// `Query.searchCompanies(filter:)` → `Query.searchCompanies` and `filter`.
+fn coordinate(coordinate: &str) -> (&str, &str) {
+    let (owner, argument) = coordinate.split_once('(').unwrap_or((coordinate, ""));
+    (owner, argument.trim_end_matches([':', ')']))
 }
 
 /// The names of the contract's own directives, from the prelude.

@@ -3,11 +3,17 @@
 //! They are written here, from the same model as the decoder's tables, so that what is advertised is what is enforced.
 //! Where a contract rewrites, more is accepted than advertised bounds would let through, and so they are not advertised: a
 //! number that is clamped has no `minimum` and `maximum`, a list that loses its duplicates no `maxItems`, a text that is
-//! normalised no lengths.
+//! normalised no lengths. The description tells them instead.
+
+#[cfg(test)]
+mod tests;
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Field, Input, InputObject, ListMax, Model, OutputType, Position, Selection, Shape, Tool, Variable};
+use crate::bounds;
+use crate::model::{
+    Field, Input, InputObject, ListMax, Model, Normalization, OutputType, Position, Selection, Shape, Tool, Variable,
+};
 
 /// Returns a tool's input schema.
 pub(crate) fn input(tool: &Tool, model: &Model) -> Value {
@@ -36,7 +42,11 @@ pub(crate) fn is_required(variable: &Variable) -> bool {
 }
 
 fn argument(variable: &Variable, model: &Model, defs: &mut Map<String, Value>) -> Value {
-    let mut schema = described(value(&variable.value.input, model, defs), &variable.description);
+    let description = match unadvertised(&variable.value.input) {
+        Some(bounds) => format!("{} {bounds}", variable.description),
+        None => variable.description.clone(),
+    };
+    let mut schema = described(value(&variable.value.input, model, defs), &description);
     if !is_required(variable) {
         schema = or_null(schema);
     }
@@ -51,17 +61,67 @@ fn argument(variable: &Variable, model: &Model, defs: &mut Map<String, Value>) -
     schema
 }
 
+/// Returns a sentence for bounds that no keyword tells.
+fn unadvertised(input: &Input) -> Option<String> {
+    let sentence = |least: Option<String>, most: Option<String>, unit: &str| match (least, most) {
+        (Some(least), Some(most)) => Some(format!("From {least} to {most}{unit}.")),
+        (Some(least), None) => Some(format!("At least {least}{unit}.")),
+        (None, Some(most)) => Some(format!("At most {most}{unit}.")),
+        (None, None) => None,
+    };
+    match input {
+        Input::Integer { min, max, clamp: true } => {
+            let told = |bound: i64, none: [i64; 2]| (!none.contains(&bound)).then(|| bound.to_string());
+            let least = told(*min, [i64::from(i32::MIN), -bounds::INTEGER_MAX]);
+            let most = told(*max, [i64::from(i32::MAX), bounds::INTEGER_MAX]);
+            sentence(least, most, "")
+        }
+        Input::Float { min, max, clamp: true } => {
+            let told = |bound: f64, none: f64| (bound.to_bits() != none.to_bits()).then(|| bound.to_string());
+            sentence(told(*min, f64::MIN), told(*max, f64::MAX), "")
+        }
+        // A country's name ends as a code of two letters: its length says nothing.
+        Input::Text { normalize, .. } if normalize.contains(&Normalization::CountryCode) => None,
+        Input::Text {
+            normalize,
+            length_min,
+            length_max,
+            ..
+        } if !normalize.is_empty() => {
+            let least = (*length_min > 0).then(|| length_min.to_string());
+            sentence(least, Some(length_max.to_string()), " characters")
+        }
+        Input::List {
+            item,
+            items_max,
+            unique,
+            ..
+        } => {
+            let count = unique.then(|| format!("At most {items_max} items; duplicates are dropped first."));
+            let each = unadvertised(&item.input).map(|item| format!("Each: {}", lower_first(&item)));
+            let sentences: Vec<_> = count.into_iter().chain(each).collect();
+            (!sentences.is_empty()).then(|| sentences.join(" "))
+        }
+        _ => None,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
 /// Lets null stand beside the type: strict clients write null for "not given".
 fn or_null(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else {
         return schema;
     };
-    if schema.contains_key("$ref") {
-        let description = schema.remove("description");
-        let mut either = Map::new();
-        either.insert("anyOf".to_owned(), json!([schema, { "type": "null" }]));
-        either.extend(description.map(|description| ("description".to_owned(), description)));
-        return either.into();
+    if let Some(reference) = schema.remove("$ref") {
+        schema.insert("anyOf".to_owned(), json!([{ "$ref": reference }, { "type": "null" }]));
+    } else if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
+        any.push(json!({ "type": "null" }));
     }
     if let Some(ty) = schema.get_mut("type") {
         *ty = json!([ty, "null"]);
@@ -137,7 +197,7 @@ fn value(input: &Input, model: &Model, defs: &mut Map<String, Value>) -> Value {
                 let schema = found.map(|object| input_object(object, model, defs));
                 defs.insert(name.clone(), schema.unwrap_or_default());
             }
-            json!({ "$ref": format!("#/$defs/{name}") })
+            json!({ "type": "object", "$ref": format!("#/$defs/{name}") })
         }
     }
 }
@@ -257,7 +317,7 @@ impl Output<'_> {
                     Some(other) => self.variant(other, rest, path),
                     None => object(Map::from_iter([("__typename".to_owned(), rest)]), &["__typename"]).into(),
                 });
-                described(json!({ "anyOf": any }), &selection.description)
+                described(json!({ "type": "object", "anyOf": any }), &selection.description)
             }
         }
     }
@@ -288,23 +348,15 @@ impl Output<'_> {
 
     fn ty(&self, ty: &OutputType, path: &mut Vec<String>) -> Value {
         match ty {
-            OutputType::Nullable(inner) => match self.ty(inner, path) {
-                Value::Object(schema) if schema.contains_key("anyOf") => {
-                    let mut schema = schema;
-                    if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
-                        any.push(json!({ "type": "null" }));
-                    }
-                    schema.into()
-                }
-                schema => or_null(schema),
-            },
+            OutputType::Nullable(inner) => or_null(self.ty(inner, path)),
             OutputType::List(item) => {
                 let bound = self.tool.lists.iter().find(|list| list.path == *path);
-                let mut schema = json!({ "type": "array", "items": self.ty(item, path) });
-                let most = bound.and_then(|list| match list.bound.as_ref().map(|bound| &bound.value) {
+                // The bound is the outermost list's.
+                let mut schema = json!({ "type": "array", "items": self.inner_list(item, path) });
+                let most = bound.and_then(|list| match list.bound().map(|bound| &bound.value) {
                     Some(ListMax::Items(most)) => Some(*most),
                     Some(ListMax::Variable(name)) => self.most_of(name),
-                    _ => list.of_leaves.then_some(crate::bounds::LEAVES_MAX),
+                    _ => list.of_leaves.then_some(bounds::LEAVES_MAX),
                 });
                 if let (Some(most), Value::Object(schema)) = (most, &mut schema) {
                     schema.insert("maxItems".to_owned(), most.into());
@@ -330,6 +382,14 @@ impl Output<'_> {
                 json!({ "type": "string", "description": format!("Known values: {}.", values.join(", ")) })
             }
             OutputType::Selection(selection) => self.selection(selection, path),
+        }
+    }
+
+    fn inner_list(&self, ty: &OutputType, path: &mut Vec<String>) -> Value {
+        match ty {
+            OutputType::Nullable(inner) => or_null(self.inner_list(inner, path)),
+            OutputType::List(item) => json!({ "type": "array", "items": self.inner_list(item, path) }),
+            ty => self.ty(ty, path),
         }
     }
 

@@ -23,6 +23,8 @@ mod rust_type;
 mod scalar;
 mod source;
 mod suggest;
+#[cfg(test)]
+mod testing;
 
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
@@ -72,7 +74,7 @@ pub struct Generated {
 ///
 /// sources.files[1].text = sources.files[1].text.replace("hello(name:", "helo(name:");
 /// let found = generate(&sources, Writes::Included).unwrap_err().render(&sources);
-/// assert!(found.contains("operations/read/say_hello.graphql:2:101"));
+/// assert!(found.contains("operations/read/say_hello.graphql:2:95"));
 /// assert!(found.contains("did you mean `hello`?"));
 /// # Ok::<(), String>(())
 /// ```

@@ -117,8 +117,18 @@ pub(crate) struct Use {
     pub(crate) ty: Type,
     /// Whether the schema has a default there.
     pub(crate) has_default: bool,
-    /// Whether the variable is an item of a list literal.
-    pub(crate) in_list: bool,
+    pub(crate) inside: Inside,
+}
+
+/// What a variable stands directly inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Inside {
+    /// An argument, or a field of an input object's literal.
+    Named,
+    /// A list literal.
+    List,
+    /// A literal of a custom scalar: the schema says nothing of its parts.
+    Scalar,
 }
 
 /// A constraint directive on a variable.
@@ -243,6 +253,8 @@ pub(crate) struct InputObject {
     pub(crate) name: String,
     pub(crate) rust_name: String,
     pub(crate) description: String,
+    /// Where `@oneOf` stands on it.
+    pub(crate) one_of: Option<Span>,
     pub(crate) fields: Vec<InputField>,
 }
 
@@ -250,6 +262,8 @@ pub(crate) struct InputObject {
 #[derive(Debug)]
 pub(crate) struct InputField {
     pub(crate) name: String,
+    /// The field in the schema.
+    pub(crate) span: Span,
     pub(crate) rust_name: String,
     pub(crate) description: String,
     pub(crate) ty: Type,
@@ -294,12 +308,15 @@ pub(crate) enum Shape {
 #[derive(Debug)]
 pub(crate) struct Field {
     pub(crate) key: String,
+    /// The alias; without one, the name.
+    pub(crate) key_span: Span,
     pub(crate) rust_name: String,
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) deprecated: Option<String>,
     pub(crate) ty: OutputType,
     pub(crate) arguments: Vec<(String, Literal)>,
+    /// The name.
     pub(crate) span: Span,
     /// Where `@include` or `@skip` stands on it or above it.
     pub(crate) conditional: Option<Span>,
@@ -341,12 +358,20 @@ pub(crate) struct List {
     /// The field.
     pub(crate) span: Span,
     /// Whether the field is a list at all; if not, there is a `@list` on something else.
-    pub(crate) is_list: bool,
+    pub(crate) is_one: bool,
     /// Whether its items are scalars or enums.
     pub(crate) of_leaves: bool,
-    pub(crate) bound: Option<Spanned<ListMax>>,
+    /// Each `@list` on it; more than one if it is selected more than once.
+    pub(crate) bounds: Vec<Spanned<ListMax>>,
     /// The response key of the page's `nextToken` beside it, and whether it may be null.
     pub(crate) next_token: Option<(String, bool)>,
+}
+
+impl List {
+    /// Its bound; where the contract names none, nothing.
+    pub(crate) fn bound(&self) -> Option<&Spanned<ListMax>> {
+        self.bounds.first()
+    }
 }
 
 /// `@list`.
@@ -368,13 +393,14 @@ pub(crate) struct Prompt {
     pub(crate) description: String,
     pub(crate) arguments: Vec<PromptArgument>,
     pub(crate) body: Vec<Spanned<Piece>>,
-    pub(crate) span: Span,
 }
 
 /// An argument of a prompt.
 #[derive(Debug)]
 pub(crate) struct PromptArgument {
     pub(crate) name: String,
+    /// Its table in the head.
+    pub(crate) span: Span,
     pub(crate) description: String,
     pub(crate) required: bool,
 }

@@ -15,16 +15,15 @@ pub(crate) fn snake(name: &str) -> String {
 /// Returns the name of a type or a variant: `search_hit` → `SearchHit`, but `AWSURL` as it is.
 pub(crate) fn pascal(name: &str) -> String {
     let is_pascal = name.starts_with(|first: char| first.is_ascii_uppercase()) && !name.contains('_');
-    escape(&if is_pascal {
-        name.to_owned()
-    } else {
-        name.to_upper_camel_case()
-    })
+    if is_pascal { escape(name) } else { variant(name) }
 }
 
 /// Returns the name of an enum's variant: `PRE_SEED` → `PreSeed`.
 pub(crate) fn variant(name: &str) -> String {
-    escape(&name.to_upper_camel_case())
+    match name.to_upper_camel_case() {
+        word if word.is_empty() => "Underscore".to_owned(),
+        word => escape(&word),
+    }
 }
 
 /// Returns the name of the tool that an operation makes: `SearchCompanies` → `search_companies`.
@@ -37,14 +36,48 @@ pub(crate) fn operation(tool: &str) -> String {
     tool.to_upper_camel_case()
 }
 
+/// Returns the name of the Rust type of an enum where it is an argument: another than where it is a result.
+pub(crate) fn input_enum(name: &str) -> String {
+    pascal(&format!("{name}Input"))
+}
+
+/// Whether a GraphQL name can't be written as it is in Rust.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    // Reserved since the edition of 2024; syn does not know it.
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
+}
+
+/// Whether cynic finds a Rust name for a GraphQL field: it does not know the newest keyword.
+pub(crate) fn has_marker(name: &str) -> bool {
+    name != "gen"
+}
+
+/// Whether cynic finds a Rust name for a GraphQL type: a module of its own is in the way of some.
+pub(crate) fn has_type_marker(name: &str) -> bool {
+    has_marker(name) && name != "variable"
+}
+
+/// Returns what cynic calls a GraphQL type in its schema module.
+pub(crate) fn marker(name: &str) -> String {
+    match name {
+        "Self" | "self" | "super" | "crate" | "extern" => format!("{name}_"),
+        name if is_keyword(name) => format!("r#{name}"),
+        name => name.to_owned(),
+    }
+}
+
 fn escape(name: &str) -> String {
-    if name.is_empty() || name.starts_with(|first: char| first.is_ascii_digit()) {
+    if name.is_empty() {
+        // Of a name that is nothing but underscores no word is left.
+        return "underscore".to_owned();
+    }
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
         return format!("_{name}");
     }
-    if syn::parse_str::<syn::Ident>(name).is_ok() {
-        name.to_owned()
-    } else {
+    if is_keyword(name) {
         format!("{name}_")
+    } else {
+        name.to_owned()
     }
 }
 
@@ -64,16 +97,14 @@ impl Scope {
 
     /// Takes `name`, or the first of `name2`, `name3` … that is free.
     pub(crate) fn take(&mut self, name: &str) -> String {
-        let free = (2_u32..)
-            .map(|number| format!("{name}{number}"))
-            .find(|numbered| !self.taken.contains(numbered));
-        let name = if self.taken.contains(name) {
-            free.unwrap_or_default()
-        } else {
-            name.to_owned()
-        };
-        self.taken.insert(name.clone());
-        name
+        let stem = name.trim_end_matches('_');
+        let mut free = name.to_owned();
+        let mut number = 2_u32;
+        while !self.taken.insert(free.clone()) {
+            free = format!("{stem}{number}");
+            number += 1;
+        }
+        free
     }
 }
 
@@ -93,7 +124,11 @@ mod tests {
             assert_eq!(snake(graphql), rust);
         }
         assert_eq!(pascal("self"), "Self_");
-        assert_eq!(snake("_"), "_");
+        assert_eq!(input_enum("self"), "SelfInput");
+        assert_eq!(
+            [snake("_"), pascal("_"), variant("_")],
+            ["underscore", "Underscore", "Underscore"]
+        );
     }
 
     #[test]
@@ -102,5 +137,6 @@ mod tests {
         assert_eq!(scope.take("Variables"), "Variables2");
         assert_eq!(scope.take("Variables"), "Variables3");
         assert_eq!(scope.take("Items"), "Items");
+        assert_eq!([scope.take("Self_"), scope.take("Self_")], ["Self_", "Self2"]);
     }
 }

@@ -4,6 +4,9 @@
 //! undeclared, and the contract's directives, are declared in `prelude.graphql`, so that their names, places and
 //! arguments are validated as well.
 
+mod literal;
+mod schema;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use apollo_compiler::{
@@ -73,11 +76,12 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
     let mut diagnostics = Diagnostics::default();
     let mut places = Places::default();
     let api = api::parse(sources, &mut diagnostics);
-    let schema = schema(sources, &mut places, &mut diagnostics);
-    let ((schema, api), mut diagnostics) = match schema {
-        Some(schema) => diagnostics.barrier((schema, api))?,
-        None => return Err(diagnostics),
+    let schema = schema::parse(sources, &mut places, &mut diagnostics);
+    let Some(schema) = schema else {
+        return Err(diagnostics);
     };
+    diagnostics.extend(api::unknown_scalars(&api.local, &schema, sources));
+    let ((schema, api), mut diagnostics) = diagnostics.barrier((schema, api))?;
     let mut files = Vec::new();
     for (index, source) in sources.files.iter().enumerate() {
         if matches!(
@@ -89,6 +93,9 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
     }
     // A file that does not parse may hold fragments that others use: stop here rather than report those as missing.
     let (files, mut diagnostics) = diagnostics.barrier(files)?;
+    for file in &files {
+        diagnostics.extend(literal::duplicate_fields(&file.document, &places));
+    }
     let fragments = shared_fragments(&files, sources, &places, &mut diagnostics);
     let mut used = BTreeSet::new();
     let mut operations = Vec::new();
@@ -104,6 +111,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
                 &fragments,
                 &mut used,
                 &places,
+                sources,
                 &mut diagnostics,
             ));
         }
@@ -131,7 +139,24 @@ struct File {
 
 fn document(index: usize, sources: &Sources, places: &mut Places, diagnostics: &mut Diagnostics) -> Option<File> {
     let source = sources.files.get(index)?;
-    let described = description::blank(&source.text);
+    let described = match description::blank(&source.text) {
+        Ok(described) => described,
+        Err(error) => {
+            let bytes = error.index()..error.index() + error.data().len().max(1);
+            let message = help::lexical(error.message(), error.data());
+            diagnostics.push(Diagnostic::error(Span { file: index, bytes }, message, "not a token"));
+            return None;
+        }
+    };
+    if is_empty(&described.blanked) {
+        let span = Span {
+            file: index,
+            bytes: 0..0,
+        };
+        let help = "write one named operation, or, in `operations/fragments/`, fragments; or remove the file";
+        diagnostics.push(Diagnostic::error(span, "the file is empty", "nothing here").help(help));
+        return None;
+    }
     let parsed = Document::parse(described.blanked, &source.path);
     let document = match &parsed {
         Ok(document) => document,
@@ -145,96 +170,34 @@ fn document(index: usize, sources: &Sources, places: &mut Places, diagnostics: &
             descriptions: described.descriptions,
         }),
         Err(failed) => {
-            // One syntax error makes many; only the first says something.
-            let first = failed.errors.iter().next();
-            diagnostics.extend(first.map(|found| translate(&found, places, None, index)));
+            diagnostics.extend(syntax_error(&failed.errors, places, index, sources));
             None
         }
     }
+}
+
+/// Whether a text holds nothing but white space and comments.
+fn is_empty(text: &str) -> bool {
+    let lines = text.trim_start_matches('\u{feff}').split(['\n', '\r']);
+    lines
+        .map(str::trim)
+        .all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+/// One syntax error makes many; only the first says something.
+fn syntax_error(errors: &DiagnosticList, places: &Places, file: usize, sources: &Sources) -> Option<Diagnostic> {
+    let known = help::Known {
+        schema: &Schema::new(),
+        fragments: &[],
+        variables: &[],
+    };
+    translate(&errors.iter().next()?, places, &known, file, sources)
 }
 
 fn register(sources: &apollo_compiler::parser::SourceMap, index: usize, places: &mut Places) {
     for id in sources.keys() {
         places.files.entry(*id).or_insert(index);
     }
-}
-
-fn schema(sources: &Sources, places: &mut Places, diagnostics: &mut Diagnostics) -> Option<Valid<Schema>> {
-    let (index, source) = sources.of(SourceKind::Schema).next()?;
-    let parsed = Document::parse(source.text.clone(), &source.path);
-    let document = match parsed {
-        Ok(document) => document,
-        Err(failed) => {
-            register(&failed.partial.sources, index, places);
-            diagnostics.extend(
-                failed
-                    .errors
-                    .iter()
-                    .next()
-                    .map(|found| translate(&found, places, None, index)),
-            );
-            return None;
-        }
-    };
-    register(&document.sources, index, places);
-    let schema = Schema::builder()
-        .add_ast(&without_known_directives(document))
-        .add_ast(&prelude_for(&source.text))
-        .build();
-    let invalid = |errors: &DiagnosticList, diagnostics: &mut Diagnostics| {
-        diagnostics.extend(errors.iter().map(|found| translate(&found, places, None, index)));
-    };
-    match schema.map(Schema::validate) {
-        Ok(Ok(schema)) => Some(schema),
-        Ok(Err(failed)) | Err(failed) => {
-            invalid(&failed.errors, diagnostics);
-            None
-        }
-    }
-}
-
-/// AppSync's exports declare its directives in fewer places than AppSync takes them: the prelude's declarations stand.
-fn without_known_directives(mut document: Document) -> Document {
-    let known = prelude_names();
-    document.definitions.retain(|definition| match definition {
-        Definition::DirectiveDefinition(directive) => !known.contains(directive.name.as_str()),
-        _ => true,
-    });
-    document
-}
-
-fn prelude() -> Document {
-    match Document::parse(PRELUDE, "prelude.graphql") {
-        Ok(document) => document,
-        Err(failed) => unreachable!("the prelude parses: {failed}"),
-    }
-}
-
-fn prelude_names() -> BTreeSet<String> {
-    prelude()
-        .definitions
-        .iter()
-        .filter_map(|definition| Some(definition.name()?.to_string()))
-        .collect()
-}
-
-/// Returns the prelude without the types that the SDL declares itself.
-fn prelude_for(sdl: &str) -> Document {
-    let declared: BTreeSet<String> = match Document::parse(sdl, "schema") {
-        Ok(document) => document,
-        Err(failed) => failed.partial,
-    }
-    .definitions
-    .iter()
-    .filter(|definition| !matches!(definition, Definition::DirectiveDefinition(_)))
-    .filter_map(|definition| Some(definition.name()?.to_string()))
-    .collect();
-    let mut prelude = prelude();
-    prelude.definitions.retain(|definition| {
-        matches!(definition, Definition::DirectiveDefinition(_))
-            || definition.name().is_none_or(|name| !declared.contains(name.as_str()))
-    });
-    prelude
 }
 
 /// A fragment that operations may share.
@@ -296,6 +259,7 @@ fn operation(
     fragments: &BTreeMap<String, SharedFragment>,
     used: &mut BTreeSet<String>,
     places: &Places,
+    sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<ParsedOperation> {
     let head = one_operation(file, places, diagnostics)?;
@@ -328,17 +292,14 @@ fn operation(
             descriptions: file.descriptions.clone(),
         }),
         Err(failed) => {
-            let known: Vec<&str> = fragments.keys().chain(&own).map(String::as_str).collect();
-            let help = help::Known {
+            let names: Vec<&str> = fragments.keys().chain(&own).map(String::as_str).collect();
+            let known = help::Known {
                 schema,
-                fragments: &known,
+                fragments: &names,
+                variables: &variables(&document),
             };
-            diagnostics.extend(
-                failed
-                    .errors
-                    .iter()
-                    .map(|found| translate(&found, places, Some(&help), file.index)),
-            );
+            let found = failed.errors.iter();
+            diagnostics.extend(found.filter_map(|found| translate(&found, places, &known, file.index, sources)));
             None
         }
     }
@@ -407,6 +368,17 @@ fn one_operation(file: &File, places: &Places, diagnostics: &mut Diagnostics) ->
     }
 }
 
+fn variables(document: &Document) -> Vec<(&str, &ast::Type)> {
+    let operations = document.definitions.iter().filter_map(|definition| match definition {
+        Definition::OperationDefinition(operation) => Some(&operation.variables),
+        _ => None,
+    });
+    operations
+        .flatten()
+        .map(|variable| (variable.name.as_str(), variable.ty.as_ref()))
+        .collect()
+}
+
 fn names_of_fragments(document: &Document) -> impl Iterator<Item = &apollo_compiler::Name> {
     document.definitions.iter().filter_map(|definition| match definition {
         Definition::FragmentDefinition(fragment) => Some(&fragment.name),
@@ -434,17 +406,24 @@ fn spreads(definition: &Definition) -> Vec<String> {
     names
 }
 
+/// Puts what apollo-compiler found into our words.
 fn translate(
     found: &Found<'_, DiagnosticData>,
     places: &Places,
-    known: Option<&help::Known<'_>>,
+    known: &help::Known<'_>,
     file: usize,
-) -> Diagnostic {
+    sources: &Sources,
+) -> Option<Diagnostic> {
     let span = places
         .span(found.error.location())
         .unwrap_or(Span { file, bytes: 0..0 });
+    let text = sources.files.get(span.file).map_or("", |file| &file.text);
     let message = found.error.to_string();
-    let rule = found.error.unstable_error_name().unwrap_or("SyntaxError");
-    let help = known.and_then(|known| help::for_rule(rule, &message, known));
-    Diagnostic::error(span, message, help::label(rule)).help_opt(help)
+    let broken = help::Broken::new(
+        found.error.unstable_error_name().unwrap_or_default(),
+        &message,
+        text.get(span.bytes.clone()).unwrap_or_default(),
+    );
+    let help::Words { message, label, help } = help::words(&broken, known)?;
+    Some(Diagnostic::error(span, message, label).help_opt(help))
 }

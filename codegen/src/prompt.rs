@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Span},
+    help::serde_help,
     model::{Piece, Prompt, PromptArgument, Spanned},
     source::{SourceFile, SourceKind, Sources},
 };
@@ -20,7 +21,7 @@ struct Head {
     title: String,
     description: String,
     #[serde(default)]
-    arguments: BTreeMap<String, Argument>,
+    arguments: BTreeMap<String, toml::Spanned<Argument>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -45,44 +46,55 @@ pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Vec<Pro
 }
 
 const FENCE: &str = "+++";
+const BOM: char = '\u{feff}';
+
+/// Returns what stands between the fences, and what comes after. Line ends stay as they are: places are told in them.
+fn head_and_body(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix(FENCE)?;
+    let (head, rest) = rest.split_once("\n+++")?;
+    let body = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n'))?;
+    Some((head.strip_suffix('\r').unwrap_or(head), body))
+}
 
 fn prompt(file: usize, source: &SourceFile) -> Result<Prompt, Diagnostic> {
     let at = |bytes| Span { file, bytes };
-    let text = source.text.replace("\r\n", "\n");
-    let parts = text.strip_prefix(FENCE).and_then(|rest| rest.split_once("\n+++\n"));
-    let Some((head, body)) = parts else {
+    let start = if source.text.starts_with(BOM) {
+        BOM.len_utf8()
+    } else {
+        0
+    };
+    let Some((head, body)) = source.text.get(start..).and_then(head_and_body) else {
         let missing = Diagnostic::error(at(0..0), "the prompt has no head", "head missing");
         return Err(
             missing.help("begin with a line `+++`, then `title = \"…\"` and `description = \"…\"`, then a line `+++`")
         );
     };
-    let head_start = FENCE.len();
-    let body_start = head_start + head.len() + "\n+++\n".len();
+    let head_start = start + FENCE.len();
+    let body_start = source.text.len() - body.len();
     let head: Head = toml::from_str(head).map_err(|error| {
-        let bytes = error
-            .span()
-            .map_or(0..0, |span| span.start + head_start..span.end + head_start);
-        Diagnostic::error(at(bytes), error.message().to_owned(), "in the head")
+        // What is missing is missing from the whole head, which begins at the fence.
+        let span = error.span().filter(|span| span.start > 0);
+        let bytes = span.map_or(start..head_start, |span| span.start + head_start..span.end + head_start);
+        let (label, help) = serde_help(error.message(), |key| format!("add `{key} = \"…\"` to the head"));
+        Diagnostic::error(at(bytes), error.message().to_owned(), label).help_opt(help)
     })?;
-    let pieces = pieces(body.trim_end(), body_start);
+    let mut arguments: Vec<_> = head.arguments.into_iter().collect();
+    arguments.sort_by_key(|(_, argument)| argument.span().start);
+    let arguments = arguments.into_iter().map(|(name, argument)| PromptArgument {
+        name,
+        span: at(argument.span().start + head_start..argument.span().end + head_start),
+        description: argument.get_ref().description.clone(),
+        required: argument.get_ref().required,
+    });
+    let body = pieces(body.trim_end(), body_start)
+        .into_iter()
+        .map(|(value, bytes)| Spanned { value, span: at(bytes) });
     Ok(Prompt {
         name: source.stem().to_owned(),
         title: head.title,
         description: head.description,
-        arguments: head
-            .arguments
-            .into_iter()
-            .map(|(name, argument)| PromptArgument {
-                name,
-                description: argument.description,
-                required: argument.required,
-            })
-            .collect(),
-        body: pieces
-            .into_iter()
-            .map(|(value, bytes)| Spanned { value, span: at(bytes) })
-            .collect(),
-        span: at(0..head_start),
+        arguments: arguments.collect(),
+        body: body.collect(),
     })
 }
 
@@ -95,7 +107,7 @@ fn pieces(body: &str, start: usize) -> Vec<(Piece, Range<usize>)> {
             break;
         };
         if !before.is_empty() {
-            pieces.push((Piece::Text(before.to_owned()), at..at + before.len()));
+            pieces.push((text(before), at..at + before.len()));
         }
         let begin = at + before.len();
         let end = begin + inside.len() + 4;
@@ -104,9 +116,13 @@ fn pieces(body: &str, start: usize) -> Vec<(Piece, Range<usize>)> {
         rest = remaining;
     }
     if !rest.is_empty() {
-        pieces.push((Piece::Text(rest.to_owned()), at..at + rest.len()));
+        pieces.push((text(rest), at..at + rest.len()));
     }
     pieces
+}
+
+fn text(text: &str) -> Piece {
+    Piece::Text(text.replace("\r\n", "\n"))
 }
 
 fn reference(inside: &str) -> Piece {

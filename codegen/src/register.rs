@@ -18,6 +18,7 @@ use apollo_compiler::{
 
 use crate::{
     model::{Field, InputObject, Literal, OutputType, Selection, Shape, Tool},
+    name,
     rust_type::RustType,
 };
 
@@ -75,6 +76,7 @@ pub(crate) fn register(schema: &Schema, tools: &[&Tool], input_objects: &[InputO
                 .map(|field| field.ty.inner_named_type().to_string()),
         );
     }
+    usage.leave_out_colliding_arguments();
     let sdl = usage.print(&mut types);
     Registered {
         sdl,
@@ -142,6 +144,9 @@ impl Usage<'_> {
                 .or_default();
             used.extend(field.arguments.iter().map(|(name, _)| name.clone()));
             for (name, value) in &field.arguments {
+                if !name::has_marker(name) {
+                    self.left_out.insert(argument_coordinate(ty, &field.name, name));
+                }
                 let Some(argument) = definition
                     .arguments
                     .iter()
@@ -176,7 +181,7 @@ impl Usage<'_> {
             Literal::Int(_) => named == "Int",
             Literal::Float(_) => named == "Float",
             Literal::String(_) => named == "String",
-            Literal::Enum(_) => self.schema.get_enum(named).is_some(),
+            Literal::Enum(value) => self.schema.get_enum(named).is_some() && !name::is_keyword(value),
             Literal::List(items) => {
                 let fit: Vec<_> = items
                     .iter()
@@ -193,13 +198,31 @@ impl Usage<'_> {
                     let Some(field) = object.fields.get(name.as_str()) else {
                         continue;
                     };
-                    self.input_fields
-                        .entry(object.name.to_string())
-                        .or_default()
-                        .insert(name.clone());
-                    fit &= self.fits(value, &field.ty, tool);
+                    let used = self.input_fields.entry(object.name.to_string()).or_default();
+                    if name::has_marker(name) {
+                        used.insert(name.clone());
+                    }
+                    fit &= name::has_marker(name) && self.fits(value, &field.ty, tool);
                 }
                 fit
+            }
+        }
+    }
+
+    /// cynic makes a module of each field that has arguments, of names that differ in case only the same one.
+    fn leave_out_colliding_arguments(&mut self) {
+        let folded = |field: &str| field.replace('_', "").to_lowercase();
+        for (ty, fields) in &self.fields {
+            let colliding = fields.iter().filter(|(field, arguments)| {
+                let same =
+                    |(other, used): &(&String, &BTreeSet<String>)| !used.is_empty() && folded(other) == folded(field);
+                !arguments.is_empty() && fields.iter().filter(same).count() > 1
+            });
+            for (field, arguments) in colliding {
+                let coordinates = arguments
+                    .iter()
+                    .map(|argument| argument_coordinate(ty, field, argument));
+                self.left_out.extend(coordinates);
             }
         }
     }
@@ -349,15 +372,13 @@ impl Usage<'_> {
                 .fields
                 .values()
                 .filter(|field| fields.contains(field.name.as_str()));
-            let lines: String = shown
-                .map(|field| format!("  {}\n", input_value(field, leaves)))
-                .collect();
+            let lines: Vec<_> = shown.map(|field| input_value(field, leaves)).collect();
             let lines = if lines.is_empty() {
-                "  _unused: Boolean\n".to_owned()
+                "_unused: Boolean".to_owned()
             } else {
-                lines
+                lines.join("\n  ")
             };
-            let _ = writeln!(out, "input {name} {{\n{lines}}}");
+            let _ = writeln!(out, "input {name} {{\n  {lines}\n}}");
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
         .map(|operation| tool(operation, parsed, sources, names.clone(), &mut used, &mut diagnostics))
         .collect();
     tools.sort_by(|a, b| (a.folder, &a.name).cmp(&(b.folder, &b.name)));
-    let mut modules = Scope::with(&["schema", "contract", "serde", "schemars"]);
+    let mut modules = Scope::with(RESERVED_MODULES);
     for tool in &mut tools {
         tool.module = modules.take(&name::snake(&tool.name));
     }
@@ -55,7 +55,7 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
     let mut scope = Scope::with(RESERVED);
     let input_objects = input_objects(schema, &mut used, parsed, &mut scope, &mut diagnostics);
     let scalars = scalars(schema, &used, parsed, &mut scope);
-    let input_enums = enums(schema, &used.input_enums, input_enum_name, &mut scope);
+    let input_enums = enums(schema, &used.input_enums, name::input_enum, &mut scope);
     let output_enums = enums(schema, &used.output_enums, name::pascal, &mut scope);
     let model = Model {
         api: if parsed.api.facts.name.is_empty() {
@@ -74,28 +74,61 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
     diagnostics.barrier(model)
 }
 
-/// Names that the emitted code uses itself.
-const RESERVED: &[&str] = &["Vec", "Option", "Box", "String", "Maybe"];
+/// Type names that the emitted code uses, what is derived from it included.
+const RESERVED: &[&str] = &[
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Err",
+    "From",
+    "Into",
+    "Iterator",
+    "JsonSchema",
+    "Maybe",
+    "None",
+    "Ok",
+    "Option",
+    "Other",
+    "Result",
+    "Send",
+    "Serialize",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Variables",
+    "VariablesFields",
+    "Vec",
+];
+
+/// Module and crate names that the emitted code uses.
+const RESERVED_MODULES: &[&str] = &[
+    "alloc",
+    "appsync_mcp",
+    "contract",
+    "core",
+    "cynic",
+    "schema",
+    "schemars",
+    "serde",
+    "std",
+];
 
 /// Returns the names that an operation's own types can't have: those of the types that operations share.
 fn shared_names(schema: &Schema) -> Scope {
     let mut names = Scope::with(RESERVED);
-    names.take("Variables");
-    names.take("VariablesFields");
     for (name, definition) in &schema.types {
         if definition.is_input_type() {
             names.take(&name::pascal(name));
         }
         if definition.is_enum() {
-            names.take(&input_enum_name(name));
+            names.take(&name::input_enum(name));
         }
     }
     names
-}
-
-/// An enum's type where it is an argument is another than where it is a result.
-fn input_enum_name(name: &str) -> String {
-    format!("{}Input", name::pascal(name))
 }
 
 /// The named types that operations use.
@@ -127,10 +160,9 @@ fn tool(
     let mut fields = Scope::default();
     let mut variables = Vec::new();
     for variable in &definition.variables {
-        let uses = canonical.uses.get(variable.name.as_str()).cloned().unwrap_or_default();
         variables.push(Variable {
             rust_name: fields.take(&name::snake(&variable.name)),
-            uses,
+            uses: canonical.uses.get(variable.name.as_str()).cloned().unwrap_or_default(),
             ..input::variable(variable, operation, parsed, used, diagnostics)
         });
     }
@@ -186,6 +218,10 @@ fn input_objects(
         done.push(InputObject {
             rust_name: String::new(),
             description: text(object.description.as_deref()),
+            one_of: object
+                .directives
+                .get("oneOf")
+                .and_then(|directive| parsed.places.span(directive.location())),
             name,
             fields,
         });
@@ -236,8 +272,8 @@ fn text(description: Option<&str>) -> String {
 fn undeclared_scalar(name: &str, span: Span) -> Diagnostic {
     Diagnostic::error(
         span,
-        format!("nobody has said what the scalar `{name}` is on the wire"),
-        "unknown scalar",
+        format!("nothing says what the scalar `{name}` is on the wire"),
+        "no mapping",
     )
     .help(format!(
         "add `\"{name}\": \"String\"` (or `Int`, `Float`, `Boolean`) to `scalars` in `schema/api.local.json`"

@@ -44,12 +44,12 @@ impl Session {
         let (ours, theirs) = tokio::io::duplex(1 << 20);
         let (output, input) = tokio::io::split(ours);
         let (stop, told) = oneshot::channel();
-        let served = tokio::spawn(server.serve(tokio::io::split(theirs), async { drop(told.await) }));
+        let serving = tokio::spawn(server.serve(tokio::io::split(theirs), async { drop(told.await) }));
         Self {
             input,
             output: BufReader::new(output).lines(),
             stop: Some(stop),
-            served,
+            served: serving,
         }
     }
 

@@ -30,7 +30,7 @@ pub(super) fn unknown_reference(prompt: &Prompt, model: &Model) -> Vec<Diagnosti
                     tell(
                         &piece.span,
                         format!("there is no tool `{name}`"),
-                        suggest::did_you_mean(name, tools()),
+                        Some(tool_help(name, model)),
                     );
                 }
             }
@@ -38,7 +38,7 @@ pub(super) fn unknown_reference(prompt: &Prompt, model: &Model) -> Vec<Diagnosti
                 None => tell(
                     &piece.span,
                     format!("there is no tool `{name}`"),
-                    suggest::did_you_mean(name, tools()),
+                    Some(tool_help(name, model)),
                 ),
                 Some(tool) => {
                     let names = || tool.variables.iter().map(|variable| variable.name.as_str());
@@ -61,6 +61,14 @@ pub(super) fn unknown_reference(prompt: &Prompt, model: &Model) -> Vec<Diagnosti
     found
 }
 
+fn tool_help(name: &str, model: &Model) -> String {
+    let tools = || model.tools.iter().map(|tool| tool.name.as_str());
+    suggest::did_you_mean(name, tools()).unwrap_or_else(|| {
+        let names: Vec<_> = tools().map(|name| format!("`{name}`")).collect();
+        format!("the tools are {}", names.join(", "))
+    })
+}
+
 /// An argument that the text never uses asks people for nothing.
 pub(super) fn unused_argument(prompt: &Prompt) -> Vec<Diagnostic> {
     let used = |name: &str| {
@@ -73,7 +81,7 @@ pub(super) fn unused_argument(prompt: &Prompt) -> Vec<Diagnostic> {
     unused
         .map(|argument| {
             let message = format!("the prompt never uses its argument `{}`", argument.name);
-            Diagnostic::error(prompt.span.clone(), message, "in this head")
+            Diagnostic::error(argument.span.clone(), message, "never used")
                 .help(format!("use it as `{{{{{}}}}}`, or remove it", argument.name))
         })
         .collect()

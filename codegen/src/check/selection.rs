@@ -14,7 +14,7 @@ pub(super) fn list_without_a_bound(tool: &Tool) -> Vec<Diagnostic> {
     let unbounded = tool
         .lists
         .iter()
-        .filter(|list| list.is_list && !list.of_leaves && list.bound.is_none());
+        .filter(|list| list.is_one && !list.of_leaves && list.bounds.is_empty());
     unbounded
         .map(|list| {
             let message = format!("the list `{}` has no bound", list.path.join("."));
@@ -29,14 +29,11 @@ pub(super) fn list_without_a_bound(tool: &Tool) -> Vec<Diagnostic> {
 }
 
 pub(super) fn misplaced_list_bound(tool: &Tool) -> Vec<Diagnostic> {
-    let misplaced = tool.lists.iter().filter(|list| !list.is_list);
+    let misplaced = tool.lists.iter().filter(|list| !list.is_one);
     misplaced
-        .filter_map(|list| {
-            let message = format!("`{}` is not a list", list.path.last()?);
-            Some(
-                Diagnostic::error(list.bound.as_ref()?.span.clone(), message, "not on a list")
-                    .help("remove `@list`, or move it to the list"),
-            )
+        .map(|list| {
+            let message = format!("the field `{}` has a `@list` and is not a list", list.path.join("."));
+            Diagnostic::error(list.span.clone(), message, "not a list").help("remove `@list`, or move it to the list")
         })
         .collect()
 }
@@ -44,8 +41,8 @@ pub(super) fn misplaced_list_bound(tool: &Tool) -> Vec<Diagnostic> {
 fn bounds(tool: &Tool) -> impl Iterator<Item = (&List, &Spanned<ListMax>)> {
     tool.lists
         .iter()
-        .filter(|list| list.is_list)
-        .filter_map(|list| Some((list, list.bound.as_ref()?)))
+        .filter(|list| list.is_one)
+        .filter_map(|list| Some((list, list.bound()?)))
 }
 
 pub(super) fn unclear_list_bound(tool: &Tool) -> Vec<Diagnostic> {
@@ -93,17 +90,34 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
     found
 }
 
+/// A list that is selected twice, in two fragments say, has one bound.
+pub(super) fn conflicting_list_bounds(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for list in &tool.lists {
+        let other = list
+            .bounds
+            .iter()
+            .find(|other| list.bound().is_some_and(|bound| bound.value != other.value));
+        found.extend(other.map(|other| {
+            let message = format!("the list `{}` has more than one bound", list.path.join("."));
+            Diagnostic::error(other.span.clone(), message, "another bound")
+                .help("write the same `@list` in both places")
+        }));
+    }
+    found
+}
+
 pub(super) fn list_bound_out_of_range(tool: &Tool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, bound) in bounds(tool) {
-        if let ListMax::Items(max) = bound.value {
-            if !(1..=LIST_MAX).contains(&max) {
-                let message = format!("a list can't be bounded by {max}");
-                found.push(
-                    Diagnostic::error(bound.span.clone(), message, "out of range")
-                        .help(format!("choose a number from 1 to {LIST_MAX}")),
-                );
-            }
+        if let ListMax::Items(max) = bound.value
+            && !(1..=LIST_MAX).contains(&max)
+        {
+            let message = format!("a list can't be bounded by {max}");
+            found.push(
+                Diagnostic::error(bound.span.clone(), message, "out of range")
+                    .help(format!("choose a number from 1 to {LIST_MAX}")),
+            );
         }
     }
     found
@@ -124,6 +138,33 @@ pub(super) fn missing_typename(tool: &Tool) -> Vec<Diagnostic> {
             found.push(
                 Diagnostic::error(span.clone(), message, "`__typename` missing")
                     .help("add `__typename` to its selection"),
+            );
+        }
+    });
+    found
+}
+
+/// What the API says of itself is known to the build; many APIs don't tell it at all.
+pub(super) fn introspection(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_field(&tool.data, &mut |field| {
+        if field.name.starts_with("__") && field.name != "__typename" {
+            let message = format!("`{}` asks for the schema, not for data", field.name);
+            found.push(Diagnostic::error(field.span.clone(), message, "introspection").help("remove it"));
+        }
+    });
+    found
+}
+
+/// The specification keeps names that begin with two underscores for itself; results have one of their own.
+pub(super) fn reserved_alias(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_field(&tool.data, &mut |field| {
+        if field.key.starts_with("__") && field.key != field.name {
+            let message = format!("the alias `{}` is reserved", field.key);
+            found.push(
+                Diagnostic::error(field.key_span.clone(), message, "reserved")
+                    .help("choose one without `__` at its beginning"),
             );
         }
     });
@@ -173,7 +214,7 @@ fn each_selection<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Select
     }
 }
 
-fn each_field<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Field)) {
+pub(super) fn each_field<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Field)) {
     each_selection(selection, &mut |selection| {
         if let Shape::Fields(fields) = &selection.shape {
             fields.iter().for_each(&mut *visit);
@@ -181,7 +222,7 @@ fn each_field<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Field)) {
     });
 }
 
-fn nested(ty: &OutputType) -> Option<&Selection> {
+pub(super) fn nested(ty: &OutputType) -> Option<&Selection> {
     match ty {
         OutputType::Nullable(inner) | OutputType::List(inner) => nested(inner),
         OutputType::Selection(selection) => Some(selection),

@@ -1,10 +1,10 @@
 //! Rules on the values that a contract gives itself: defaults and examples.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Input, Model, Normalization, Position, Variable},
+    model::{Input, Model, Normalization, Position, TextPattern, Variable},
     suggest,
 };
 
@@ -13,7 +13,8 @@ pub(super) fn outside_its_own_bounds(variable: &Variable, model: &Model) -> Vec<
     let mut found = Vec::new();
     for (what, value) in [("default", &variable.default), ("example", &variable.example)] {
         let Some(value) = value else { continue };
-        if value.value.is_null() && (variable.value.nullable || what == "default" && !variable.ty.is_non_null()) {
+        // What is to be said of a null default says another rule.
+        if value.value.is_null() && (variable.value.nullable || what == "default") {
             continue;
         }
         if let Some(problem) = problem(&value.value, &variable.value.input, model) {
@@ -54,28 +55,7 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
                 ..
             },
             Value::String(text),
-        ) => {
-            // What a country's name becomes is known at run time only; there a test sends every example through.
-            if normalize.contains(&Normalization::CountryCode) {
-                return None;
-            }
-            let text = if normalize.contains(&Normalization::Trim) {
-                text.trim()
-            } else {
-                text
-            };
-            let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
-            let matches = pattern
-                .is_none_or(|pattern| regex_lite::Regex::new(pattern.regex).is_ok_and(|regex| regex.is_match(text)));
-            match length {
-                _ if length < *length_min => {
-                    Some(format!("it has {length} characters, and {length_min} are the fewest"))
-                }
-                _ if length > *length_max => Some(format!("it has {length} characters, and {length_max} are the most")),
-                _ if !matches => pattern.map(|pattern| format!("it is not {}", pattern.hint)),
-                _ => None,
-            }
-        }
+        ) => text_problem(text, normalize, (*length_min, *length_max), *pattern),
         (Input::Enum { name }, Value::String(value)) => {
             let found = model.input_enums.iter().find(|found| found.name == *name)?;
             let mut names = found.values.iter().map(|value| value.name.as_str());
@@ -103,19 +83,7 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
         }
         // A single value stands for a list of one (https://spec.graphql.org/September2025/#sec-List.Input-Coercion), but not in JSON arguments.
         (Input::List { .. }, _) => Some("it is not a list".to_owned()),
-        (Input::Object { name }, Value::Object(fields)) => {
-            let object = model.input_objects.iter().find(|object| object.name == *name)?;
-            let unknown = fields
-                .keys()
-                .find(|key| object.fields.iter().all(|field| field.name != **key));
-            if let Some(unknown) = unknown {
-                return Some(format!("`{name}` has no field `{unknown}`"));
-            }
-            object.fields.iter().find_map(|field| match fields.get(&field.name) {
-                None | Some(Value::Null) => field.required.then(|| format!("`{}` is missing", field.name)),
-                Some(value) => problem(value, &field.value.input, model),
-            })
-        }
+        (Input::Object { name }, Value::Object(fields)) => object_problem(fields, name, model),
         (_, value) => Some(format!("{value} is of another type")),
     }
 }
@@ -125,4 +93,47 @@ fn item_problem(value: &Value, item: &Position, model: &Model) -> Option<String>
         return (!item.nullable).then(|| "an item is null".to_owned());
     }
     problem(value, &item.input, model)
+}
+
+fn text_problem(
+    text: &str,
+    normalize: &[Normalization],
+    (length_min, length_max): (i64, i64),
+    pattern: Option<TextPattern>,
+) -> Option<String> {
+    // What a country's name becomes is known at run time only; there a test sends every example through.
+    if normalize.contains(&Normalization::CountryCode) {
+        return None;
+    }
+    let text = normalize.iter().fold(text.to_owned(), |text, how| match how {
+        Normalization::Trim => text.trim().to_owned(),
+        Normalization::Lowercase => text.to_lowercase(),
+        Normalization::Uppercase => text.to_uppercase(),
+        Normalization::CountryCode => text,
+    });
+    let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
+    let matches =
+        pattern.is_none_or(|pattern| regex_lite::Regex::new(pattern.regex).is_ok_and(|regex| regex.is_match(&text)));
+    match length {
+        _ if length < length_min => Some(format!("it has {length} characters, and {length_min} are the fewest")),
+        _ if length > length_max => Some(format!("it has {length} characters, and {length_max} are the most")),
+        _ if !matches => pattern.map(|pattern| format!("it is not {}", pattern.hint)),
+        _ => None,
+    }
+}
+
+fn object_problem(fields: &Map<String, Value>, name: &str, model: &Model) -> Option<String> {
+    let object = model.input_objects.iter().find(|object| object.name == name)?;
+    let unknown = fields
+        .keys()
+        .find(|key| object.fields.iter().all(|field| field.name != **key));
+    if let Some(unknown) = unknown {
+        let names = object.fields.iter().map(|field| field.name.as_str());
+        let near = suggest::nearest(unknown, names).map(|near| format!(" (did you mean `{near}`?)"));
+        return Some(format!("`{name}` has no field `{unknown}`{}", near.unwrap_or_default()));
+    }
+    object.fields.iter().find_map(|field| match fields.get(&field.name) {
+        None | Some(Value::Null) => field.required.then(|| format!("`{}` is missing", field.name)),
+        Some(value) => problem(value, &field.value.input, model),
+    })
 }

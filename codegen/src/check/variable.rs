@@ -1,9 +1,11 @@
 //! Rules on a variable and its constraints.
 
+use apollo_compiler::ast::Type;
+
 use crate::{
     bounds,
     diagnostic::Diagnostic,
-    model::{Input, Rule, Spanned, Tool, Variable},
+    model::{Input, Inside, Model, Rule, Spanned, Tool, Use, Variable},
 };
 
 /// Above this, models begin to mix arguments up.
@@ -185,9 +187,81 @@ pub(super) fn pointless_rule(variable: &Variable) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// The parser's validation looks at variables that are a whole argument; those nested in literals are looked at here
+/// (<https://spec.graphql.org/September2025/#sec-All-Variable-Usages-Are-Allowed>).
+pub(super) fn misfitting_use(variable: &Variable) -> Vec<Diagnostic> {
+    let found = variable
+        .uses
+        .iter()
+        .filter(|at| at.inside != Inside::Scalar && !fits(variable, at));
+    found
+        .map(|at| {
+            let message = format!(
+                "`${}` is of type `{}` where `{}` is asked for",
+                variable.name, variable.ty, at.ty
+            );
+            Diagnostic::error(at.span.clone(), message, "type does not fit")
+                .help(format!("declare it as `${}: {}`", variable.name, at.ty))
+        })
+        .collect()
+}
+
+fn fits(variable: &Variable, at: &Use) -> bool {
+    if !at.ty.is_non_null() || variable.ty.is_non_null() {
+        return is_compatible(&variable.ty, &at.ty);
+    }
+    let has_default = variable
+        .default
+        .as_ref()
+        .is_some_and(|default| !default.value.is_null());
+    (has_default || at.has_default) && is_compatible(&variable.ty.clone().non_null(), &at.ty)
+}
+
+/// <https://spec.graphql.org/September2025/#AreTypesCompatible()>
+fn is_compatible(variable: &Type, position: &Type) -> bool {
+    match (variable, position) {
+        (Type::NonNullNamed(variable), Type::NonNullNamed(position) | Type::Named(position))
+        | (Type::Named(variable), Type::Named(position)) => variable == position,
+        (Type::NonNullList(variable), Type::NonNullList(position) | Type::List(position))
+        | (Type::List(variable), Type::List(position)) => is_compatible(variable, position),
+        _ => false,
+    }
+}
+
+/// Nobody can say of which type a part of a custom scalar is, nor leave it out.
+pub(super) fn part_of_a_scalar(variable: &Variable) -> Vec<Diagnostic> {
+    let found = variable.uses.iter().filter(|at| at.inside == Inside::Scalar);
+    found
+        .map(|at| {
+            let scalar = at.ty.inner_named_type();
+            let message = format!("`${}` is a part of a literal of the scalar `{scalar}`", variable.name);
+            Diagnostic::error(at.span.clone(), message, "of no known type")
+                .help(format!("make the whole value one variable of type `{scalar}`"))
+        })
+        .collect()
+}
+
+/// A default of null would be sent where the contract says that null means nothing.
+pub(super) fn null_default(variable: &Variable) -> Vec<Diagnostic> {
+    let default = variable.default.as_ref().filter(|default| default.value.is_null());
+    default
+        .filter(|_| variable.nullable.is_none())
+        .map(|default| {
+            let message = format!("the default of `${}` is null", variable.name);
+            Diagnostic::error(default.span.clone(), message, "null").help(
+                "remove the default: what is left out is not sent; where null means something of its own, add `@nullable`",
+            )
+        })
+        .into_iter()
+        .collect()
+}
+
 /// In a list there is no way to leave an item out.
 pub(super) fn absent_list_item(variable: &Variable) -> Vec<Diagnostic> {
-    let found = variable.uses.iter().filter(|at| at.in_list && variable.can_be_absent());
+    let found = variable
+        .uses
+        .iter()
+        .filter(|at| at.inside == Inside::List && variable.can_be_absent());
     found
         .map(|at| {
             let message = format!(
@@ -232,6 +306,21 @@ pub(super) fn null_at_non_null(variable: &Variable) -> Vec<Diagnostic> {
         ];
     }
     Vec::new()
+}
+
+/// The decoder does not know yet that such an object takes one field and no more.
+pub(super) fn one_of(model: &Model) -> Vec<Diagnostic> {
+    let one_of = model
+        .input_objects
+        .iter()
+        .filter_map(|object| Some((object, object.one_of.clone()?)));
+    one_of
+        .map(|(object, span)| {
+            let message = format!("an argument takes the `@oneOf` input object `{}`", object.name);
+            Diagnostic::error(span, message, "not supported yet")
+                .help("write the object as a literal in the operation, with a variable for the field that is meant")
+        })
+        .collect()
 }
 
 /// The specification keeps names that begin with two underscores for itself.

@@ -28,8 +28,8 @@ pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered) -> Tok
     let spec = spec::tool(tool, model);
     quote! {
         #doc_comment
+        #[allow(unused_imports, unused_qualifications)]
         pub mod #module {
-            #[allow(unused_imports)]
             use super::*;
 
             #variables
@@ -124,17 +124,16 @@ fn by_type(
         let doc = doc(&variant.description);
         quote! { #doc #[serde(rename = #graphql)] #name(#name) }
     });
-    let rest = match other {
-        Some(other) => {
-            let other = ident(&other.rust_name);
-            quote! { #[doc = " Any other type."] #[cynic(fallback)] #[serde(untagged)] Other(#other) }
-        }
-        None => quote! {
+    let rest = if let Some(other) = other {
+        let other = ident(&other.rust_name);
+        quote! { #[doc = " Any other type."] #[cynic(fallback)] #[serde(untagged)] Other(#other) }
+    } else {
+        quote! {
             #[doc = " Any other type: its name."]
             #[cynic(fallback)]
             #[serde(untagged, serialize_with = "::appsync_mcp::__private::typename")]
             Other(String)
-        },
+        }
     };
     out.push(quote! {
         #doc_comment

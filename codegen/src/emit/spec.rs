@@ -36,10 +36,10 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let output = output(tool);
     let lists = lists(tool);
     let scopes = &contract.scopes;
-    let rate = match contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value)) {
-        Some((calls, per_seconds)) => quote! { Some(contract::Rate { calls: #calls, per_seconds: #per_seconds }) },
-        None => quote! { None },
-    };
+    let rate = contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value));
+    let rate = option(rate.map(|(calls, per_seconds)| {
+        quote! { contract::Rate { calls: #calls, per_seconds: #per_seconds } }
+    }));
     let timeout = contract
         .timeout
         .as_ref()
@@ -90,8 +90,8 @@ fn argument(variable: &Variable) -> TokenStream {
     }
 }
 
-fn option(text: Option<String>) -> TokenStream {
-    text.map_or_else(|| quote! { None }, |text| quote! { Some(#text) })
+fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
 }
 
 fn position(position: &Position) -> TokenStream {
@@ -190,12 +190,13 @@ fn float(number: f64) -> TokenStream {
     }
 }
 
+// The name as it is: in upper case two names could become one.
 fn values_static(name: &str) -> String {
-    format!("VALUES_OF_{}", name.to_uppercase())
+    format!("VALUES_OF_{name}")
 }
 
 fn fields_static(name: &str) -> String {
-    format!("FIELDS_OF_{}", name.to_uppercase())
+    format!("FIELDS_OF_{name}")
 }
 
 /// Emits the tables of the enums and input objects that arguments take. They are statics of their own, since an input
@@ -209,7 +210,7 @@ pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStre
             let (name, count) = (ident(&values_static(&found.name)), found.values.len());
             let values = found.values.iter().map(|value| &value.name);
             let doc = doc(&format!("The values of `{}`.", found.name));
-            quote! { #doc static #name: [&str; #count] = [#(#values),*]; }
+            quote! { #doc #[allow(non_upper_case_globals)] static #name: [&str; #count] = [#(#values),*]; }
         });
     let objects = model
         .input_objects
@@ -231,7 +232,7 @@ pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStre
                 }
             });
             let doc = doc(&format!("The fields of `{}`.", object.name));
-            quote! { #doc static #name: [contract::Argument; #count] = [#(#fields),*]; }
+            quote! { #doc #[allow(non_upper_case_globals)] static #name: [contract::Argument; #count] = [#(#fields),*]; }
         });
     quote! { #(#enums)* #(#objects)* }
 }
@@ -257,7 +258,7 @@ fn output(tool: &Tool) -> TokenStream {
 fn lists(tool: &Tool) -> Vec<TokenStream> {
     let lists = tool.lists.iter().map(|list| {
         let path = &list.path;
-        let max = match list.bound.as_ref().map(|bound| &bound.value) {
+        let max = match list.bound().map(|bound| &bound.value) {
             Some(ListMax::Items(max)) => {
                 let max = number(*max);
                 quote! { contract::ListMax::Items(#max) }

@@ -7,6 +7,7 @@ use super::{doc, ident};
 use crate::{
     api::Wire,
     model::{Enum, InputObject, Model, Scalar},
+    name,
     register::Registered,
     rust_type::RustType,
 };
@@ -96,7 +97,7 @@ fn wire(wire: Wire) -> TokenStream {
 
 /// An enum in a result is a string: a value that the API adds later is no failure.
 fn output_enum(found: &Enum) -> TokenStream {
-    let (name, graphql_type) = (ident(&found.rust_name), ident(&found.name));
+    let (name, marker) = (ident(&found.rust_name), ident(&name::marker(&found.name)));
     let values = found
         .values
         .iter()
@@ -114,7 +115,7 @@ fn output_enum(found: &Enum) -> TokenStream {
         pub struct #name(pub String);
 
         impl cynic::Enum for #name {
-            type SchemaType = schema::#graphql_type;
+            type SchemaType = schema::#marker;
         }
     }
 }

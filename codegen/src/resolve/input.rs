@@ -83,6 +83,7 @@ pub(super) fn fields(
                 ..position(&field.ty, &span, parsed, used, diagnostics)
             },
             required: field.is_required(),
+            span,
         });
     }
     fields

@@ -120,7 +120,10 @@ impl<'a> Resolver<'a> {
         let has_common = common.iter().any(|(key, _)| key != "__typename");
         let mut variants = Vec::new();
         for object in self.narrower(ty, parts) {
-            variants.push(self.variant(&object, &object, parts, path));
+            // A type of which nothing but the name is selected is as any other type.
+            if self.collect(&object, parts).iter().any(|(key, _)| key != "__typename") {
+                variants.push(self.variant(&object, &object, parts, path));
+            }
         }
         // What cynic falls back to on an interface is a struct, if only of `__typename`; on a union it is that name alone.
         let other = (has_common || self.schema().get_interface(ty).is_some())
@@ -299,6 +302,11 @@ impl<'a> Resolver<'a> {
                     .collect(),
                 conditional: selected.iter().find_map(|selected| selected.conditional.clone()),
                 ty,
+                key_span: self
+                    .parsed
+                    .places
+                    .span(first.field.response_key().location())
+                    .unwrap_or(span.clone()),
                 span,
                 key,
             });
@@ -344,9 +352,15 @@ impl<'a> Resolver<'a> {
 
     fn list(&mut self, selected: &[Selected<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
         let Some(first) = selected.first() else { return };
-        let bound = selected.iter().find_map(|selected| self.list_bound(selected.field));
+        let bounds = selected.iter().filter_map(|selected| self.list_bound(selected.field));
+        let mut bounds: Vec<_> = bounds.collect();
+        if let Some(known) = self.lists.iter_mut().find(|list| list.path == path) {
+            // Another member of a union, or the same one again.
+            known.bounds.append(&mut bounds);
+            return;
+        }
         let is_list = first.field.ty().is_list();
-        if (!is_list && bound.is_none()) || self.lists.iter().any(|list| list.path == path) {
+        if !is_list && bounds.is_empty() {
             return;
         }
         let of_leaves = self
@@ -357,9 +371,9 @@ impl<'a> Resolver<'a> {
         self.lists.push(List {
             path: path.to_vec(),
             span: span.clone(),
-            is_list,
+            is_one: is_list,
             of_leaves,
-            bound,
+            bounds,
             next_token: next_token.cloned(),
         });
     }

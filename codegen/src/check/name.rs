@@ -1,0 +1,51 @@
+//! Rules on names that generated Rust can't hold, whatever they are renamed to.
+//!
+//! cynic makes a Rust item of every type and field of the schema that is in use and escapes Rust's keywords, but not all.
+
+use crate::{
+    diagnostic::Diagnostic,
+    model::{Model, Selection, Tool},
+    name,
+};
+
+use super::selection::{each_field, nested};
+
+/// A selected field, or the type that it returns, has no possible name.
+pub(super) fn impossible_name(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_field(&tool.data, &mut |field| {
+        let ty = nested(&field.ty).map(|Selection { graphql_type, .. }| graphql_type.as_str());
+        if !name::has_marker(&field.name) {
+            found.push(problem(&field.span, "field", &field.name).help("leave it out of the selection"));
+        } else if let Some(ty) = ty.filter(|ty| !name::has_type_marker(ty)) {
+            found.push(problem(&field.span, "type", ty).help("leave the field out of the selection"));
+        }
+    });
+    found
+}
+
+/// The same in what arguments take: an enum, a scalar or an input object, or a field of one.
+pub(super) fn impossible_input_name(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for variable in model.tools.iter().flat_map(|tool| &tool.variables) {
+        let ty = variable.ty.inner_named_type();
+        if !name::has_type_marker(ty) {
+            found.push(problem(&variable.span, "type", ty).help("use another type, or write the value as a literal"));
+        }
+    }
+    for field in model.input_objects.iter().flat_map(|object| &object.fields) {
+        let ty = field.ty.inner_named_type();
+        let help = "write the input object as a literal in the operation, with a variable for each field";
+        if !name::has_marker(&field.name) {
+            found.push(problem(&field.span, "field", &field.name).help(help));
+        } else if !name::has_type_marker(ty) {
+            found.push(problem(&field.span, "type", ty).help(help));
+        }
+    }
+    found
+}
+
+fn problem(span: &crate::diagnostic::Span, what: &str, name: &str) -> Diagnostic {
+    let message = format!("the generated Rust can't hold a {what} named `{name}`");
+    Diagnostic::error(span.clone(), message, "impossible in Rust")
+}

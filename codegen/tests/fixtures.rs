@@ -1,0 +1,190 @@
+//! The files under `fixtures/`: sources in, the build's whole answer out.
+//!
+//! - `diagnostics/NNN_name.in` fails the build, and `NNN_name.txt` is the whole report.
+//! - `warnings/NNN_name.in` does not, and `NNN_name.txt` is the whole report all the same.
+//! - `ok/NNN_name.in` builds without a word, and `NNN_name.rs` is the Rust that comes out.
+//!
+//! A line `=== path` begins each input file; `(CRLF)`, `(CR)` or `(BOM)` behind the path change its bytes so.
+//! `fixtures/schema.graphql` is the schema where a fixture brings none.
+//! New answers are accepted with `UPDATE_EXPECT=1 cargo test -p appsync-mcp-codegen`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails as the test does"
+)]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use appsync_mcp_codegen::{Diagnostics, Generated, SourceFile, SourceKind, Sources, Writes, generate};
+use expect_test::expect_file;
+
+#[test]
+fn diagnostics_stop_the_build() {
+    for input in inputs("diagnostics") {
+        let sources = read(&input);
+        let report = match build(&sources) {
+            Ok(_) => panic!("{} builds", input.display()),
+            Err(found) => found.render(&sources),
+        };
+        expect_file![input.with_extension("txt")].assert_eq(&report);
+    }
+}
+
+#[test]
+fn warnings_do_not_stop_the_build() {
+    for input in inputs("warnings") {
+        let sources = read(&input);
+        match build(&sources) {
+            Ok(generated) if generated.warnings.is_empty() => panic!("{} builds without a word", input.display()),
+            Ok(generated) => expect_file![input.with_extension("txt")].assert_eq(&generated.warnings.render(&sources)),
+            Err(found) => panic!("{} does not build:\n{}", input.display(), found.render(&sources)),
+        }
+    }
+}
+
+#[test]
+fn valid_operations_become_this_rust() {
+    for input in inputs("ok") {
+        let sources = read(&input);
+        match build(&sources) {
+            Ok(generated) if generated.warnings.is_empty() => {
+                expect_file![input.with_extension("rs")].assert_eq(&generated.code);
+            }
+            Ok(Generated { warnings: found, .. }) | Err(found) => {
+                panic!("{}:\n{}", input.display(), found.render(&sources))
+            }
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_sources_changes_nothing() {
+    for input in inputs("ok").into_iter().chain(inputs("warnings")) {
+        let mut sources = read(&input);
+        let expected = build(&sources);
+        sources.files.reverse();
+        let reversed = build(&sources);
+        let both = expected.ok().zip(reversed.ok());
+        let (expected, reversed) = both.unwrap_or_else(|| panic!("{} builds", input.display()));
+        assert_eq!(expected.code, reversed.code, "{}", input.display());
+        assert_eq!(expected.sdl, reversed.sdl, "{}", input.display());
+    }
+}
+
+/// Numbers order the fixtures and name them in talk: each stands for one.
+#[test]
+fn fixtures_have_unique_numbers_and_no_orphans() {
+    for folder in ["diagnostics", "warnings", "ok"] {
+        let mut numbers = BTreeMap::new();
+        for input in inputs(folder) {
+            let number = numbered(&input).0.to_owned();
+            if let Some(other) = numbers.insert(number, input.clone()) {
+                panic!("{} and {} have the same number", other.display(), input.display());
+            }
+        }
+        for file in files(folder) {
+            assert!(file.with_extension("in").exists(), "{} has no input", file.display());
+        }
+    }
+}
+
+/// A rule's fixtures are named after its function, and perhaps a word more.
+#[test]
+fn every_rule_has_a_fixture() {
+    let fixtures: Vec<_> = inputs("diagnostics").into_iter().chain(inputs("warnings")).collect();
+    let shown = |rule: &str| fixtures.iter().any(|input| numbered(input).1.starts_with(rule));
+    let rules = rules();
+    assert!(rules.len() > 30, "the rules are found in the source");
+    let without: Vec<_> = rules.iter().filter(|rule| !shown(rule)).collect();
+    assert!(without.is_empty(), "rules without a fixture: {without:?}");
+}
+
+/// Returns the functions in `src/check/` that return diagnostics and are open to `check.rs`.
+fn rules() -> Vec<String> {
+    let mut rules = Vec::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
+    for entry in fs::read_dir(folder).expect("the folder of rules") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
+        let functions = text.lines().filter(|line| line.ends_with("-> Vec<Diagnostic> {"));
+        let names = functions.filter_map(|line| line.strip_prefix("pub(super) fn ")?.split('(').next());
+        rules.extend(names.map(ToOwned::to_owned));
+    }
+    rules
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder);
+    let entries = fs::read_dir(folder).expect("the folder of fixtures");
+    let mut files: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    files
+}
+
+fn inputs(folder: &str) -> Vec<PathBuf> {
+    let is_input = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "in");
+    files(folder).into_iter().filter(is_input).collect()
+}
+
+fn numbered(input: &Path) -> (&str, &str) {
+    let name = input.file_stem().and_then(|name| name.to_str()).expect("a name");
+    let (number, name) = name.split_once('_').expect("NNN_name");
+    assert!(
+        number.len() == 3 && number.parse::<u32>().is_ok(),
+        "{name}: three digits come first"
+    );
+    (number, name)
+}
+
+fn build(sources: &Sources) -> Result<Generated, Diagnostics> {
+    generate(sources, Writes::Included)
+}
+
+fn read(input: &Path) -> Sources {
+    let text = fs::read_to_string(input).expect("an input");
+    let mut files: Vec<_> = text.split("=== ").skip(1).map(file).collect();
+    if files.iter().all(|file| file.kind != SourceKind::Schema) {
+        files.push(file(&format!(
+            "schema/schema.graphql\n{}",
+            include_str!("fixtures/schema.graphql")
+        )));
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Sources { files }
+}
+
+fn file(section: &str) -> SourceFile {
+    let (head, text) = section.split_once('\n').expect("a path, then the text");
+    let (path, bytes) = head.split_once(" (").unwrap_or((head, ""));
+    let text = match bytes {
+        "" => text.to_owned(),
+        "CRLF)" => text.replace('\n', "\r\n"),
+        "CR)" => text.replace('\n', "\r"),
+        "BOM)" => format!("\u{feff}{text}"),
+        other => panic!("{path}: what is `({other}`?"),
+    };
+    SourceFile {
+        path: path.to_owned(),
+        kind: kind(path),
+        text,
+    }
+}
+
+fn kind(path: &str) -> SourceKind {
+    match path.rsplit_once('/') {
+        Some(("schema", "schema.graphql")) => SourceKind::Schema,
+        Some(("schema", "api.json")) => SourceKind::Api,
+        Some(("schema", "api.local.json")) => SourceKind::ApiLocal,
+        Some(("operations/read", _)) => SourceKind::Read,
+        Some(("operations/write", _)) => SourceKind::Write,
+        Some(("operations/fragments", _)) => SourceKind::Fragments,
+        Some(("operations/prompts", _)) => SourceKind::Prompt,
+        _ => panic!("{path}: no such place"),
+    }
+}

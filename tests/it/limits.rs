@@ -1,0 +1,163 @@
+//! What bounds a call in time: the rate, the timeout, and the client's own mind.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use appsync_mcp::call::Ctx;
+use appsync_mcp::rate::Caller;
+use appsync_mcp::sample::{CONTRACT, get_company};
+use appsync_mcp::tool::{Operation, Output, ReadTool, ToolSpec};
+use appsync_mcp_client::Limits;
+use appsync_mcp_sandbox::Fault;
+use serde_json::json;
+
+use crate::api::{Api, Folder};
+use crate::contract;
+use crate::session::{Era, PATIENCE, Session};
+
+#[test]
+fn the_sixth_ai_search_in_a_minute_waits_and_other_tools_go_on() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &[]);
+        let question = json!({ "question": "Which companies make software?", "limit": 1 });
+        // A call that is refused for its arguments does not count.
+        session.failure("ai_search", json!({}));
+        for _ in 0..5 {
+            session.result("ai_search", question.clone());
+        }
+        let before = api.requests();
+        let text = session.failure("ai_search", question);
+        let seconds = text
+            .strip_prefix("rate limited: this tool takes 5 calls a minute; wait ")
+            .and_then(|rest| rest.strip_suffix(" s and call it again"))
+            .unwrap_or_else(|| panic!("{text}"));
+        assert!((1..=12).contains(&seconds.parse::<u32>().unwrap()), "{text}");
+        assert_eq!(api.requests(), before, "it was sent");
+        session.result("search_companies", json!({ "keywords": "software" }));
+    }
+}
+
+/// The same tool in a hurry.
+const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
+    ToolSpec {
+        name: spec.name,
+        title: spec.title,
+        description: spec.description,
+        kind: spec.kind,
+        operation_name: spec.operation_name,
+        document: spec.document,
+        arguments: spec.arguments,
+        input_schema: spec.input_schema,
+        output_schema: spec.output_schema,
+        output: Output::Object { key: "getCompany" },
+        lists: spec.lists,
+        scopes: spec.scopes,
+        rate: None,
+        timeout_seconds: 1,
+        result_bytes_max: spec.result_bytes_max,
+    }
+}
+
+/// `get_company` with a second to answer in.
+struct InAHurry;
+
+impl Operation for InAHurry {
+    const SPEC: &'static ToolSpec = &const { hurried(&get_company::SPEC) };
+    type Variables = get_company::Variables;
+    type Data = get_company::GetCompany;
+}
+
+#[tokio::test]
+async fn an_answer_that_never_comes_is_waited_for_as_long_as_the_contract_says() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}/graphql", listener.local_addr().unwrap());
+    let limits = Limits {
+        connect_timeout: PATIENCE,
+    };
+    let ctx = Ctx::new(contract::client(&endpoint, limits), &CONTRACT);
+    let arguments = contract::required_arguments(contract::spec("get_company"));
+    // The system takes the connection; nobody ever reads from it.
+    let error = ReadTool::of::<InAHurry>()
+        .call(&ctx, &Caller::Local, arguments)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "timed out: there was no answer in time, and nothing was changed; ask for less, or try again later"
+    );
+}
+
+#[test]
+fn every_contract_has_a_timeout_that_a_conversation_bears() {
+    for spec in contract::specs() {
+        assert!(
+            (1..=60).contains(&spec.timeout_seconds),
+            "{}: {}",
+            spec.name,
+            spec.timeout_seconds
+        );
+    }
+}
+
+/// Cancelling a call drops its request to the API: the other end sees the connection close.
+#[test]
+fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
+    for era in Era::ALL {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}/graphql", listener.local_addr().unwrap());
+        let folder = Folder::new();
+        let key = folder.write("key", "da2-nobody").to_str().unwrap().to_owned();
+        let flags = ["--endpoint", &endpoint, "--api-key-file", &key].map(str::to_owned);
+        let mut session = Session::open(era, &flags);
+
+        let (send, seen) = mpsc::channel();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut buffer = [0; 4096];
+            let first = stream.read(&mut buffer).unwrap();
+            send.send(first > 0).unwrap();
+            while stream.read(&mut buffer).is_ok_and(|bytes| bytes > 0) {}
+            send.send(false).unwrap();
+        });
+        let id = session.ask(
+            "tools/call",
+            json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
+        );
+        assert!(seen.recv_timeout(PATIENCE).unwrap(), "the request did not arrive");
+        let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": id } });
+        session.send(&cancelled.to_string());
+        // Long before the timeout of the tool.
+        let closed = seen.recv_timeout(Duration::from_secs(15));
+        assert_eq!(closed, Ok(false), "the connection did not close");
+        session.request("tools/list", json!({})).unwrap();
+        let log = session.end();
+        assert!(log.contains("tool=get_company kind=read outcome=cancelled"), "{log}");
+    }
+}
+
+#[test]
+fn a_client_that_leaves_in_the_middle_of_a_call_leaves_nothing_behind() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &[]);
+        let before = api.requests();
+        api.sandbox.set_fault(Fault::Hang);
+        let id = session.ask(
+            "tools/call",
+            json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
+        );
+        // Answered after the call has begun, since requests are taken in turn.
+        session.failure("search_companies", json!({}));
+        let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": id } });
+        session.send(&cancelled.to_string());
+        session.failure("search_companies", json!({}));
+        api.sandbox.clear_fault(Fault::Hang);
+        session.result("get_company", json!({ "id": "c-00001" }));
+        assert!(api.requests() <= before + 2);
+        session.end();
+    }
+}

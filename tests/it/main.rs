@@ -1,0 +1,29 @@
+//! The server seen from outside: the real program, over its pipes or its command line, in front of a sandbox that counts.
+//!
+//! `api` is the sandbox, `session` an MCP client, `program` a shell, `schema` a JSON Schema checker; the rest are tests.
+//!
+//! Invariant: no test waits for a time to pass; [`session::PATIENCE`] only ends a test that has failed.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed"
+)]
+
+mod api;
+mod contract;
+mod program;
+mod schema;
+mod session;
+
+mod absent;
+mod arguments;
+mod cli;
+mod faults;
+mod gate;
+mod hostile;
+mod limits;
+mod mcp;
+mod requests;
+mod tools;

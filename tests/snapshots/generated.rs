@@ -1,0 +1,2106 @@
+// Generated from `schema/` and `operations/`. Do not edit.
+
+#[allow(unused_imports)]
+use ::appsync_mcp::{
+    __private::{schemars, serde},
+    tool as contract,
+};
+/// The part of the API's schema that the tools use, as cynic sees it.
+#[cynic::schema("appsync")]
+pub mod schema {}
+/// All that the build knows of the API.
+pub static CONTRACT: contract::Contract = contract::Contract {
+    api: "company-intelligence",
+    tools: &[
+        contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
+        contract::Tool::Read(
+            contract::ReadTool::of::<get_collection_items::GetCollectionItems>(),
+        ),
+        contract::Tool::Read(
+            contract::ReadTool::of::<get_companies_batch::GetCompaniesBatch>(),
+        ),
+        contract::Tool::Read(contract::ReadTool::of::<get_company::GetCompany>()),
+        contract::Tool::Read(
+            contract::ReadTool::of::<list_collections::ListCollections>(),
+        ),
+        contract::Tool::Read(
+            contract::ReadTool::of::<search_companies::SearchCompanies>(),
+        ),
+        contract::Tool::Write(
+            contract::WriteTool::of::<add_to_collection::AddToCollection>(),
+        ),
+        contract::Tool::Write(
+            contract::WriteTool::of::<create_collection::CreateCollection>(),
+        ),
+        contract::Tool::Write(
+            contract::WriteTool::of::<request_email_discovery::RequestEmailDiscovery>(),
+        ),
+    ],
+    prompts: &[
+        contract::Prompt {
+            name: "build_collection",
+            title: "Build a collection",
+            description: "Collects companies that fit a description into a new collection.",
+            arguments: &[
+                contract::PromptArgument {
+                    name: "name",
+                    description: "The collection's name.",
+                    required: true,
+                },
+                contract::PromptArgument {
+                    name: "wanted",
+                    description: "What kind of company belongs in it, in your own words.",
+                    required: true,
+                },
+            ],
+            body: &[
+                contract::Piece::Text("Build a collection named \""),
+                contract::Piece::Argument("name"),
+                contract::Piece::Text("\" of companies that fit this description: "),
+                contract::Piece::Argument("wanted"),
+                contract::Piece::Text("\n\n1. Call "),
+                contract::Piece::Tool("list_collections"),
+                contract::Piece::Text(
+                    " first. If there is a collection of that name, ask whether to add to it.\n2. Find companies with ",
+                ),
+                contract::Piece::Tool("search_companies"),
+                contract::Piece::Text(
+                    "; follow `nextToken` until you have enough or there are no more.\n3. Show the list and ask whether to go on. Nothing has been written until then.\n4. Make the collection with ",
+                ),
+                contract::Piece::Tool("create_collection"),
+                contract::Piece::Text(", then put the companies into it with "),
+                contract::Piece::Tool("add_to_collection"),
+                contract::Piece::Text(", at most 50 ids a call in `"),
+                contract::Piece::Text("companyIds"),
+                contract::Piece::Text("`.\n5. Check what is in it with "),
+                contract::Piece::Tool("get_collection_items"),
+                contract::Piece::Text(
+                    " and report how many were added, were already there, or were unknown.",
+                ),
+            ],
+        },
+        contract::Prompt {
+            name: "find_companies",
+            title: "Find companies",
+            description: "Finds companies that fit a description, and says why each of them fits.",
+            arguments: &[
+                contract::PromptArgument {
+                    name: "wanted",
+                    description: "What kind of company you look for, in your own words.",
+                    required: true,
+                },
+                contract::PromptArgument {
+                    name: "country",
+                    description: "Country, as a code or an English name.",
+                    required: false,
+                },
+            ],
+            body: &[
+                contract::Piece::Text("Find companies that fit this description: "),
+                contract::Piece::Argument("wanted"),
+                contract::Piece::Text("\n\nCountry, if one is given here: "),
+                contract::Piece::Argument("country"),
+                contract::Piece::Text("\n\n1. Choose two or three keywords and call "),
+                contract::Piece::Tool("search_companies"),
+                contract::Piece::Text(". Narrow it with `"),
+                contract::Piece::Text("country"),
+                contract::Piece::Text("`, `"),
+                contract::Piece::Text("employeesMin"),
+                contract::Piece::Text("` and `"),
+                contract::Piece::Text("employeesMax"),
+                contract::Piece::Text(
+                    "` where the description says so.\n2. If keywords don't catch it, put the question to ",
+                ),
+                contract::Piece::Tool("ai_search"),
+                contract::Piece::Text(
+                    " instead; it may be called five times a minute.\n3. Read the whole profile of the most promising ones with ",
+                ),
+                contract::Piece::Tool("get_company"),
+                contract::Piece::Text(
+                    ".\n4. Show a table with name, country, employees and website, and a sentence for each on why it fits. Say what you could not find out.",
+                ),
+            ],
+        },
+    ],
+    errors: ::appsync_mcp::ErrorTypes {
+        not_found: &["NotFound", "CollectionNotFound"],
+        conflict: &["Conflict", "DuplicateName"],
+        throttled: &["TooManyRequests"],
+        showable: &[
+            "NotFound",
+            "CollectionNotFound",
+            "Conflict",
+            "DuplicateName",
+            "BadRequest",
+            "InsufficientCredits",
+        ],
+    },
+};
+/// GraphQL's scalar `AWSDate`.
+///
+/// A date such as `2026-01-31`, with an optional time zone.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "AWSDate")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct AWSDate(pub String);
+/// GraphQL's scalar `AWSDateTime`.
+///
+/// A moment such as `2026-01-31T13:45:00.000Z`. The time zone is required, the seconds are not.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "AWSDateTime")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct AWSDateTime(pub String);
+/// GraphQL's scalar `AWSEmail`.
+///
+/// An e-mail address.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "AWSEmail")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct AWSEmail(pub String);
+/// GraphQL's scalar `AWSPhone`.
+///
+/// A phone number.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "AWSPhone")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct AWSPhone(pub String);
+/// GraphQL's scalar `AWSURL`.
+///
+/// A URL.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "AWSURL")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct AWSURL(pub String);
+/// GraphQL's scalar `ID`.
+///
+/// The `ID` scalar type represents a unique identifier, often used to refetch an object or as key for a cache. The ID type appears in a JSON response as a String; however, it is not intended to be human-readable. When expected as an input type, any string (such as `"4"`) or integer (such as `4`) input value will be accepted as an ID.
+#[derive(Debug, Clone, cynic::Scalar, schemars::JsonSchema)]
+#[cynic(graphql_type = "ID")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub struct ID(pub String);
+/// How far a search for e-mails is.
+///
+/// Known values:
+/// - `QUEUED`: Accepted, not begun.
+/// - `RUNNING`: Under way.
+/// - `COMPLETED`: Done.
+/// - `FAILED`: Given up.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct DiscoveryStatus(pub String);
+impl cynic::Enum for DiscoveryStatus {
+    type SchemaType = schema::DiscoveryStatus;
+}
+/// Size classes by number of employees.
+///
+/// Known values:
+/// - `MICRO`: 1 to 9.
+/// - `SMALL`: 10 to 49.
+/// - `MEDIUM`: 50 to 249.
+/// - `LARGE`: 250 to 999.
+/// - `ENTERPRISE`: 1,000 and more.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct EmployeeRange(pub String);
+impl cynic::Enum for EmployeeRange {
+    type SchemaType = schema::EmployeeRange;
+}
+/// Kinds of funding rounds.
+///
+/// Known values:
+/// - `PRE_SEED`: Before the seed round.
+/// - `SEED`: Seed.
+/// - `A`: Series A.
+/// - `B`: Series B.
+/// - `C`: Series C.
+/// - `LATER`: Series D and later.
+/// - `GRANT`: Money that is not for shares.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct FundingSeries(pub String);
+impl cynic::Enum for FundingSeries {
+    type SchemaType = schema::FundingSeries;
+}
+/// Lines of business.
+///
+/// Known values:
+/// - `SOFTWARE`: Software and IT services.
+/// - `FINANCE`: Banking, insurance and payments.
+/// - `HEALTHCARE`: Medicine, care and biotechnology.
+/// - `MANUFACTURING`: Making of goods.
+/// - `RETAIL`: Wholesale and retail trade.
+/// - `LOGISTICS`: Transport and storage.
+/// - `ENERGY`: Electricity, gas and renewable sources.
+/// - `CONSTRUCTION`: Building and civil engineering.
+/// - `EDUCATION`: Schools, universities and training.
+/// - `MEDIA`: Publishing, film, music and advertising.
+/// - `HOSPITALITY`: Hotels, restaurants and travel.
+/// - `AGRICULTURE`: Farming, forestry and fishing.
+/// - `PROFESSIONAL_SERVICES`: Law, accounting, consulting and the like.
+/// - `TELECOMMUNICATIONS`: Phone and network operators.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct Industry(pub String);
+impl cynic::Enum for Industry {
+    type SchemaType = schema::Industry;
+}
+/// Classifications of economic activities.
+///
+/// Known values:
+/// - `NACE`: The European Union's classification, revision 2.
+/// - `NAICS`: The North American classification.
+/// - `SIC`: The older classification of the United States.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct IndustryScheme(pub String);
+impl cynic::Enum for IndustryScheme {
+    type SchemaType = schema::IndustryScheme;
+}
+/// Levels of people in a company.
+///
+/// Known values:
+/// - `OWNER`: Owners and founders.
+/// - `EXECUTIVE`: Chief officers.
+/// - `DIRECTOR`: Heads of departments.
+/// - `MANAGER`: Managers of teams.
+/// - `STAFF`: Everybody else.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct Seniority(pub String);
+impl cynic::Enum for Seniority {
+    type SchemaType = schema::Seniority;
+}
+/// Social networks.
+///
+/// Known values:
+/// - `LINKEDIN`: LinkedIn.
+/// - `X`: X, once Twitter.
+/// - `FACEBOOK`: Facebook.
+/// - `GITHUB`: GitHub.
+/// - `YOUTUBE`: YouTube.
+/// - `TWITTER`: Twitter.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct SocialNetwork(pub String);
+impl cynic::Enum for SocialNetwork {
+    type SchemaType = schema::SocialNetwork;
+}
+/// Who may see a collection.
+///
+/// Known values:
+/// - `PRIVATE`: Its owner.
+/// - `TEAM`: Everybody in its owner's organisation.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(crate = "::appsync_mcp::__private::serde", transparent)]
+pub struct Visibility(pub String);
+impl cynic::Enum for Visibility {
+    type SchemaType = schema::Visibility;
+}
+/// Lines of business.
+#[derive(Debug, Clone, Copy, cynic::Enum, schemars::JsonSchema)]
+#[cynic(graphql_type = "Industry")]
+#[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
+pub enum IndustryInput {
+    /// Software and IT services.
+    #[cynic(rename = "SOFTWARE")]
+    #[schemars(rename = "SOFTWARE")]
+    Software,
+    /// Banking, insurance and payments.
+    #[cynic(rename = "FINANCE")]
+    #[schemars(rename = "FINANCE")]
+    Finance,
+    /// Medicine, care and biotechnology.
+    #[cynic(rename = "HEALTHCARE")]
+    #[schemars(rename = "HEALTHCARE")]
+    Healthcare,
+    /// Making of goods.
+    #[cynic(rename = "MANUFACTURING")]
+    #[schemars(rename = "MANUFACTURING")]
+    Manufacturing,
+    /// Wholesale and retail trade.
+    #[cynic(rename = "RETAIL")]
+    #[schemars(rename = "RETAIL")]
+    Retail,
+    /// Transport and storage.
+    #[cynic(rename = "LOGISTICS")]
+    #[schemars(rename = "LOGISTICS")]
+    Logistics,
+    /// Electricity, gas and renewable sources.
+    #[cynic(rename = "ENERGY")]
+    #[schemars(rename = "ENERGY")]
+    Energy,
+    /// Building and civil engineering.
+    #[cynic(rename = "CONSTRUCTION")]
+    #[schemars(rename = "CONSTRUCTION")]
+    Construction,
+    /// Schools, universities and training.
+    #[cynic(rename = "EDUCATION")]
+    #[schemars(rename = "EDUCATION")]
+    Education,
+    /// Publishing, film, music and advertising.
+    #[cynic(rename = "MEDIA")]
+    #[schemars(rename = "MEDIA")]
+    Media,
+    /// Hotels, restaurants and travel.
+    #[cynic(rename = "HOSPITALITY")]
+    #[schemars(rename = "HOSPITALITY")]
+    Hospitality,
+    /// Farming, forestry and fishing.
+    #[cynic(rename = "AGRICULTURE")]
+    #[schemars(rename = "AGRICULTURE")]
+    Agriculture,
+    /// Law, accounting, consulting and the like.
+    #[cynic(rename = "PROFESSIONAL_SERVICES")]
+    #[schemars(rename = "PROFESSIONAL_SERVICES")]
+    ProfessionalServices,
+    /// Phone and network operators.
+    #[cynic(rename = "TELECOMMUNICATIONS")]
+    #[schemars(rename = "TELECOMMUNICATIONS")]
+    Telecommunications,
+}
+/// The values of `Industry`.
+#[allow(non_upper_case_globals)]
+static VALUES_OF_Industry: [&str; 14usize] = [
+    "SOFTWARE",
+    "FINANCE",
+    "HEALTHCARE",
+    "MANUFACTURING",
+    "RETAIL",
+    "LOGISTICS",
+    "ENERGY",
+    "CONSTRUCTION",
+    "EDUCATION",
+    "MEDIA",
+    "HOSPITALITY",
+    "AGRICULTURE",
+    "PROFESSIONAL_SERVICES",
+    "TELECOMMUNICATIONS",
+];
+/// Generated from `operations/read/ai_search.graphql`.
+///
+/// Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slower than search_companies, and limited to five calls a minute.
+#[allow(unused_imports, unused_qualifications)]
+pub mod ai_search {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The question, in plain language.
+        pub question: String,
+        /// Lines of business to stay within.
+        #[cynic(skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
+        pub industries: Option<Vec<IndustryInput>>,
+        /// How many hits to return.
+        pub limit: i32,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct AiSearch {
+        /// Answers a question in plain language.
+        #[arguments(input:{question:$question, industries:$industries, limit:$limit})]
+        #[cynic(rename = "aiSearch")]
+        #[serde(rename = "aiSearch")]
+        pub ai_search: Option<AiSearchResult>,
+    }
+    /// An AI search's answer.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "AiSearchResult", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct AiSearchResult {
+        /// How the platform understood the question.
+        pub interpretation: String,
+        /// What was found, best first.
+        pub hits: Vec<AiHit>,
+    }
+    /// What an AI search can find.
+    #[derive(Debug, cynic::InlineFragments, serde::Serialize)]
+    #[cynic(graphql_type = "AiHit", variables = "Variables")]
+    #[serde(crate = "::appsync_mcp::__private::serde", tag = "__typename")]
+    pub enum AiHit {
+        /// A company that an AI search found, and why.
+        #[serde(rename = "AiCompanyHit")]
+        AiCompanyHit(AiCompanyHit),
+        /// A person that an AI search found, and why.
+        #[serde(rename = "AiContactHit")]
+        AiContactHit(AiContactHit),
+        /// Any other type: its name.
+        #[cynic(fallback)]
+        #[serde(untagged, serialize_with = "::appsync_mcp::__private::typename")]
+        Other(String),
+    }
+    /// A company that an AI search found, and why.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "AiCompanyHit", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct AiCompanyHit {
+        /// How well it fits, from 0 to 1.
+        pub score: f64,
+        /// Why it was found, in a sentence.
+        pub reason: String,
+        /// The company.
+        pub company: Company,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        pub country: String,
+        /// City of the registered seat.
+        pub city: Option<String>,
+        /// The main line of business.
+        pub industry: Industry,
+        /// Number of employees, by the newest count.
+        pub employees: Option<i32>,
+        /// The size class that `employees` falls in.
+        #[cynic(rename = "employeeRange")]
+        #[serde(rename = "employeeRange")]
+        pub employee_range: EmployeeRange,
+        /// The company's website.
+        pub website: Option<AWSURL>,
+    }
+    /// A person that an AI search found, and why.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "AiContactHit", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct AiContactHit {
+        /// How well it fits, from 0 to 1.
+        pub score: f64,
+        /// Why it was found, in a sentence.
+        pub reason: String,
+        /// The person.
+        pub contact: Contact,
+    }
+    /// A person who works at a company and whose details are public.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Contact", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Contact {
+        /// The contact's id.
+        pub id: ID,
+        /// The person's name.
+        pub name: String,
+        /// What the person does there.
+        pub role: Option<String>,
+        /// The company that the person works at.
+        #[cynic(rename = "company", alias)]
+        pub employer: Company2,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company2 {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+    }
+    impl contract::Operation for AiSearch {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "ai_search",
+        title: "Ask the AI search",
+        description: "Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slower than search_companies, and limited to five calls a minute.",
+        kind: contract::Kind::Read,
+        operation_name: "AiSearch",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query AiSearch($question: String!",
+            },
+            contract::Segment {
+                any: &["industries"],
+                text: " $industries: [Industry!]",
+            },
+            contract::Segment {
+                any: &[],
+                text: " $limit: Int! = 10) {\n  aiSearch(input: {question: $question",
+            },
+            contract::Segment {
+                any: &["industries"],
+                text: " industries: $industries",
+            },
+            contract::Segment {
+                any: &[],
+                text: " limit: $limit}) {\n    interpretation\n    hits {\n      __typename\n      ... on AiCompanyHit {\n        score\n        reason\n        company {\n          ...CompanySummary\n        }\n      }\n      ... on AiContactHit {\n        score\n        reason\n        contact {\n          id\n          name\n          role\n          employer: company {\n            id\n            name\n          }\n        }\n      }\n    }\n  }\n}\n\nfragment CompanySummary on Company {\n  id\n  name\n  country\n  city\n  industry\n  employees\n  employeeRange\n  website\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "question",
+                description: "The question, in plain language.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[contract::Normalize::Trim],
+                        length_min: 5,
+                        length_max: 1000,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some(
+                    "\"Which software companies in Berlin have recently raised money?\"",
+                ),
+            },
+            contract::Argument {
+                name: "industries",
+                description: "Lines of business to stay within.",
+                value: contract::Position {
+                    input: contract::Input::List {
+                        item: &contract::Position {
+                            input: contract::Input::Enum {
+                                name: "Industry",
+                                values: &VALUES_OF_Industry,
+                            },
+                            nullable: false,
+                        },
+                        items_min: 0,
+                        items_max: 5,
+                        unique: true,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: Some("[\"SOFTWARE\"]"),
+            },
+            contract::Argument {
+                name: "limit",
+                description: "How many hits to return.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 1,
+                        max: 25,
+                        excess: contract::Excess::Clamp,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Default("10"),
+                example: None,
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"question\":{\"type\":\"string\",\"description\":\"The question, in plain language. From 5 to 1000 characters.\",\"examples\":[\"Which software companies in Berlin have recently raised money?\"]},\"industries\":{\"type\":[\"array\",\"null\"],\"items\":{\"type\":\"string\",\"enum\":[\"SOFTWARE\",\"FINANCE\",\"HEALTHCARE\",\"MANUFACTURING\",\"RETAIL\",\"LOGISTICS\",\"ENERGY\",\"CONSTRUCTION\",\"EDUCATION\",\"MEDIA\",\"HOSPITALITY\",\"AGRICULTURE\",\"PROFESSIONAL_SERVICES\",\"TELECOMMUNICATIONS\"]},\"description\":\"Lines of business to stay within. At most 5 items; duplicates are dropped first.\",\"examples\":[[\"SOFTWARE\"]]},\"limit\":{\"type\":[\"integer\",\"null\"],\"description\":\"How many hits to return. From 1 to 25.\",\"default\":10}},\"required\":[\"question\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"interpretation\":{\"type\":\"string\",\"description\":\"How the platform understood the question.\"},\"hits\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"anyOf\":[{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiCompanyHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"type\":[\"string\",\"null\"],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"type\":[\"integer\",\"null\"],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"type\":[\"string\",\"null\"],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"company\"],\"description\":\"A company that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiContactHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"contact\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"type\":[\"string\",\"null\"],\"description\":\"What the person does there.\"},\"employer\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company that the person works at.\"}},\"required\":[\"id\",\"name\",\"role\",\"employer\"],\"description\":\"The person.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"contact\"],\"description\":\"A person that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"not\":{\"enum\":[\"AiCompanyHit\",\"AiContactHit\"]}}},\"required\":[\"__typename\"]}],\"description\":\"What an AI search can find.\"},\"maxItems\":25,\"description\":\"What was found, best first.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"interpretation\",\"hits\"],\"description\":\"An AI search's answer.\"}",
+        output: contract::Output::Object {
+            key: "aiSearch",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["aiSearch", "hits"],
+                max: contract::ListMax::Argument("limit"),
+                next_token: None,
+            },
+        ],
+        scopes: &["companies:read"],
+        rate: Some(contract::Rate {
+            calls: 5u32,
+            per_seconds: 60u32,
+        }),
+        timeout_seconds: 30,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/read/get_collection_items.graphql`.
+///
+/// The companies in one of the caller's collections, in the order in which they were added, a page at a time.
+#[allow(unused_imports, unused_qualifications)]
+pub mod get_collection_items {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The collection's id, as list_collections returns it.
+        #[cynic(rename = "collectionId")]
+        #[serde(rename = "collectionId")]
+        pub collection_id: ID,
+        /// How many companies to return.
+        pub limit: i32,
+        /// Where to continue: `nextToken` of an earlier result.
+        #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "nextToken", default)]
+        pub next_token: Option<String>,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct GetCollectionItems {
+        /// The companies in one of the caller's collections, in the order in which they were put there.
+        #[arguments(collectionId:$collection_id, limit:$limit, nextToken:$next_token)]
+        #[cynic(rename = "listCollectionItems")]
+        #[serde(rename = "listCollectionItems")]
+        pub list_collection_items: Option<CollectionItemConnection>,
+    }
+    /// A page of a collection's companies.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(
+        graphql_type = "CollectionItemConnection",
+        variables = "Variables",
+        no_deserialize
+    )]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CollectionItemConnection {
+        /// The companies.
+        pub items: Vec<CollectionItem>,
+        /// Where the next page starts; null on the last page.
+        #[cynic(rename = "nextToken")]
+        #[serde(rename = "nextToken")]
+        pub next_token: Option<String>,
+    }
+    /// A company in a collection.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "CollectionItem", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CollectionItem {
+        /// When it was put there.
+        #[cynic(rename = "addedAt")]
+        #[serde(rename = "addedAt")]
+        pub added_at: AWSDateTime,
+        /// What its owner noted about it.
+        pub note: Option<String>,
+        /// The company.
+        pub company: Company,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        pub country: String,
+        /// City of the registered seat.
+        pub city: Option<String>,
+        /// The main line of business.
+        pub industry: Industry,
+        /// Number of employees, by the newest count.
+        pub employees: Option<i32>,
+        /// The size class that `employees` falls in.
+        #[cynic(rename = "employeeRange")]
+        #[serde(rename = "employeeRange")]
+        pub employee_range: EmployeeRange,
+        /// The company's website.
+        pub website: Option<AWSURL>,
+    }
+    impl contract::Operation for GetCollectionItems {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "get_collection_items",
+        title: "Get a collection's companies",
+        description: "The companies in one of the caller's collections, in the order in which they were added, a page at a time.",
+        kind: contract::Kind::Read,
+        operation_name: "GetCollectionItems",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query GetCollectionItems($collectionId: ID! $limit: Int! = 20",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " $nextToken: String",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n  listCollectionItems(collectionId: $collectionId limit: $limit",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " nextToken: $nextToken",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n    items {\n      addedAt\n      note\n      company {\n        ...CompanySummary\n      }\n    }\n    nextToken\n  }\n}\n\nfragment CompanySummary on Company {\n  id\n  name\n  country\n  city\n  industry\n  employees\n  employeeRange\n  website\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "collectionId",
+                description: "The collection's id, as list_collections returns it.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "ID",
+                        normalize: &[],
+                        length_min: 1,
+                        length_max: 64,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"col-1\""),
+            },
+            contract::Argument {
+                name: "limit",
+                description: "How many companies to return.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 1,
+                        max: 100,
+                        excess: contract::Excess::Clamp,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Default("20"),
+                example: None,
+            },
+            contract::Argument {
+                name: "nextToken",
+                description: "Where to continue: `nextToken` of an earlier result.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[],
+                        length_min: 0,
+                        length_max: 1024,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: None,
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The collection's id, as list_collections returns it.\",\"examples\":[\"col-1\"]},\"limit\":{\"type\":[\"integer\",\"null\"],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":[\"string\",\"null\"],\"maxLength\":1024,\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"collectionId\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"addedAt\":{\"type\":\"string\",\"description\":\"When it was put there.\"},\"note\":{\"type\":[\"string\",\"null\"],\"description\":\"What its owner noted about it.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"type\":[\"string\",\"null\"],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"type\":[\"integer\",\"null\"],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"type\":[\"string\",\"null\"],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"addedAt\",\"note\",\"company\"],\"description\":\"A company in a collection.\"},\"maxItems\":100,\"description\":\"The companies.\"},\"nextToken\":{\"type\":[\"string\",\"null\"],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of a collection's companies.\"}",
+        output: contract::Output::Object {
+            key: "listCollectionItems",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["listCollectionItems", "items"],
+                max: contract::ListMax::Argument("limit"),
+                next_token: Some(contract::NextToken {
+                    key: "nextToken",
+                    nullable: true,
+                }),
+            },
+        ],
+        scopes: &["collections:read"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/read/get_companies_batch.graphql`.
+///
+/// Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company.
+#[allow(unused_imports, unused_qualifications)]
+pub mod get_companies_batch {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The companies' ids, as search_companies returns them.
+        pub ids: Vec<ID>,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct GetCompaniesBatch {
+        /// Several companies by their ids, in that order, null for an id that belongs to none. At most 50.
+        #[arguments(ids:$ids)]
+        #[cynic(rename = "getCompanies")]
+        #[serde(rename = "getCompanies")]
+        pub get_companies: Option<Vec<Option<Company>>>,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        pub country: String,
+        /// City of the registered seat.
+        pub city: Option<String>,
+        /// The main line of business.
+        pub industry: Industry,
+        /// Number of employees, by the newest count.
+        pub employees: Option<i32>,
+        /// The size class that `employees` falls in.
+        #[cynic(rename = "employeeRange")]
+        #[serde(rename = "employeeRange")]
+        pub employee_range: EmployeeRange,
+        /// The company's website.
+        pub website: Option<AWSURL>,
+        /// The name in the commercial register.
+        #[cynic(rename = "legalName")]
+        #[serde(rename = "legalName")]
+        pub legal_name: String,
+        /// What the company says about itself.
+        pub description: Option<String>,
+        /// When the profile last changed.
+        #[cynic(rename = "updatedAt")]
+        #[serde(rename = "updatedAt")]
+        pub updated_at: AWSDateTime,
+    }
+    impl contract::Operation for GetCompaniesBatch {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "get_companies_batch",
+        title: "Get several companies",
+        description: "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company.",
+        kind: contract::Kind::Read,
+        operation_name: "GetCompaniesBatch",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query GetCompaniesBatch($ids: [ID!]!) {\n  getCompanies(ids: $ids) {\n    ...CompanySummary\n    legalName\n    description\n    updatedAt\n  }\n}\n\nfragment CompanySummary on Company {\n  id\n  name\n  country\n  city\n  industry\n  employees\n  employeeRange\n  website\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "ids",
+                description: "The companies' ids, as search_companies returns them.",
+                value: contract::Position {
+                    input: contract::Input::List {
+                        item: &contract::Position {
+                            input: contract::Input::Text {
+                                scalar: "ID",
+                                normalize: &[],
+                                length_min: 1,
+                                length_max: 64,
+                                pattern: None,
+                            },
+                            nullable: false,
+                        },
+                        items_min: 1,
+                        items_max: 50,
+                        unique: true,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("[\"c-00042\",\"c-00043\"]"),
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"The companies' ids, as search_companies returns them. At most 50 items; duplicates are dropped first.\",\"examples\":[[\"c-00042\",\"c-00043\"]]}},\"required\":[\"ids\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":[\"object\",\"null\"],\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"type\":[\"string\",\"null\"],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"type\":[\"integer\",\"null\"],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"type\":[\"string\",\"null\"],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"description\":{\"type\":[\"string\",\"null\"],\"description\":\"What the company says about itself.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"description\",\"updatedAt\"],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":50,\"description\":\"Several companies by their ids, in that order, null for an id that belongs to none. At most 50.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\"]}",
+        output: contract::Output::Items {
+            key: "getCompanies",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["getCompanies"],
+                max: contract::ListMax::Items(50),
+                next_token: None,
+            },
+        ],
+        scopes: &["companies:read"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/read/get_company.graphql`.
+///
+/// One company's whole profile by its id: seat, size, revenue, technologies, contacts and funding.
+#[allow(unused_imports, unused_qualifications)]
+pub mod get_company {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The company's id, as search_companies returns it.
+        pub id: ID,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct GetCompany {
+        /// One company by its id; null if there is none.
+        #[arguments(id:$id)]
+        #[cynic(rename = "getCompany")]
+        #[serde(rename = "getCompany")]
+        pub get_company: Option<Company>,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        pub country: String,
+        /// City of the registered seat.
+        pub city: Option<String>,
+        /// The main line of business.
+        pub industry: Industry,
+        /// Number of employees, by the newest count.
+        pub employees: Option<i32>,
+        /// The size class that `employees` falls in.
+        #[cynic(rename = "employeeRange")]
+        #[serde(rename = "employeeRange")]
+        pub employee_range: EmployeeRange,
+        /// The company's website.
+        pub website: Option<AWSURL>,
+        /// The name in the commercial register.
+        #[cynic(rename = "legalName")]
+        #[serde(rename = "legalName")]
+        pub legal_name: String,
+        /// The number in the commercial register of its country.
+        #[cynic(rename = "registrationId")]
+        #[serde(rename = "registrationId")]
+        pub registration_id: Option<String>,
+        /// What the company says about itself.
+        pub description: Option<String>,
+        /// When the company was founded.
+        pub founded: Option<AWSDate>,
+        /// The registered seat.
+        #[cynic(rename = "address", alias)]
+        pub seat: Option<Address>,
+        /// Statistical classification codes, the main one first.
+        #[cynic(rename = "industryCodes")]
+        #[serde(rename = "industryCodes")]
+        pub industry_codes: Vec<IndustryCode>,
+        /// Yearly revenue, by the newest accounts.
+        pub revenue: Option<Money>,
+        /// Public e-mail addresses of the company (not of people).
+        #[arguments(limit:5)]
+        pub emails: Vec<AWSEmail>,
+        /// The switchboard's number.
+        pub phone: Option<AWSPhone>,
+        /// Products and technologies that the company is known to use.
+        pub technologies: Vec<String>,
+        /// Profiles on social networks.
+        #[cynic(rename = "socialLinks")]
+        #[serde(rename = "socialLinks")]
+        pub social_links: Vec<SocialLink>,
+        /// People to talk to, a page at a time.
+        #[arguments(limit:5)]
+        #[cynic(rename = "contacts", alias)]
+        #[serde(rename = "decisionMakers")]
+        pub decision_makers: Option<ContactConnection>,
+        /// Rounds of venture funding, newest first, a page at a time.
+        #[arguments(limit:10)]
+        #[cynic(rename = "fundingRounds")]
+        #[serde(rename = "fundingRounds")]
+        pub funding_rounds: Option<FundingRoundConnection>,
+        /// The company that owns this one, if it is known.
+        pub parent: Option<Company2>,
+        /// How complete and fresh the profile is, from 0 to 1.
+        pub score: f64,
+        /// When the profile last changed.
+        #[cynic(rename = "updatedAt")]
+        #[serde(rename = "updatedAt")]
+        pub updated_at: AWSDateTime,
+    }
+    /// A postal address.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Address", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Address {
+        /// Street and number.
+        pub street: Option<String>,
+        /// Postal code, as its country writes it.
+        #[cynic(rename = "postalCode")]
+        #[serde(rename = "postalCode")]
+        pub postal_code: Option<String>,
+        /// City.
+        pub city: String,
+        /// State, province or region.
+        pub region: Option<String>,
+        /// ISO 3166-1 alpha-2 code of the country.
+        pub country: String,
+        /// Where it is on the map.
+        pub location: Option<GeoPoint>,
+    }
+    /// A point on the map (WGS 84).
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "GeoPoint", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct GeoPoint {
+        /// Degrees north.
+        pub latitude: f64,
+        /// Degrees east.
+        pub longitude: f64,
+    }
+    /// A code of a statistical classification of economic activities.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "IndustryCode", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct IndustryCode {
+        /// The classification that the code is of.
+        pub scheme: IndustryScheme,
+        /// The code, such as `62.01`.
+        pub code: String,
+        /// What the code stands for.
+        pub label: String,
+    }
+    /// An amount of money.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Money {
+        /// The amount, in whole units of the currency.
+        pub amount: f64,
+        /// ISO 4217 code of the currency, such as `EUR`.
+        pub currency: String,
+        /// The year that the amount is of.
+        pub year: Option<i32>,
+    }
+    /// A profile on a social network.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "SocialLink", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct SocialLink {
+        /// The network.
+        pub network: SocialNetwork,
+        /// The profile's address.
+        pub url: AWSURL,
+    }
+    /// A page of contacts.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "ContactConnection", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct ContactConnection {
+        /// The contacts.
+        pub items: Vec<Contact>,
+    }
+    /// A person who works at a company and whose details are public.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Contact", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Contact {
+        /// The contact's id.
+        pub id: ID,
+        /// The person's name.
+        pub name: String,
+        /// What the person does there.
+        pub role: Option<String>,
+        /// The person's level in the company.
+        pub seniority: Seniority,
+        /// The person's work e-mail address, if it has been found.
+        pub email: Option<AWSEmail>,
+    }
+    /// A page of funding rounds.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(
+        graphql_type = "FundingRoundConnection",
+        variables = "Variables",
+        no_deserialize
+    )]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct FundingRoundConnection {
+        /// The rounds.
+        pub items: Vec<FundingRound>,
+    }
+    /// A round of venture funding.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "FundingRound", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct FundingRound {
+        /// What the round is called in the trade.
+        pub series: FundingSeries,
+        /// When it was announced.
+        pub announced: AWSDate,
+        /// How much was raised.
+        pub raised: Option<Money2>,
+        /// Who invested, the lead first.
+        pub investors: Vec<String>,
+    }
+    /// An amount of money.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Money2 {
+        /// The amount, in whole units of the currency.
+        pub amount: f64,
+        /// ISO 4217 code of the currency, such as `EUR`.
+        pub currency: String,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company2 {
+        /// The record's id, unique on the platform.
+        pub id: ID,
+        /// A name for people.
+        pub name: String,
+    }
+    impl contract::Operation for GetCompany {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "get_company",
+        title: "Get a company",
+        description: "One company's whole profile by its id: seat, size, revenue, technologies, contacts and funding.",
+        kind: contract::Kind::Read,
+        operation_name: "GetCompany",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query GetCompany($id: ID!) {\n  getCompany(id: $id) {\n    ...CompanySummary\n    legalName\n    registrationId\n    description\n    founded\n    seat: address {\n      street\n      postalCode\n      city\n      region\n      country\n      location {\n        latitude\n        longitude\n      }\n    }\n    industryCodes {\n      scheme\n      code\n      label\n    }\n    revenue {\n      amount\n      currency\n      year\n    }\n    emails(limit: 5)\n    phone\n    technologies\n    socialLinks {\n      network\n      url\n    }\n    decisionMakers: contacts(limit: 5) {\n      items {\n        id\n        name\n        role\n        seniority\n        email\n      }\n    }\n    fundingRounds(limit: 10) {\n      items {\n        series\n        announced\n        raised {\n          amount\n          currency\n        }\n        investors\n      }\n    }\n    parent {\n      ...RecordSummary\n    }\n    score\n    updatedAt\n  }\n}\n\nfragment CompanySummary on Company {\n  id\n  name\n  country\n  city\n  industry\n  employees\n  employeeRange\n  website\n}\n\nfragment RecordSummary on Record {\n  id\n  name\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "id",
+                description: "The company's id, as search_companies returns it.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "ID",
+                        normalize: &[],
+                        length_min: 1,
+                        length_max: 64,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"c-00042\""),
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"id\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"type\":[\"string\",\"null\"],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"type\":[\"integer\",\"null\"],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"type\":[\"string\",\"null\"],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"registrationId\":{\"type\":[\"string\",\"null\"],\"description\":\"The number in the commercial register of its country.\"},\"description\":{\"type\":[\"string\",\"null\"],\"description\":\"What the company says about itself.\"},\"founded\":{\"type\":[\"string\",\"null\"],\"description\":\"When the company was founded.\"},\"seat\":{\"type\":[\"object\",\"null\"],\"properties\":{\"street\":{\"type\":[\"string\",\"null\"],\"description\":\"Street and number.\"},\"postalCode\":{\"type\":[\"string\",\"null\"],\"description\":\"Postal code, as its country writes it.\"},\"city\":{\"type\":\"string\",\"description\":\"City.\"},\"region\":{\"type\":[\"string\",\"null\"],\"description\":\"State, province or region.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country.\"},\"location\":{\"type\":[\"object\",\"null\"],\"properties\":{\"latitude\":{\"type\":\"number\",\"description\":\"Degrees north.\"},\"longitude\":{\"type\":\"number\",\"description\":\"Degrees east.\"}},\"required\":[\"latitude\",\"longitude\"],\"description\":\"Where it is on the map.\"}},\"required\":[\"street\",\"postalCode\",\"city\",\"region\",\"country\",\"location\"],\"description\":\"The registered seat.\"},\"industryCodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"scheme\":{\"type\":\"string\",\"description\":\"The classification that the code is of. Known values: `NACE`, `NAICS`, `SIC`.\"},\"code\":{\"type\":\"string\",\"description\":\"The code, such as `62.01`.\"},\"label\":{\"type\":\"string\",\"description\":\"What the code stands for.\"}},\"required\":[\"scheme\",\"code\",\"label\"],\"description\":\"A code of a statistical classification of economic activities.\"},\"maxItems\":10,\"description\":\"Statistical classification codes, the main one first.\"},\"revenue\":{\"type\":[\"object\",\"null\"],\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"},\"year\":{\"type\":[\"integer\",\"null\"],\"description\":\"The year that the amount is of.\"}},\"required\":[\"amount\",\"currency\",\"year\"],\"description\":\"Yearly revenue, by the newest accounts.\"},\"emails\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":5,\"description\":\"Public e-mail addresses of the company (not of people).\"},\"phone\":{\"type\":[\"string\",\"null\"],\"description\":\"The switchboard's number.\"},\"technologies\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Products and technologies that the company is known to use.\"},\"socialLinks\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"network\":{\"type\":\"string\",\"description\":\"The network. Known values: `LINKEDIN`, `X`, `FACEBOOK`, `GITHUB`, `YOUTUBE`, `TWITTER`.\"},\"url\":{\"type\":\"string\",\"description\":\"The profile's address.\"}},\"required\":[\"network\",\"url\"],\"description\":\"A profile on a social network.\"},\"maxItems\":10,\"description\":\"Profiles on social networks.\"},\"decisionMakers\":{\"type\":[\"object\",\"null\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"type\":[\"string\",\"null\"],\"description\":\"What the person does there.\"},\"seniority\":{\"type\":\"string\",\"description\":\"The person's level in the company. Known values: `OWNER`, `EXECUTIVE`, `DIRECTOR`, `MANAGER`, `STAFF`.\"},\"email\":{\"type\":[\"string\",\"null\"],\"description\":\"The person's work e-mail address, if it has been found.\"}},\"required\":[\"id\",\"name\",\"role\",\"seniority\",\"email\"],\"description\":\"A person who works at a company and whose details are public.\"},\"maxItems\":5,\"description\":\"The contacts.\"}},\"required\":[\"items\"],\"description\":\"People to talk to, a page at a time.\"},\"fundingRounds\":{\"type\":[\"object\",\"null\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"series\":{\"type\":\"string\",\"description\":\"What the round is called in the trade. Known values: `PRE_SEED`, `SEED`, `A`, `B`, `C`, `LATER`, `GRANT`.\"},\"announced\":{\"type\":\"string\",\"description\":\"When it was announced.\"},\"raised\":{\"type\":[\"object\",\"null\"],\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"}},\"required\":[\"amount\",\"currency\"],\"description\":\"How much was raised.\"},\"investors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":20,\"description\":\"Who invested, the lead first.\"}},\"required\":[\"series\",\"announced\",\"raised\",\"investors\"],\"description\":\"A round of venture funding.\"},\"maxItems\":10,\"description\":\"The rounds.\"}},\"required\":[\"items\"],\"description\":\"Rounds of venture funding, newest first, a page at a time.\"},\"parent\":{\"type\":[\"object\",\"null\"],\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The record's id, unique on the platform.\"},\"name\":{\"type\":\"string\",\"description\":\"A name for people.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company that owns this one, if it is known.\"},\"score\":{\"type\":\"number\",\"description\":\"How complete and fresh the profile is, from 0 to 1.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"registrationId\",\"description\",\"founded\",\"seat\",\"industryCodes\",\"revenue\",\"emails\",\"phone\",\"technologies\",\"socialLinks\",\"decisionMakers\",\"fundingRounds\",\"parent\",\"score\",\"updatedAt\"],\"description\":\"A company's public profile, as the platform knows it today.\"}",
+        output: contract::Output::Object {
+            key: "getCompany",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["getCompany", "industryCodes"],
+                max: contract::ListMax::Items(10),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "emails"],
+                max: contract::ListMax::Items(5),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "technologies"],
+                max: contract::ListMax::Items(50),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "socialLinks"],
+                max: contract::ListMax::Items(10),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "decisionMakers", "items"],
+                max: contract::ListMax::Items(5),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "fundingRounds", "items"],
+                max: contract::ListMax::Items(10),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["getCompany", "fundingRounds", "items", "investors"],
+                max: contract::ListMax::Items(20),
+                next_token: None,
+            },
+        ],
+        scopes: &["companies:read"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/read/list_collections.graphql`.
+///
+/// The caller's own collections of companies, newest first, a page at a time.
+#[allow(unused_imports, unused_qualifications)]
+pub mod list_collections {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// How many collections to return.
+        pub limit: i32,
+        /// Where to continue: `nextToken` of an earlier result.
+        #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "nextToken", default)]
+        pub next_token: Option<String>,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct ListCollections {
+        /// The caller's collections, newest first.
+        #[arguments(limit:$limit, nextToken:$next_token)]
+        #[cynic(rename = "listCollections")]
+        #[serde(rename = "listCollections")]
+        pub list_collections: Option<CollectionConnection>,
+    }
+    /// A page of collections.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(
+        graphql_type = "CollectionConnection",
+        variables = "Variables",
+        no_deserialize
+    )]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CollectionConnection {
+        /// The collections.
+        pub items: Vec<Collection>,
+        /// Where the next page starts; null on the last page.
+        #[cynic(rename = "nextToken")]
+        #[serde(rename = "nextToken")]
+        pub next_token: Option<String>,
+    }
+    /// A caller's own list of companies.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Collection {
+        /// The collection's id, such as `col-7`.
+        pub id: ID,
+        /// The collection's name, unique among its owner's.
+        pub name: String,
+        /// What the collection is for.
+        pub description: Option<String>,
+        /// Who may see it.
+        pub visibility: Visibility,
+        /// How many companies are in it.
+        #[cynic(rename = "itemCount")]
+        #[serde(rename = "itemCount")]
+        pub item_count: i32,
+        /// When it was made.
+        #[cynic(rename = "createdAt")]
+        #[serde(rename = "createdAt")]
+        pub created_at: AWSDateTime,
+        /// When it last changed.
+        #[cynic(rename = "updatedAt")]
+        #[serde(rename = "updatedAt")]
+        pub updated_at: AWSDateTime,
+    }
+    impl contract::Operation for ListCollections {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "list_collections",
+        title: "List collections",
+        description: "The caller's own collections of companies, newest first, a page at a time.",
+        kind: contract::Kind::Read,
+        operation_name: "ListCollections",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query ListCollections($limit: Int! = 20",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " $nextToken: String",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n  listCollections(limit: $limit",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " nextToken: $nextToken",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n    items {\n      ...CollectionSummary\n    }\n    nextToken\n  }\n}\n\nfragment CollectionSummary on Collection {\n  id\n  name\n  description\n  visibility\n  itemCount\n  createdAt\n  updatedAt\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "limit",
+                description: "How many collections to return.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 1,
+                        max: 100,
+                        excess: contract::Excess::Clamp,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Default("20"),
+                example: None,
+            },
+            contract::Argument {
+                name: "nextToken",
+                description: "Where to continue: `nextToken` of an earlier result.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[],
+                        length_min: 0,
+                        length_max: 1024,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: None,
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":[\"integer\",\"null\"],\"description\":\"How many collections to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":[\"string\",\"null\"],\"maxLength\":1024,\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"type\":[\"string\",\"null\"],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"A caller's own list of companies.\"},\"maxItems\":100,\"description\":\"The collections.\"},\"nextToken\":{\"type\":[\"string\",\"null\"],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of collections.\"}",
+        output: contract::Output::Object {
+            key: "listCollections",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["listCollections", "items"],
+                max: contract::ListMax::Argument("limit"),
+                next_token: Some(contract::NextToken {
+                    key: "nextToken",
+                    nullable: true,
+                }),
+            },
+        ],
+        scopes: &["collections:read"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/read/search_companies.graphql`.
+///
+/// Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one.
+#[allow(unused_imports, unused_qualifications)]
+pub mod search_companies {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// Words to look for in a company's name, industry and description.
+        pub keywords: String,
+        /// Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.
+        #[cynic(skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
+        pub country: Option<String>,
+        /// Fewest employees.
+        #[cynic(rename = "employeesMin", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "employeesMin", default)]
+        pub employees_min: Option<i32>,
+        /// Most employees.
+        #[cynic(rename = "employeesMax", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "employeesMax", default)]
+        pub employees_max: Option<i32>,
+        /// How many companies to return.
+        pub limit: i32,
+        /// Where to continue: `nextToken` of an earlier result.
+        #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "nextToken", default)]
+        pub next_token: Option<String>,
+    }
+    /// What the query answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct SearchCompanies {
+        /// Finds companies by keyword, place and size.
+        #[arguments(
+            filter:{keywords:$keywords,
+            location:{country:$country},
+            employees:{min:$employees_min,
+            max:$employees_max}},
+            limit:$limit,
+            nextToken:$next_token
+        )]
+        #[cynic(rename = "searchCompanies")]
+        #[serde(rename = "searchCompanies")]
+        pub search_companies: Option<CompanyConnection>,
+    }
+    /// A page of companies.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "CompanyConnection", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CompanyConnection {
+        /// The companies. A page can be empty and still have a `nextToken`.
+        pub items: Vec<Company>,
+        /// Where the next page starts; null on the last page.
+        #[cynic(rename = "nextToken")]
+        #[serde(rename = "nextToken")]
+        pub next_token: Option<String>,
+        /// How many companies there are in all, if it is known.
+        pub total: Option<i32>,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        pub country: String,
+        /// City of the registered seat.
+        pub city: Option<String>,
+        /// The main line of business.
+        pub industry: Industry,
+        /// Number of employees, by the newest count.
+        pub employees: Option<i32>,
+        /// The size class that `employees` falls in.
+        #[cynic(rename = "employeeRange")]
+        #[serde(rename = "employeeRange")]
+        pub employee_range: EmployeeRange,
+        /// The company's website.
+        pub website: Option<AWSURL>,
+    }
+    impl contract::Operation for SearchCompanies {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "search_companies",
+        title: "Search companies",
+        description: "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one.",
+        kind: contract::Kind::Read,
+        operation_name: "SearchCompanies",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "query SearchCompanies($keywords: String!",
+            },
+            contract::Segment {
+                any: &["country"],
+                text: " $country: String",
+            },
+            contract::Segment {
+                any: &["employeesMin"],
+                text: " $employeesMin: Int",
+            },
+            contract::Segment {
+                any: &["employeesMax"],
+                text: " $employeesMax: Int",
+            },
+            contract::Segment {
+                any: &[],
+                text: " $limit: Int! = 20",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " $nextToken: String",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n  searchCompanies(filter: {keywords: $keywords",
+            },
+            contract::Segment {
+                any: &["country"],
+                text: " location: {country: $country}",
+            },
+            contract::Segment {
+                any: &["employeesMax", "employeesMin"],
+                text: " employees: {",
+            },
+            contract::Segment {
+                any: &["employeesMin"],
+                text: "min: $employeesMin",
+            },
+            contract::Segment {
+                any: &["employeesMax"],
+                text: " max: $employeesMax",
+            },
+            contract::Segment {
+                any: &["employeesMax", "employeesMin"],
+                text: "}",
+            },
+            contract::Segment {
+                any: &[],
+                text: "} limit: $limit",
+            },
+            contract::Segment {
+                any: &["nextToken"],
+                text: " nextToken: $nextToken",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n    items {\n      ...CompanySummary\n    }\n    nextToken\n    total\n  }\n}\n\nfragment CompanySummary on Company {\n  id\n  name\n  country\n  city\n  industry\n  employees\n  employeeRange\n  website\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "keywords",
+                description: "Words to look for in a company's name, industry and description.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[contract::Normalize::Trim],
+                        length_min: 2,
+                        length_max: 200,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"SaaS\""),
+            },
+            contract::Argument {
+                name: "country",
+                description: "Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[contract::Normalize::CountryCode],
+                        length_min: 0,
+                        length_max: 8192,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: Some("\"Germany\""),
+            },
+            contract::Argument {
+                name: "employeesMin",
+                description: "Fewest employees.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 0,
+                        max: 2147483647,
+                        excess: contract::Excess::Reject,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: Some("50"),
+            },
+            contract::Argument {
+                name: "employeesMax",
+                description: "Most employees.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 0,
+                        max: 2147483647,
+                        excess: contract::Excess::Reject,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: Some("200"),
+            },
+            contract::Argument {
+                name: "limit",
+                description: "How many companies to return.",
+                value: contract::Position {
+                    input: contract::Input::Integer {
+                        min: 1,
+                        max: 100,
+                        excess: contract::Excess::Clamp,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Default("20"),
+                example: None,
+            },
+            contract::Argument {
+                name: "nextToken",
+                description: "Where to continue: `nextToken` of an earlier result.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[],
+                        length_min: 0,
+                        length_max: 1024,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: None,
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"keywords\":{\"type\":\"string\",\"description\":\"Words to look for in a company's name, industry and description. From 2 to 200 characters.\",\"examples\":[\"SaaS\"]},\"country\":{\"type\":[\"string\",\"null\"],\"description\":\"Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.\",\"examples\":[\"Germany\"]},\"employeesMin\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"maximum\":2147483647,\"description\":\"Fewest employees.\",\"examples\":[50]},\"employeesMax\":{\"type\":[\"integer\",\"null\"],\"minimum\":0,\"maximum\":2147483647,\"description\":\"Most employees.\",\"examples\":[200]},\"limit\":{\"type\":[\"integer\",\"null\"],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":[\"string\",\"null\"],\"maxLength\":1024,\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"keywords\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"type\":[\"string\",\"null\"],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"type\":[\"integer\",\"null\"],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"type\":[\"string\",\"null\"],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":100,\"description\":\"The companies. A page can be empty and still have a `nextToken`.\"},\"nextToken\":{\"type\":[\"string\",\"null\"],\"description\":\"Where the next page starts; null on the last page.\"},\"total\":{\"type\":[\"integer\",\"null\"],\"description\":\"How many companies there are in all, if it is known.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\",\"total\"],\"description\":\"A page of companies.\"}",
+        output: contract::Output::Object {
+            key: "searchCompanies",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["searchCompanies", "items"],
+                max: contract::ListMax::Argument("limit"),
+                next_token: Some(contract::NextToken {
+                    key: "nextToken",
+                    nullable: true,
+                }),
+            },
+        ],
+        scopes: &["companies:read"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/write/add_to_collection.graphql`.
+///
+/// Add up to 50 companies to one of the caller's collections. Companies that are already in it stay as they are.
+#[allow(unused_imports, unused_qualifications)]
+pub mod add_to_collection {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The collection's id, as list_collections returns it.
+        #[cynic(rename = "collectionId")]
+        #[serde(rename = "collectionId")]
+        pub collection_id: ID,
+        /// The companies' ids, as search_companies returns them.
+        #[cynic(rename = "companyIds")]
+        #[serde(rename = "companyIds")]
+        pub company_ids: Vec<ID>,
+    }
+    /// What the operation answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct AddToCollection {
+        /// Puts companies into one of the caller's collections. At most 50 at a time.
+        #[arguments(input:{collectionId:$collection_id, companyIds:$company_ids})]
+        #[cynic(rename = "addToCollection")]
+        #[serde(rename = "addToCollection")]
+        pub add_to_collection: Option<CollectionChange>,
+    }
+    /// What became of companies that were put into a collection.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "CollectionChange", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CollectionChange {
+        /// How many companies were put into it.
+        pub added: i32,
+        /// Ids of companies that were in it before.
+        #[cynic(rename = "alreadyThere")]
+        #[serde(rename = "alreadyThere")]
+        pub already_there: Vec<ID>,
+        /// Ids that belong to no company.
+        pub unknown: Vec<ID>,
+        /// The collection afterwards.
+        pub collection: Collection,
+    }
+    /// A caller's own list of companies.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Collection {
+        /// The collection's id, such as `col-7`.
+        pub id: ID,
+        /// The collection's name, unique among its owner's.
+        pub name: String,
+        /// What the collection is for.
+        pub description: Option<String>,
+        /// Who may see it.
+        pub visibility: Visibility,
+        /// How many companies are in it.
+        #[cynic(rename = "itemCount")]
+        #[serde(rename = "itemCount")]
+        pub item_count: i32,
+        /// When it was made.
+        #[cynic(rename = "createdAt")]
+        #[serde(rename = "createdAt")]
+        pub created_at: AWSDateTime,
+        /// When it last changed.
+        #[cynic(rename = "updatedAt")]
+        #[serde(rename = "updatedAt")]
+        pub updated_at: AWSDateTime,
+    }
+    impl contract::Operation for AddToCollection {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "add_to_collection",
+        title: "Add companies to a collection",
+        description: "Add up to 50 companies to one of the caller's collections. Companies that are already in it stay as they are.",
+        kind: contract::Kind::Write {
+            destructive: false,
+            idempotent: true,
+        },
+        operation_name: "AddToCollection",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "mutation AddToCollection($collectionId: ID! $companyIds: [ID!]!) {\n  addToCollection(input: {collectionId: $collectionId companyIds: $companyIds}) {\n    added\n    alreadyThere\n    unknown\n    collection {\n      ...CollectionSummary\n    }\n  }\n}\n\nfragment CollectionSummary on Collection {\n  id\n  name\n  description\n  visibility\n  itemCount\n  createdAt\n  updatedAt\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "collectionId",
+                description: "The collection's id, as list_collections returns it.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "ID",
+                        normalize: &[],
+                        length_min: 1,
+                        length_max: 64,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"col-1\""),
+            },
+            contract::Argument {
+                name: "companyIds",
+                description: "The companies' ids, as search_companies returns them.",
+                value: contract::Position {
+                    input: contract::Input::List {
+                        item: &contract::Position {
+                            input: contract::Input::Text {
+                                scalar: "ID",
+                                normalize: &[],
+                                length_min: 1,
+                                length_max: 64,
+                                pattern: None,
+                            },
+                            nullable: false,
+                        },
+                        items_min: 1,
+                        items_max: 50,
+                        unique: true,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("[\"c-00042\",\"c-00043\"]"),
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The collection's id, as list_collections returns it.\",\"examples\":[\"col-1\"]},\"companyIds\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"The companies' ids, as search_companies returns them. At most 50 items; duplicates are dropped first.\",\"examples\":[[\"c-00042\",\"c-00043\"]]}},\"required\":[\"collectionId\",\"companyIds\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"added\":{\"type\":\"integer\",\"description\":\"How many companies were put into it.\"},\"alreadyThere\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids of companies that were in it before.\"},\"unknown\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids that belong to no company.\"},\"collection\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"type\":[\"string\",\"null\"],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"The collection afterwards.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"added\",\"alreadyThere\",\"unknown\",\"collection\"],\"description\":\"What became of companies that were put into a collection.\"}",
+        output: contract::Output::Object {
+            key: "addToCollection",
+        },
+        lists: &[
+            contract::ListBound {
+                path: &["addToCollection", "alreadyThere"],
+                max: contract::ListMax::Items(50),
+                next_token: None,
+            },
+            contract::ListBound {
+                path: &["addToCollection", "unknown"],
+                max: contract::ListMax::Items(50),
+                next_token: None,
+            },
+        ],
+        scopes: &["collections:write"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/write/create_collection.graphql`.
+///
+/// Make a new, empty collection of companies that belongs to the caller.
+#[allow(unused_imports, unused_qualifications)]
+pub mod create_collection {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The collection's name, unique among the caller's collections.
+        pub name: String,
+        /// What the collection is for. Leave it out if there is nothing to say.
+        #[cynic(skip_serializing_if = "Option::is_none")]
+        #[serde(default)]
+        pub description: Option<String>,
+    }
+    /// What the operation answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct CreateCollection {
+        /// Makes a collection that belongs to the caller.
+        #[arguments(input:{name:$name, description:$description})]
+        #[cynic(rename = "createCollection")]
+        #[serde(rename = "createCollection")]
+        pub create_collection: Option<Collection>,
+    }
+    /// A caller's own list of companies.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Collection {
+        /// The collection's id, such as `col-7`.
+        pub id: ID,
+        /// The collection's name, unique among its owner's.
+        pub name: String,
+        /// What the collection is for.
+        pub description: Option<String>,
+        /// Who may see it.
+        pub visibility: Visibility,
+        /// How many companies are in it.
+        #[cynic(rename = "itemCount")]
+        #[serde(rename = "itemCount")]
+        pub item_count: i32,
+        /// When it was made.
+        #[cynic(rename = "createdAt")]
+        #[serde(rename = "createdAt")]
+        pub created_at: AWSDateTime,
+        /// When it last changed.
+        #[cynic(rename = "updatedAt")]
+        #[serde(rename = "updatedAt")]
+        pub updated_at: AWSDateTime,
+    }
+    impl contract::Operation for CreateCollection {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "create_collection",
+        title: "Create a collection",
+        description: "Make a new, empty collection of companies that belongs to the caller.",
+        kind: contract::Kind::Write {
+            destructive: false,
+            idempotent: false,
+        },
+        operation_name: "CreateCollection",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "mutation CreateCollection($name: String!",
+            },
+            contract::Segment {
+                any: &["description"],
+                text: " $description: String",
+            },
+            contract::Segment {
+                any: &[],
+                text: ") {\n  createCollection(input: {name: $name",
+            },
+            contract::Segment {
+                any: &["description"],
+                text: " description: $description",
+            },
+            contract::Segment {
+                any: &[],
+                text: "}) {\n    ...CollectionSummary\n  }\n}\n\nfragment CollectionSummary on Collection {\n  id\n  name\n  description\n  visibility\n  itemCount\n  createdAt\n  updatedAt\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "name",
+                description: "The collection's name, unique among the caller's collections.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[contract::Normalize::Trim],
+                        length_min: 1,
+                        length_max: 100,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"SaaS in Germany\""),
+            },
+            contract::Argument {
+                name: "description",
+                description: "What the collection is for. Leave it out if there is nothing to say.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "String",
+                        normalize: &[],
+                        length_min: 0,
+                        length_max: 2000,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Omitted,
+                example: Some("\"Candidates for the spring campaign\""),
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among the caller's collections. From 1 to 100 characters.\",\"examples\":[\"SaaS in Germany\"]},\"description\":{\"type\":[\"string\",\"null\"],\"maxLength\":2000,\"description\":\"What the collection is for. Leave it out if there is nothing to say.\",\"examples\":[\"Candidates for the spring campaign\"]}},\"required\":[\"name\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"type\":[\"string\",\"null\"],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"A caller's own list of companies.\"}",
+        output: contract::Output::Object {
+            key: "createCollection",
+        },
+        lists: &[],
+        scopes: &["collections:write"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
+/// Generated from `operations/write/request_email_discovery.graphql`.
+///
+/// Ask the platform to find contact e-mails of a company's owners and executives. Every call costs credits, also a repeated one, so ask the user first. The e-mails show up in get_company later.
+#[allow(unused_imports, unused_qualifications)]
+pub mod request_email_discovery {
+    use super::*;
+    /// The operation's variables.
+    #[derive(Debug, cynic::QueryVariables, serde::Deserialize, schemars::JsonSchema)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[schemars(crate = "::appsync_mcp::__private::schemars")]
+    #[serde(deny_unknown_fields)]
+    pub struct Variables {
+        /// The company's id, as search_companies returns it.
+        #[cynic(rename = "companyId")]
+        #[serde(rename = "companyId")]
+        pub company_id: ID,
+    }
+    /// What the operation answers.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct RequestEmailDiscovery {
+        /// Asks the platform to find contact e-mails. Each call costs credits.
+        #[arguments(
+            input:{companyId:$company_id,
+            target:{seniorities:[OWNER,
+            EXECUTIVE],
+            limit:5}}
+        )]
+        #[cynic(rename = "requestEmailDiscovery")]
+        #[serde(rename = "requestEmailDiscovery")]
+        pub request_email_discovery: Option<EmailDiscovery>,
+    }
+    /// A request to find contact e-mails, and how far it is.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "EmailDiscovery", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct EmailDiscovery {
+        /// The request's id.
+        pub id: ID,
+        /// How far it is.
+        pub status: DiscoveryStatus,
+        /// The company it is for.
+        pub company: Company,
+        /// Credits that it cost.
+        #[cynic(rename = "creditsCharged")]
+        #[serde(rename = "creditsCharged")]
+        pub credits_charged: i32,
+        /// Credits that the caller has left.
+        #[cynic(rename = "creditsLeft")]
+        #[serde(rename = "creditsLeft")]
+        pub credits_left: i32,
+        /// When it was made.
+        #[cynic(rename = "requestedAt")]
+        #[serde(rename = "requestedAt")]
+        pub requested_at: AWSDateTime,
+        /// When the result is expected.
+        #[cynic(rename = "expectedAt")]
+        #[serde(rename = "expectedAt")]
+        pub expected_at: Option<AWSDateTime>,
+    }
+    /// A company's public profile, as the platform knows it today.
+    #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
+    #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
+    #[serde(crate = "::appsync_mcp::__private::serde")]
+    pub struct Company {
+        /// The company's id, such as `c-00042`.
+        pub id: ID,
+        /// The name that the company trades under.
+        pub name: String,
+    }
+    impl contract::Operation for RequestEmailDiscovery {
+        const SPEC: &'static contract::ToolSpec = &SPEC;
+        type Variables = Variables;
+        type Data = Self;
+    }
+    /// What the build says of the tool.
+    pub static SPEC: contract::ToolSpec = contract::ToolSpec {
+        name: "request_email_discovery",
+        title: "Request an e-mail discovery",
+        description: "Ask the platform to find contact e-mails of a company's owners and executives. Every call costs credits, also a repeated one, so ask the user first. The e-mails show up in get_company later.",
+        kind: contract::Kind::Write {
+            destructive: false,
+            idempotent: false,
+        },
+        operation_name: "RequestEmailDiscovery",
+        document: &[
+            contract::Segment {
+                any: &[],
+                text: "mutation RequestEmailDiscovery($companyId: ID!) {\n  requestEmailDiscovery(input: {companyId: $companyId target: {seniorities: [OWNER EXECUTIVE] limit: 5}}) {\n    id\n    status\n    company {\n      id\n      name\n    }\n    creditsCharged\n    creditsLeft\n    requestedAt\n    expectedAt\n  }\n}\n",
+            },
+        ],
+        arguments: &[
+            contract::Argument {
+                name: "companyId",
+                description: "The company's id, as search_companies returns it.",
+                value: contract::Position {
+                    input: contract::Input::Text {
+                        scalar: "ID",
+                        normalize: &[],
+                        length_min: 1,
+                        length_max: 64,
+                        pattern: None,
+                    },
+                    nullable: false,
+                },
+                absent: contract::Absent::Required,
+                example: Some("\"c-00042\""),
+            },
+        ],
+        input_schema: "{\"type\":\"object\",\"properties\":{\"companyId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"companyId\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The request's id.\"},\"status\":{\"type\":\"string\",\"description\":\"How far it is. Known values: `QUEUED`, `RUNNING`, `COMPLETED`, `FAILED`.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company it is for.\"},\"creditsCharged\":{\"type\":\"integer\",\"description\":\"Credits that it cost.\"},\"creditsLeft\":{\"type\":\"integer\",\"description\":\"Credits that the caller has left.\"},\"requestedAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"expectedAt\":{\"type\":[\"string\",\"null\"],\"description\":\"When the result is expected.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"status\",\"company\",\"creditsCharged\",\"creditsLeft\",\"requestedAt\",\"expectedAt\"],\"description\":\"A request to find contact e-mails, and how far it is.\"}",
+        output: contract::Output::Object {
+            key: "requestEmailDiscovery",
+        },
+        lists: &[],
+        scopes: &["emails:write"],
+        rate: None,
+        timeout_seconds: 20,
+        result_bytes_max: 262144,
+    };
+}
