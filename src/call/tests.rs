@@ -276,6 +276,33 @@ async fn a_hang_ends_with_the_tool_s_timeout() {
 }
 
 #[tokio::test]
+async fn a_write_whose_answer_never_comes_may_have_been_carried_out() {
+    static FAST: ToolSpec = ToolSpec {
+        timeout_seconds: 1,
+        ..crate::specimen::spec(
+            "t",
+            "T",
+            crate::tool::Kind::Write {
+                destructive: true,
+                idempotent: false,
+            },
+        )
+    };
+    let tool = WriteTool {
+        codec: Codec {
+            spec: &FAST,
+            ..ADD_NOTE.codec
+        },
+    };
+    let api = Api::start(Answer::Hang).await;
+    let permit = Mutations::parse("true", &CONTRACT).unwrap().permit(&tool).unwrap();
+    assert_eq!(
+        text(tool.call(&api.ctx, &Caller::Local, JsonObject::new(), &permit).await),
+        "outcome_unknown| outcome unknown: this write may have been carried out, but its answer was lost; do not repeat it: read back what it would have changed first"
+    );
+}
+
+#[tokio::test]
 async fn an_api_that_is_not_there_is_unreachable_for_a_write_too() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -70,7 +70,7 @@ fn a_call_prints_a_table() {
         ],
     );
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
-    expect![[r#"
+    expect![[r"
         id       name                 country  city        industry   employees  employeeRange  website
         ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
         c-01085  Dalumex Cargo        DE       Hamburg     LOGISTICS  192        MEDIUM         https://dalumex-cargo-1085.example/
@@ -78,7 +78,7 @@ fn a_call_prints_a_table() {
         c-01343  Dalarixis Logistics  DE       Düsseldorf  LOGISTICS  135        MEDIUM         https://dalarixis-logistics-1343.exampl…
         nextToken: OTA5MjkwNzAwM2E4MTc0YzozOjE
         total: 16
-    "#]].assert_eq(&ended.stdout);
+    "]].assert_eq(&ended.stdout);
 }
 
 #[test]

@@ -184,12 +184,12 @@ fn a_write_without_leave_does_not_compile() {
         let errors = compile(file, &library);
         writeln!(told, "{}: {}", stem(file), errors.join(", ")).unwrap();
     }
-    expect![[r#"
+    expect![[r"
         make_mutations_refused: E0624 associated function `parse` is private
         make_permit_refused: E0451 field `tool` of struct `appsync_mcp::permit::WritePermit` is private
         read_refused: E0277 the trait bound `appsync_mcp::sample::schema::Mutation: cynic::schema::QueryRoot` is not satisfied
         send_refused: E0061 this method takes 4 arguments but 3 arguments were supplied
-    "#]].assert_eq(&told);
+    "]].assert_eq(&told);
 }
 
 fn stem(file: &Path) -> &str {

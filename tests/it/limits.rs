@@ -140,7 +140,7 @@ fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
 }
 
 #[test]
-fn a_client_that_leaves_in_the_middle_of_a_call_leaves_nothing_behind() {
+fn a_call_that_hangs_and_is_cancelled_leaves_nothing_behind() {
     let api = Api::start();
     for era in Era::ALL {
         let mut session = Session::start_in(era, &api, &[]);

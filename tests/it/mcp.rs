@@ -82,7 +82,7 @@ fn annotations_tell_what_a_tool_may_do() {
         lines.push_str(&line);
         lines.push('\n');
     }
-    expect![[r#"
+    expect![[r"
         ai_search read-only not-destructive idempotent open-world
         get_collection_items read-only not-destructive idempotent open-world
         get_companies_batch read-only not-destructive idempotent open-world
@@ -92,7 +92,7 @@ fn annotations_tell_what_a_tool_may_do() {
         add_to_collection not-read-only not-destructive idempotent open-world
         create_collection not-read-only not-destructive not-idempotent open-world
         request_email_discovery not-read-only not-destructive not-idempotent open-world
-    "#]]
+    "]]
     .assert_eq(&lines);
 }
 
