@@ -7,21 +7,23 @@
 //! Invariant: a mistake in the protocol (an unknown tool, malformed params) is a protocol error; whatever goes wrong in
 //! a call is a tool error, so that the model can mend it.
 
+mod lines;
+
 use std::sync::Arc;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ClientJsonRpcMessage, ClientRequest,
-    ContentBlock, CustomRequest, CustomResult, ErrorCode, GetMeta as _, GetPromptRequestParams, GetPromptResponse,
-    GetPromptResult, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListToolsResult, MetaObject, PaginatedRequestParams, Prompt, PromptArgument, PromptMessage, ProtocolVersion,
-    ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, Resource as McpResource, ResourceContents,
-    Role, ServerCapabilities, ServerConfig, ServerJsonRpcMessage, Tool, ToolAnnotations,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest, CustomResult,
+    ErrorCode, GetPromptRequestParams, GetPromptResponse, GetPromptResult, Implementation, JsonObject,
+    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
+    PaginatedRequestParams, Prompt, PromptArgument, PromptMessage, ReadResourceRequestParams, ReadResourceResponse,
+    ReadResourceResult, Resource as McpResource, ResourceContents, Role, ServerCapabilities, ServerConfig, Tool,
+    ToolAnnotations,
 };
 use rmcp::service::{RequestContext, RoleServer, RunningService, ServerInitializeError};
-use rmcp::transport::{IntoTransport, Transport};
 use rmcp::{ErrorData, ServerHandler, ServiceExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use self::lines::Lines;
 use crate::dispatch::{Dispatcher, Refused};
 use crate::prompt;
 use crate::rate::Caller;
@@ -137,57 +139,8 @@ impl Server {
         R: AsyncRead + Send + Unpin + 'static,
         W: AsyncWrite + Send + Unpin + 'static,
     {
-        let opening = Opening {
-            transport: IntoTransport::<RoleServer, _, _>::into_transport(transport),
-            is_open: false,
-        };
-        ServiceExt::serve(self, opening).await
-    }
-}
-
-/// A transport that passes over whatever is no request until a request has opened the session: the SDK would end there,
-/// for instance when a client gives up its `server/discover`.
-struct Opening<T> {
-    transport: T,
-    is_open: bool,
-}
-
-impl<T: Transport<RoleServer>> Transport<RoleServer> for Opening<T> {
-    type Error = T::Error;
-
-    fn send(&mut self, message: ServerJsonRpcMessage) -> impl Future<Output = Result<(), T::Error>> + Send + 'static {
-        self.transport.send(message)
-    }
-
-    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
-        loop {
-            let message = self.transport.receive().await?;
-            if let ClientJsonRpcMessage::Request(request) = &message {
-                self.is_open |= opens(&request.request);
-                return Some(message);
-            }
-            if self.is_open {
-                return Some(message);
-            }
-        }
-    }
-
-    async fn close(&mut self) -> Result<(), T::Error> {
-        self.transport.close().await
-    }
-}
-
-/// Says whether the SDK takes a request for the first of a session, as opposed to a probe or one that it refuses.
-fn opens(request: &ClientRequest) -> bool {
-    match request {
-        ClientRequest::InitializeRequest(_) => true,
-        ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => false,
-        request => {
-            let meta = request.get_meta();
-            let version = meta.protocol_version();
-            version.is_some_and(|version| ProtocolVersion::KNOWN_VERSIONS.contains(&version))
-                && meta.missing_required_keys(&ProtocolVersion::V_2026_07_28).is_empty()
-        }
+        let (read, write) = transport;
+        ServiceExt::serve(self, Lines::new(read, write)).await
     }
 }
 

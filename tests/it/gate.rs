@@ -1,14 +1,9 @@
-//! The write gate: without leave no write is listed, carried out, or written in code that compiles.
+//! The write gate: without leave no write is listed or carried out. That it does not compile either is shown by
+//! `tests/write-gate`.
 
-use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use serde_json::json;
 
-use expect_test::expect;
-use serde_json::{Value, json};
-
-use crate::api::{Api, Folder};
+use crate::api::Api;
 use crate::contract;
 use crate::program;
 use crate::session::{Era, Session};
@@ -149,112 +144,4 @@ fn a_write_from_a_shell_needs_the_flag_as_well() {
     let ended = program::run(&words(&["--allow-mutations=create_collection"]));
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(api.requests(), 1);
-}
-
-/// Each file in `tests/ui` that must not compile stands beside a twin that differs from it in one place and compiles.
-///
-/// Not with trybuild: it builds every dependency once more, which takes ten minutes on two cores. The library that this
-/// test was linked with is there already.
-#[test]
-fn a_write_without_leave_does_not_compile() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    files.sort_unstable();
-    let (twins, refused): (Vec<_>, Vec<_>) = files.iter().partition(|file| stem(file).ends_with("_ok"));
-    let names = |files: &[&PathBuf], end: &str| -> Vec<String> {
-        files
-            .iter()
-            .map(|file| stem(file).strip_suffix(end).unwrap().to_owned())
-            .collect()
-    };
-    assert_eq!(names(&twins, "_ok"), names(&refused, "_refused"));
-    for (twin, refused) in twins.iter().zip(&refused) {
-        assert_eq!(differences(twin, refused), 1, "{} and its twin", refused.display());
-    }
-
-    let library = libraries()
-        .into_iter()
-        .find(|library| twins.iter().all(|twin| compile(twin, library).is_empty()));
-    let library = library.expect("the twins compile with no library that is there; `cargo build` and look why");
-    let mut told = String::new();
-    for file in refused {
-        let errors = compile(file, &library);
-        writeln!(told, "{}: {}", stem(file), errors.join(", ")).unwrap();
-    }
-    expect![[r"
-        make_mutations_refused: E0624 associated function `parse` is private
-        make_permit_refused: E0451 field `tool` of struct `appsync_mcp::permit::WritePermit` is private
-        read_refused: E0277 the trait bound `appsync_mcp::sample::schema::Mutation: cynic::schema::QueryRoot` is not satisfied
-        send_refused: E0061 this method takes 4 arguments but 3 arguments were supplied
-    "]].assert_eq(&told);
-}
-
-fn stem(file: &Path) -> &str {
-    file.file_stem().unwrap().to_str().unwrap()
-}
-
-/// In how many lines two files differ, but for the first, which says what they are.
-fn differences(one: &Path, other: &Path) -> usize {
-    let (one, other) = (fs::read_to_string(one).unwrap(), fs::read_to_string(other).unwrap());
-    assert_eq!(one.lines().count(), other.lines().count());
-    one.lines()
-        .zip(other.lines())
-        .skip(1)
-        .filter(|(one, other)| one != other)
-        .count()
-}
-
-/// The builds of the library that lie beside this test, the newest first: with other features there are others.
-fn libraries() -> Vec<PathBuf> {
-    let deps = std::env::current_exe().unwrap().parent().unwrap().to_owned();
-    let files = fs::read_dir(deps).unwrap().map(|entry| entry.unwrap().path());
-    let is_library = |file: &PathBuf| {
-        stem(file).starts_with("libappsync_mcp-") && file.extension().is_some_and(|extension| extension == "rlib")
-    };
-    let mut libraries: Vec<PathBuf> = files.filter(is_library).collect();
-    libraries.sort_by_key(|library| fs::metadata(library).unwrap().modified().unwrap());
-    libraries.reverse();
-    libraries
-}
-
-/// Compiles a program against a build of the library, and returns the errors.
-fn compile(file: &Path, library: &Path) -> Vec<String> {
-    let folder = Folder::new();
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args([
-            "--edition=2024",
-            "--crate-type=bin",
-            "--emit=metadata",
-            "--error-format=json",
-            "-Adead_code",
-        ])
-        .arg(format!("--extern=appsync_mcp={}", library.display()))
-        .arg(format!("-Ldependency={}", library.parent().unwrap().display()))
-        .arg(format!("--out-dir={}", folder.path("").display()))
-        .arg(file)
-        .output()
-        .unwrap();
-    let errors = String::from_utf8(output.stderr).unwrap();
-    let errors = errors.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let errors = errors.filter(|error| error["level"] == "error" && !error["spans"].as_array().unwrap().is_empty());
-    let errors: Vec<String> = errors
-        .map(|error| {
-            format!(
-                "{} {}",
-                error["code"]["code"].as_str().unwrap_or_default(),
-                error["message"].as_str().unwrap()
-            )
-        })
-        .collect();
-    assert_eq!(
-        output.status.success(),
-        errors.is_empty(),
-        "{}: {errors:?}",
-        file.display()
-    );
-    errors
 }

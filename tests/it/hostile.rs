@@ -273,43 +273,61 @@ fn strange_numbers_and_depths_are_refused_and_not_sent() {
     }
 }
 
-/// What is no JSON, by its grammar or by any reader's limits, can't be answered: there is no id to answer to.
+/// What is JSON by its grammar and yet beyond any reader's limits is answered; what is none has no id to answer to.
 #[test]
-fn what_is_no_json_is_not_sent_and_the_server_goes_on() {
+fn what_can_t_be_read_is_answered_and_not_sent() {
     let api = Api::start();
     let mut session = Session::start(&api, &["--allow-mutations"]);
     let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
     let deep_object = format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000));
+    let unreadable = [
+        "1e400",
+        "-1e400",
+        r#""\ud800""#,
+        r#""\udc00\ud800""#,
+        &deep,
+        &deep_object,
+    ];
+    let no_json = [
+        "NaN",
+        "Infinity",
+        "-",
+        "01",
+        "+1",
+        "0x10",
+        "1_000",
+        "'x'",
+        "undefined",
+        r#""\x41""#,
+        "\"\u{1}\"",
+        r#""open"#,
+        "[1,]",
+        "{\"a\":1",
+        "",
+    ];
     for spec in contract::specs() {
         for argument in spec.arguments {
-            for value in [
-                "1e400",
-                "-1e400",
-                "NaN",
-                "Infinity",
-                "-",
-                "01",
-                "+1",
-                "0x10",
-                "1_000",
-                "'x'",
-                "undefined",
-                r#""\ud800""#,
-                r#""\udc00\ud800""#,
-                r#""\x41""#,
-                "\"\u{1}\"",
-                r#""open"#,
-                "[1,]",
-                &deep,
-                &deep_object,
-            ] {
-                let mut arguments: Vec<String> = contract::required_arguments(spec)
-                    .iter()
-                    .filter(|(name, _)| *name != argument.name)
-                    .map(|(name, value)| format!("{}:{value}", json!(name)))
-                    .collect();
+            let arguments = |value: &str| {
+                let others = contract::required_arguments(spec);
+                let others = others.iter().filter(|(name, _)| *name != argument.name);
+                let mut arguments: Vec<String> =
+                    others.map(|(name, value)| format!("{}:{value}", json!(name))).collect();
                 arguments.push(format!("\"{}\":{value}", argument.name));
-                session.ask_raw(spec.name, &format!("{{{}}}", arguments.join(",")));
+                format!("{{{}}}", arguments.join(","))
+            };
+            for value in unreadable {
+                let id = session.ask_raw(spec.name, &arguments(value));
+                let error = session.answer(id).unwrap_err();
+                assert_eq!(error["code"], -32602, "{error}");
+            }
+            for value in no_json {
+                session.ask_raw(spec.name, &arguments(value));
+                let answer = session.message();
+                assert_eq!(
+                    (&answer["id"], &answer["error"]["code"]),
+                    (&json!(null), &json!(-32700)),
+                    "{value}: {answer}"
+                );
             }
         }
     }
