@@ -5,6 +5,8 @@
 
 use appsync_mcp_client::{Client, DryRun, ErrorTypes};
 
+use tokio::sync::Semaphore;
+
 use crate::decode::{Decoded, JsonObject, decode};
 use crate::error::CallError;
 use crate::permit::WritePermit;
@@ -19,7 +21,12 @@ pub struct Ctx {
     client: Client,
     errors: ErrorTypes,
     rates: Rates,
+    /// Beyond these, calls wait: each holds a connection and up to a whole answer in memory.
+    slots: Semaphore,
 }
+
+/// The most calls that are with the API at a time.
+const IN_FLIGHT_MAX: usize = 16;
 
 impl Ctx {
     /// Puts together what the calls of a contract's tools need.
@@ -28,6 +35,7 @@ impl Ctx {
             client,
             errors: contract.errors,
             rates: Rates::new(contract),
+            slots: Semaphore::new(IN_FLIGHT_MAX),
         }
     }
 
@@ -75,6 +83,8 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
     ctx.rates.check(spec, caller)?;
 
     let request = request(codec, &values)?;
+    let slot = tokio::time::timeout(request.timeout, ctx.slots.acquire());
+    let _slot = slot.await.map_err(|_| CallError::TimedOut { request_id: None })?;
     let answer = ctx
         .client
         .send(&request)

@@ -66,6 +66,13 @@ pub mod __private {
     pub fn typename<S: serde::Serializer>(name: &str, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map([("__typename", name)])
     }
+
+    /// Reads a nullable field that has to be there: null is an answer, nothing is none.
+    pub fn present<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
+    }
 }
 
 /// This repository's own API, as the build generated it from `schema/` and `operations/`.

@@ -47,15 +47,33 @@ pub struct ReadTool {
 }
 
 impl ReadTool {
-    /// Makes the entry of an operation whose root type is the schema's query type; for any other it does not compile.
+    /// Makes the entry of an operation whose root type is the schema's query type; for any other it does not compile, and
+    /// neither does it for an operation of `operations/write/` or a document that is not a query's.
     pub const fn of<O>() -> Self
     where
         O: Operation,
         <O::Data as QueryFragment>::SchemaType: QueryRoot,
     {
+        const {
+            assert!(
+                matches!(O::SPEC.kind, Kind::Read),
+                "an operation that may write is no read"
+            );
+            assert!(is_query(O::SPEC.document), "the document of a read is a query");
+        }
         Self {
             codec: Codec::of::<O>(),
         }
+    }
+}
+
+/// Whether a document begins with a query, whatever is absent.
+const fn is_query(document: &[Segment]) -> bool {
+    match document {
+        [Segment { any: [], text }, ..] => {
+            matches!(text.as_bytes(), [b'q', b'u', b'e', b'r', b'y', b' ' | b'(' | b'{', ..])
+        }
+        _ => false,
     }
 }
 
@@ -66,8 +84,14 @@ pub struct WriteTool {
 }
 
 impl WriteTool {
-    /// Makes the entry of an operation.
+    /// Makes the entry of an operation of `operations/write/`; for any other it does not compile.
     pub const fn of<O: Operation>() -> Self {
+        const {
+            assert!(
+                matches!(O::SPEC.kind, Kind::Write { .. }),
+                "an operation that only reads is no write"
+            )
+        }
         Self {
             codec: Codec::of::<O>(),
         }

@@ -28,6 +28,9 @@ use crate::error::{Phase, SendError, SetUpError};
 use crate::refusal;
 use crate::request::{DryRun, Request, Response};
 
+/// The most idle connections that are kept: enough for a conversation, and no load on the process's descriptors.
+const IDLE_MAX: usize = 4;
+
 /// An idle connection is given up before the load balancers on the way do so (60 s is common), so that a write is not
 /// lost to a connection that closes under it.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
@@ -215,6 +218,7 @@ fn http_client(endpoint: &Endpoint, limits: Limits) -> Result<reqwest::Client, S
         .redirect(Policy::none())
         .connect_timeout(limits.connect_timeout)
         .pool_idle_timeout(IDLE_TIMEOUT)
+        .pool_max_idle_per_host(IDLE_MAX)
         .tcp_nodelay(true)
         .http2_keep_alive_interval(PING_INTERVAL)
         .http2_keep_alive_timeout(PING_TIMEOUT);

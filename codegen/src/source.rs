@@ -74,12 +74,21 @@ impl Sources {
                 read(path, kind)?;
             }
         }
-        for (folder, extension, kind) in [
+        let folders = [
             ("operations/read", "graphql", SourceKind::Read),
             ("operations/write", "graphql", SourceKind::Write),
             ("operations/fragments", "graphql", SourceKind::Fragments),
             ("operations/prompts", "md", SourceKind::Prompt),
-        ] {
+        ];
+        for path in entries(root, "operations")? {
+            if folders.iter().all(|(folder, ..)| *folder != path) {
+                let text = format!(
+                    "{path}: only `read`, `write`, `fragments` and `prompts` stand in `operations/`; move or rename it"
+                );
+                return Err(io::Error::other(text));
+            }
+        }
+        for (folder, extension, kind) in folders {
             for path in list(root, folder, extension)? {
                 read(&path, kind)?;
             }
@@ -94,7 +103,22 @@ impl Sources {
     }
 }
 
+/// Returns the files of a folder. Another file would be passed over in silence, which nobody wants who put it there.
 fn list(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
+    let paths = entries(root, folder)?;
+    let stranger = paths
+        .iter()
+        .find(|path| Path::new(path).extension().is_none_or(|found| found != extension));
+    match stranger {
+        Some(path) => Err(io::Error::other(format!(
+            "{path}: only `.{extension}` files stand in `{folder}/`; move or rename it"
+        ))),
+        None => Ok(paths),
+    }
+}
+
+/// Returns the paths in a folder, without hidden ones; of a folder that is not there, none.
+fn entries(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     let directory = root.join(folder);
     if !directory.exists() {
         return Ok(Vec::new());
@@ -105,13 +129,61 @@ fn list(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
         let name = name
             .to_str()
             .ok_or_else(|| io::Error::other(format!("{folder}: a file's name is not UTF-8")))?;
-        if Path::new(name).extension().is_some_and(|found| found == extension) {
+        if !name.starts_with('.') {
             paths.push(format!("{folder}/{name}"));
         }
     }
+    paths.sort();
     Ok(paths)
 }
 
 fn named(path: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{path}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_passed_over_is_an_error() {
+        let root = std::env::temp_dir().join(format!("appsync-mcp-sources-{}", std::process::id()));
+        let write = |path: &str| {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        };
+        let outcome = |path: &str| {
+            let _ = fs::remove_dir_all(&root);
+            write("schema/schema.graphql");
+            write("operations/read/.swp");
+            write(path);
+            Sources::read(&root)
+                .map(|sources| sources.files.len())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(outcome("operations/read/a.graphql"), Ok(2));
+        for (path, told) in [
+            (
+                "operations/writes/a.graphql",
+                "operations/writes: only `read`, `write`, `fragments` and `prompts`",
+            ),
+            (
+                "operations/a.graphql",
+                "operations/a.graphql: only `read`, `write`, `fragments` and `prompts`",
+            ),
+            (
+                "operations/read/a.gql",
+                "operations/read/a.gql: only `.graphql` files stand in `operations/read/`",
+            ),
+            (
+                "operations/read/more/a.graphql",
+                "operations/read/more: only `.graphql` files stand in",
+            ),
+        ] {
+            let error = outcome(path).unwrap_err();
+            assert!(error.starts_with(told), "{error}");
+        }
+        fs::remove_dir_all(&root).unwrap();
+    }
 }

@@ -405,7 +405,10 @@ pub mod ai_search {
         /// Answers a question in plain language.
         #[arguments(input:{question:$question, industries:$industries, limit:$limit})]
         #[cynic(rename = "aiSearch")]
-        #[serde(rename = "aiSearch")]
+        #[serde(
+            rename = "aiSearch",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub ai_search: Option<AiSearchResult>,
     }
     /// An AI search's answer.
@@ -458,16 +461,19 @@ pub mod ai_search {
         /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
         pub country: String,
         /// City of the registered seat.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
         /// Number of employees, by the newest count.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
         /// The size class that `employees` falls in.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
     /// A person that an AI search found, and why.
@@ -492,6 +498,7 @@ pub mod ai_search {
         /// The person's name.
         pub name: String,
         /// What the person does there.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub role: Option<String>,
         /// The company that the person works at.
         #[cynic(rename = "company", alias)]
@@ -648,7 +655,10 @@ pub mod get_collection_items {
         /// The companies in one of the caller's collections, in the order in which they were put there.
         #[arguments(collectionId:$collection_id, limit:$limit, nextToken:$next_token)]
         #[cynic(rename = "listCollectionItems")]
-        #[serde(rename = "listCollectionItems")]
+        #[serde(
+            rename = "listCollectionItems",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub list_collection_items: Option<CollectionItemConnection>,
     }
     /// A page of a collection's companies.
@@ -664,7 +674,10 @@ pub mod get_collection_items {
         pub items: Vec<CollectionItem>,
         /// Where the next page starts; null on the last page.
         #[cynic(rename = "nextToken")]
-        #[serde(rename = "nextToken")]
+        #[serde(
+            rename = "nextToken",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub next_token: Option<String>,
     }
     /// A company in a collection.
@@ -677,6 +690,7 @@ pub mod get_collection_items {
         #[serde(rename = "addedAt")]
         pub added_at: AWSDateTime,
         /// What its owner noted about it.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub note: Option<String>,
         /// The company.
         pub company: Company,
@@ -693,16 +707,19 @@ pub mod get_collection_items {
         /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
         pub country: String,
         /// City of the registered seat.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
         /// Number of employees, by the newest count.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
         /// The size class that `employees` falls in.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
     impl contract::Operation for GetCollectionItems {
@@ -831,7 +848,10 @@ pub mod get_companies_batch {
         /// Several companies by their ids, in that order, null for an id that belongs to none. At most 50.
         #[arguments(ids:$ids)]
         #[cynic(rename = "getCompanies")]
-        #[serde(rename = "getCompanies")]
+        #[serde(
+            rename = "getCompanies",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub get_companies: Option<Vec<Option<Company>>>,
     }
     /// A company's public profile, as the platform knows it today.
@@ -846,22 +866,26 @@ pub mod get_companies_batch {
         /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
         pub country: String,
         /// City of the registered seat.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
         /// Number of employees, by the newest count.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
         /// The size class that `employees` falls in.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
         /// The name in the commercial register.
         #[cynic(rename = "legalName")]
         #[serde(rename = "legalName")]
         pub legal_name: String,
         /// What the company says about itself.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
         /// When the profile last changed.
         #[cynic(rename = "updatedAt")]
@@ -953,7 +977,10 @@ pub mod get_company {
         /// One company by its id; null if there is none.
         #[arguments(id:$id)]
         #[cynic(rename = "getCompany")]
-        #[serde(rename = "getCompany")]
+        #[serde(
+            rename = "getCompany",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub get_company: Option<Company>,
     }
     /// A company's public profile, as the platform knows it today.
@@ -968,16 +995,19 @@ pub mod get_company {
         /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
         pub country: String,
         /// City of the registered seat.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
         /// Number of employees, by the newest count.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
         /// The size class that `employees` falls in.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
         /// The name in the commercial register.
         #[cynic(rename = "legalName")]
@@ -985,25 +1015,33 @@ pub mod get_company {
         pub legal_name: String,
         /// The number in the commercial register of its country.
         #[cynic(rename = "registrationId")]
-        #[serde(rename = "registrationId")]
+        #[serde(
+            rename = "registrationId",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub registration_id: Option<String>,
         /// What the company says about itself.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
         /// When the company was founded.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub founded: Option<AWSDate>,
         /// The registered seat.
         #[cynic(rename = "address", alias)]
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub seat: Option<Address>,
         /// Statistical classification codes, the main one first.
         #[cynic(rename = "industryCodes")]
         #[serde(rename = "industryCodes")]
         pub industry_codes: Vec<IndustryCode>,
         /// Yearly revenue, by the newest accounts.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub revenue: Option<Money>,
         /// Public e-mail addresses of the company (not of people).
         #[arguments(limit:5)]
         pub emails: Vec<AWSEmail>,
         /// The switchboard's number.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub phone: Option<AWSPhone>,
         /// Products and technologies that the company is known to use.
         pub technologies: Vec<String>,
@@ -1014,14 +1052,21 @@ pub mod get_company {
         /// People to talk to, a page at a time.
         #[arguments(limit:5)]
         #[cynic(rename = "contacts", alias)]
-        #[serde(rename = "decisionMakers")]
+        #[serde(
+            rename = "decisionMakers",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub decision_makers: Option<ContactConnection>,
         /// Rounds of venture funding, newest first, a page at a time.
         #[arguments(limit:10)]
         #[cynic(rename = "fundingRounds")]
-        #[serde(rename = "fundingRounds")]
+        #[serde(
+            rename = "fundingRounds",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub funding_rounds: Option<FundingRoundConnection>,
         /// The company that owns this one, if it is known.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub parent: Option<Company2>,
         /// How complete and fresh the profile is, from 0 to 1.
         pub score: f64,
@@ -1036,18 +1081,24 @@ pub mod get_company {
     #[serde(crate = "::appsync_mcp::__private::serde")]
     pub struct Address {
         /// Street and number.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub street: Option<String>,
         /// Postal code, as its country writes it.
         #[cynic(rename = "postalCode")]
-        #[serde(rename = "postalCode")]
+        #[serde(
+            rename = "postalCode",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub postal_code: Option<String>,
         /// City.
         pub city: String,
         /// State, province or region.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub region: Option<String>,
         /// ISO 3166-1 alpha-2 code of the country.
         pub country: String,
         /// Where it is on the map.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub location: Option<GeoPoint>,
     }
     /// A point on the map (WGS 84).
@@ -1082,6 +1133,7 @@ pub mod get_company {
         /// ISO 4217 code of the currency, such as `EUR`.
         pub currency: String,
         /// The year that the amount is of.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub year: Option<i32>,
     }
     /// A profile on a social network.
@@ -1112,10 +1164,12 @@ pub mod get_company {
         /// The person's name.
         pub name: String,
         /// What the person does there.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub role: Option<String>,
         /// The person's level in the company.
         pub seniority: Seniority,
         /// The person's work e-mail address, if it has been found.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub email: Option<AWSEmail>,
     }
     /// A page of funding rounds.
@@ -1140,6 +1194,7 @@ pub mod get_company {
         /// When it was announced.
         pub announced: AWSDate,
         /// How much was raised.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub raised: Option<Money2>,
         /// Who invested, the lead first.
         pub investors: Vec<String>,
@@ -1275,7 +1330,10 @@ pub mod list_collections {
         /// The caller's collections, newest first.
         #[arguments(limit:$limit, nextToken:$next_token)]
         #[cynic(rename = "listCollections")]
-        #[serde(rename = "listCollections")]
+        #[serde(
+            rename = "listCollections",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub list_collections: Option<CollectionConnection>,
     }
     /// A page of collections.
@@ -1291,7 +1349,10 @@ pub mod list_collections {
         pub items: Vec<Collection>,
         /// Where the next page starts; null on the last page.
         #[cynic(rename = "nextToken")]
-        #[serde(rename = "nextToken")]
+        #[serde(
+            rename = "nextToken",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub next_token: Option<String>,
     }
     /// A caller's own list of companies.
@@ -1304,6 +1365,7 @@ pub mod list_collections {
         /// The collection's name, unique among its owner's.
         pub name: String,
         /// What the collection is for.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
         /// Who may see it.
         pub visibility: Visibility,
@@ -1455,7 +1517,10 @@ pub mod search_companies {
             nextToken:$next_token
         )]
         #[cynic(rename = "searchCompanies")]
-        #[serde(rename = "searchCompanies")]
+        #[serde(
+            rename = "searchCompanies",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub search_companies: Option<CompanyConnection>,
     }
     /// A page of companies.
@@ -1467,9 +1532,13 @@ pub mod search_companies {
         pub items: Vec<Company>,
         /// Where the next page starts; null on the last page.
         #[cynic(rename = "nextToken")]
-        #[serde(rename = "nextToken")]
+        #[serde(
+            rename = "nextToken",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub next_token: Option<String>,
         /// How many companies there are in all, if it is known.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub total: Option<i32>,
     }
     /// A company's public profile, as the platform knows it today.
@@ -1484,16 +1553,19 @@ pub mod search_companies {
         /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
         pub country: String,
         /// City of the registered seat.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
         /// Number of employees, by the newest count.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
         /// The size class that `employees` falls in.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
     impl contract::Operation for SearchCompanies {
@@ -1712,7 +1784,10 @@ pub mod add_to_collection {
         /// Puts companies into one of the caller's collections. At most 50 at a time.
         #[arguments(input:{collectionId:$collection_id, companyIds:$company_ids})]
         #[cynic(rename = "addToCollection")]
-        #[serde(rename = "addToCollection")]
+        #[serde(
+            rename = "addToCollection",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub add_to_collection: Option<CollectionChange>,
     }
     /// What became of companies that were put into a collection.
@@ -1741,6 +1816,7 @@ pub mod add_to_collection {
         /// The collection's name, unique among its owner's.
         pub name: String,
         /// What the collection is for.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
         /// Who may see it.
         pub visibility: Visibility,
@@ -1870,7 +1946,10 @@ pub mod create_collection {
         /// Makes a collection that belongs to the caller.
         #[arguments(input:{name:$name, description:$description})]
         #[cynic(rename = "createCollection")]
-        #[serde(rename = "createCollection")]
+        #[serde(
+            rename = "createCollection",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub create_collection: Option<Collection>,
     }
     /// A caller's own list of companies.
@@ -1883,6 +1962,7 @@ pub mod create_collection {
         /// The collection's name, unique among its owner's.
         pub name: String,
         /// What the collection is for.
+        #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
         /// Who may see it.
         pub visibility: Visibility,
@@ -2012,7 +2092,10 @@ pub mod request_email_discovery {
             limit:5}}
         )]
         #[cynic(rename = "requestEmailDiscovery")]
-        #[serde(rename = "requestEmailDiscovery")]
+        #[serde(
+            rename = "requestEmailDiscovery",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub request_email_discovery: Option<EmailDiscovery>,
     }
     /// A request to find contact e-mails, and how far it is.
@@ -2040,7 +2123,10 @@ pub mod request_email_discovery {
         pub requested_at: AWSDateTime,
         /// When the result is expected.
         #[cynic(rename = "expectedAt")]
-        #[serde(rename = "expectedAt")]
+        #[serde(
+            rename = "expectedAt",
+            deserialize_with = "::appsync_mcp::__private::present"
+        )]
         pub expected_at: Option<AWSDateTime>,
     }
     /// A company's public profile, as the platform knows it today.

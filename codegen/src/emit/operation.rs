@@ -178,11 +178,16 @@ fn member(selected: &Selection, field: &Field, ctx: &Ctx<'_>) -> TokenStream {
 /// cynic wants the field's name, serde its response key.
 fn member_names(field: &Field) -> TokenStream {
     let (key, graphql) = (&field.key, &field.name);
-    if field.key != field.name {
-        let serde = (field.rust_name != field.key).then(|| quote! { #[serde(rename = #key)] });
-        return quote! { #[cynic(rename = #graphql, alias)] #serde };
+    // serde takes a missing `Option` for `None`, and what was selected is never missing.
+    let present = matches!(field.ty, OutputType::Nullable(_))
+        .then(|| quote! { deserialize_with = "::appsync_mcp::__private::present" });
+    if field.key == field.name {
+        return types::renamed(&field.rust_name, graphql, None, present.as_ref());
     }
-    types::renamed(&field.rust_name, graphql, None, None)
+    let rename = (field.rust_name != field.key).then(|| quote! { rename = #key });
+    let parts: Vec<_> = rename.into_iter().chain(present).collect();
+    let serde = (!parts.is_empty()).then(|| quote! { #[serde(#(#parts),*)] });
+    quote! { #[cynic(rename = #graphql, alias)] #serde }
 }
 
 /// Returns an argument's value as cynic's derive reads it.
