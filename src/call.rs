@@ -84,7 +84,7 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
 
     let request = request(codec, &values)?;
     let slot = tokio::time::timeout(request.timeout, ctx.slots.acquire());
-    let _slot = slot.await.map_err(|_| CallError::TimedOut { request_id: None })?;
+    let _slot = slot.await.map_err(|_elapsed| CallError::no_turn())?;
     let answer = ctx
         .client
         .send(&request)

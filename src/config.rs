@@ -4,7 +4,8 @@
 //! what their user left open.
 //!
 //! Invariant: the environment comes in as data; the only input or output is a look at the credential's file.
-//! Invariant: a variable that is not understood stops the start, since a slip must not silently drop a guard.
+//! Invariant: a variable or a value that is not understood stops the start, whatever the command is for, since a slip must
+//! not silently drop a guard.
 //! Invariant: no secret is a value here; there are only names of files.
 
 use std::collections::BTreeMap;
@@ -99,6 +100,12 @@ pub(crate) enum ConfigError {
         source_name: &'static str,
         error: EndpointError,
     },
+    /// The secret itself, in place of its file's name.
+    #[error(
+        "`{source_name}`: this looks like the secret itself, and not like a file's name: \
+         write it to a file that only you can read, and name the file"
+    )]
+    SecretForFile { source_name: &'static str },
     /// There is nothing to authorize requests with.
     #[error(
         "no credential: set `--api-key-file` or `APPSYNC_MCP_API_KEY_FILE` to a file that holds an API key, \
@@ -275,7 +282,26 @@ impl Settings {
                 );
             }
         }
-        Ok(Self { values })
+        let settings = Self { values };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Looks whether each value by itself can be understood. The list of writes and the log's filter are looked at by
+    /// every command anyway.
+    fn check(&self) -> Result<(), ConfigError> {
+        self.endpoint()?;
+        self.mode()?;
+        for key in [Key::ApiKeyFile, Key::BearerFile] {
+            if let Some(setting) = self.values.get(&key)
+                && looks_like_secret(&setting.value.to_string_lossy())
+            {
+                return Err(ConfigError::SecretForFile {
+                    source_name: setting.source_name,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Returns what is logged, if anybody said so, behind the setting's name.
@@ -298,9 +324,7 @@ impl Settings {
         } else {
             ""
         };
-        let (source_name, text) = self.text(Key::Endpoint)?.ok_or(ConfigError::NoEndpoint { sandbox })?;
-        let endpoint = Endpoint::parse(text, InsecureHttp::OnLoopback)
-            .map_err(|error| ConfigError::Endpoint { source_name, error })?;
+        let endpoint = self.endpoint()?.ok_or(ConfigError::NoEndpoint { sandbox })?;
         let (authorization, credential_source) = self.authorization()?;
         Ok(Connection {
             endpoint,
@@ -355,6 +379,15 @@ impl Settings {
         Ok((authorization, source_name))
     }
 
+    fn endpoint(&self) -> Result<Option<Endpoint>, ConfigError> {
+        self.text(Key::Endpoint)?
+            .map(|(source_name, text)| {
+                Endpoint::parse(text, InsecureHttp::OnLoopback)
+                    .map_err(|error| ConfigError::Endpoint { source_name, error })
+            })
+            .transpose()
+    }
+
     fn mode(&self) -> Result<Option<(&'static str, Mode)>, ConfigError> {
         const MODES: [(&str, Mode); 3] = [
             ("api-key", Mode::ApiKey),
@@ -401,6 +434,22 @@ fn unknown_variable(name: &str) -> ConfigError {
         name: quote::name(name),
         hint,
     }
+}
+
+/// Says whether a file's name is a token or an API key. A file of such a name can still be named by its path: `./da2-x`.
+fn looks_like_secret(text: &str) -> bool {
+    let text = text.trim();
+    let text = text.strip_prefix("Bearer ").unwrap_or(text);
+    let is_base64url = |part: &str| {
+        part.bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'='))
+    };
+    // `eyJ` is how `{"` begins in Base64.
+    let is_token = text.starts_with("eyJ") && text.split('.').count() >= 3 && text.split('.').all(is_base64url);
+    let is_key = text
+        .strip_prefix("da2-")
+        .is_some_and(|key| !key.is_empty() && is_base64url(key));
+    is_token || is_key
 }
 
 /// Reads the key, which shows a slip in the file's name. A regular file is read again for each request, since a key may

@@ -1,7 +1,8 @@
 //! Finds the tool that a name stands for and calls it: the one way from a name to the API, for MCP and the command line.
 //!
 //! Invariant: a write is called with the permit that the offer gave for this tool, or not at all.
-//! Invariant: the log has one line for each call, and never arguments, results or a client's own words.
+//! Invariant: the log has one line for each call, and never arguments, results or a client's own words. Only at the level
+//! `debug` there is one more for a failure, with what the API said of it.
 
 use std::time::Instant;
 
@@ -102,6 +103,8 @@ impl Dispatcher {
         let kind = spec.map_or("-", |spec| if spec.kind == Kind::Read { "read" } else { "write" });
         let (outcome, request_id) = match outcome {
             Ok(shaped) => ("ok", shaped.request_id.as_deref()),
+            // What was sent before the call was given up may have been carried out.
+            Err(Refused::Cancelled) if kind == "write" => ("outcome_unknown", None),
             Err(Refused::Cancelled) => ("cancelled", None),
             Err(Refused::UnknownTool { .. }) => ("unknown_tool", None),
             Err(Refused::Call(error)) => {

@@ -1,14 +1,15 @@
 //! What can go wrong in a call, one variant for each thing that the reader would do differently.
 //!
-//! The reader is the model: `Display` is written for it, and says the next step. Sources are for logs.
+//! The reader is the model: `Display` is written for it, and says the next step. Sources, [`Reason`] among them, are for logs.
 //! Invariant: no `Display` here shows a host, a credential, an account, or the API's own words, unless the contract lists
 //! the error's type as showable; then they are cleaned first.
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use appsync_mcp_client::{AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, SendError};
+use appsync_mcp_client::{AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, Phase, SendError};
 
 use crate::quote;
 use crate::tool::{Kind, Rate};
@@ -18,6 +19,22 @@ const PROBLEMS_MAX: usize = 50;
 
 /// How long to wait when the API says "too many" and not for how long, in seconds.
 const THROTTLED_SECONDS: u64 = 5;
+
+/// What is said of an API that has no error of its own for what went wrong, each with the next step.
+const UNAVAILABLE: &str = "the API is not available just now; try again later";
+const FAILED: &str = "the API failed on its side; try again later, and tell the user if it fails again";
+const REFUSED: &str =
+    "the API refused this request; the same arguments will be refused again: change them, or tell the user";
+const NOT_CARRIED_OUT: &str = "the API could not carry this out; change the arguments, or tell the user";
+const NOT_THE_API: &str =
+    "what answers is not the API; tell the user that whoever runs this server has to check its endpoint";
+const REDIRECTED: &str = "the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint";
+
+/// What is said when time ran out.
+const NO_TURN: &str = "the server had too many other calls to make, and nothing was sent; try again later";
+const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
+const NO_ANSWER: &str = "there was no answer in time, and nothing was changed; ask for less, or try again later";
+const GAVE_UP: &str = "the API gave up before it was done, and nothing was changed; ask for less, or try again later";
 
 /// Why a call has no result.
 #[derive(Debug, thiserror::Error)]
@@ -40,16 +57,22 @@ pub enum CallError {
         seconds: u64,
     },
     /// There is no credential that could be sent. Nothing was sent.
-    #[error("unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call")]
+    #[error("{}", if _0.is_transient() {
+        "credential unreadable: the server could not read its credential just now, and nothing was sent; try again"
+    } else {
+        "unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call"
+    })]
     NoCredential(#[source] AuthorizationError),
     /// The API refused the credential, or does not allow it this.
     #[error(
-        "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help{}",
+        "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user{}",
         id_text(request_id.as_deref())
     )]
     Unauthorized {
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
     /// The API gets too many requests.
     #[error("throttled: the API gets too many requests; wait {seconds} s and call it again{}", id_text(request_id.as_deref()))]
@@ -58,6 +81,8 @@ pub enum CallError {
         seconds: u64,
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
     /// What the arguments name does not exist.
     #[error("not found: {}{}", message.as_deref().unwrap_or("nothing in the API belongs to these arguments"), id_text(request_id.as_deref()))]
@@ -66,6 +91,8 @@ pub enum CallError {
         message: Option<String>,
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
     /// The stored state is not one in which this can be done.
     #[error("conflict: {}{}", message.as_deref().unwrap_or("something else was stored in the meantime; read it again before trying once more"), id_text(request_id.as_deref()))]
@@ -74,36 +101,39 @@ pub enum CallError {
         message: Option<String>,
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
     /// Something else went wrong behind the API.
-    #[error("upstream error: {}{}", message.as_deref().unwrap_or("the API failed to answer this"), id_text(request_id.as_deref()))]
+    #[error("upstream error: {message}{}", id_text(request_id.as_deref()))]
     Upstream {
-        /// The API's own words, if they may be shown, cleaned.
-        message: Option<String>,
-        /// What the API or the transport says, for logs.
-        reason: String,
+        /// The API's own words, if they may be shown, cleaned; or what to do.
+        message: Cow<'static, str>,
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
     /// The API can't be reached, or the connection broke. Nothing was changed.
     #[error("unreachable: the API can't be reached just now, and nothing was changed; try again later")]
     Unreachable(#[source] SendError),
     /// Time ran out. Nothing was changed.
-    #[error(
-        "timed out: there was no answer in time, and nothing was changed; ask for less, or try again later{}",
-        id_text(request_id.as_deref())
-    )]
+    #[error("timed out: {why}{}", id_text(request_id.as_deref()))]
     TimedOut {
+        /// How far the call came, and what to do.
+        why: &'static str,
         /// AppSync's name for the request, if it was the API that gave up.
         request_id: Option<String>,
+        /// What the API or the transport said.
+        source: Reason,
     },
     /// A write may have been carried out; its answer is missing or can't be used.
     #[error(
-        "outcome unknown: this write may have been carried out, but its answer {why}; do not repeat it: read back what it would have changed first{}",
+        "outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first{}",
         id_text(request_id.as_deref())
     )]
     OutcomeUnknown {
-        /// What became of the answer: "was lost".
+        /// What became of it: "but its answer was lost".
         why: &'static str,
         /// AppSync's name for the request.
         request_id: Option<String>,
@@ -124,9 +154,11 @@ pub enum CallError {
     AsksTooMuch {
         /// AppSync's name for the request.
         request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
     },
-    /// The answer is not what the API's schema says.
-    #[error("unexpected response: {source}; the API has changed, and this tool has to be built anew{}", id_text(request_id.as_deref()))]
+    /// The answer is not what the API's schema says, or none of the API's at all.
+    #[error("unexpected response: {source}; {}{}", advice(source), id_text(request_id.as_deref()))]
     UnexpectedResponse {
         /// Where the first mismatch is.
         source: DecodeError,
@@ -134,6 +166,11 @@ pub enum CallError {
         request_id: Option<String>,
     },
 }
+
+/// What the API or the transport said of a failure, on one line of bounded length. For logs.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Reason(String);
 
 /// Why the server does not carry out a call. Nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -258,35 +295,69 @@ impl CallError {
             | Self::RateLimited { .. }
             | Self::NoCredential(_)
             | Self::Unreachable(_) => None,
-            Self::Unauthorized { request_id }
+            Self::Unauthorized { request_id, .. }
             | Self::Throttled { request_id, .. }
             | Self::NotFound { request_id, .. }
             | Self::Conflict { request_id, .. }
             | Self::Upstream { request_id, .. }
-            | Self::TimedOut { request_id }
+            | Self::TimedOut { request_id, .. }
             | Self::OutcomeUnknown { request_id, .. }
             | Self::TooLarge { request_id, .. }
-            | Self::AsksTooMuch { request_id }
+            | Self::AsksTooMuch { request_id, .. }
             | Self::UnexpectedResponse { request_id, .. } => request_id.as_deref(),
+        }
+    }
+
+    /// Too many other calls were under way for this one to get its turn.
+    pub(crate) fn no_turn() -> Self {
+        Self::TimedOut {
+            why: NO_TURN,
+            request_id: None,
+            source: Reason("too many calls are under way".to_owned()),
         }
     }
 
     /// Turns the lack of an answer into an error.
     pub(crate) fn from_send(error: SendError, kind: Kind, errors: &ErrorTypes) -> Self {
         let request_id = error.request_id().map(str::to_owned);
-        if kind != Kind::Read && error.may_have_taken_effect() {
+        // The API gave up on itself, whatever the status.
+        let is_late = matches!(&error, SendError::Status { status, error_type, .. }
+            if errors.classify_status(*status, error_type.as_deref()) == ErrorClass::TimedOut);
+        if kind != Kind::Read && (is_late || error.may_have_taken_effect()) {
+            let why = match &error {
+                SendError::Redirected { .. } => "but the API answered with a redirect, which is not followed",
+                SendError::TooLarge { .. } => "but its answer is too large to be taken",
+                SendError::Status { .. } if !is_late => "at least in part, before the API failed",
+                SendError::Status { .. } | SendError::TimedOut { .. } => "but its answer did not come in time",
+                _ => "but its answer was lost",
+            };
+            let source: Box<dyn Error + Send + Sync> = match error {
+                SendError::Status { .. } => Box::new(Reason::of_send(&error)),
+                _ => Box::new(error),
+            };
             return Self::OutcomeUnknown {
-                why: "was lost",
+                why,
                 request_id,
-                source: Some(Box::new(error)),
+                source: Some(source),
             };
         }
+        let source = Reason::of_send(&error);
         match error {
             SendError::Authorization(source) => Self::NoCredential(source),
-            SendError::Unreachable(_) | SendError::ConnectionLost(_) | SendError::Redirected { .. } => {
-                Self::Unreachable(error)
-            }
-            SendError::TimedOut { .. } => Self::TimedOut { request_id },
+            SendError::Unreachable(_) | SendError::ConnectionLost(_) => Self::Unreachable(error),
+            SendError::Redirected { .. } => Self::Upstream {
+                message: REDIRECTED.into(),
+                request_id,
+                source,
+            },
+            SendError::TimedOut { phase } => Self::TimedOut {
+                why: match phase {
+                    Phase::Connecting => NOT_CONNECTED,
+                    Phase::AfterSending => NO_ANSWER,
+                },
+                request_id,
+                source,
+            },
             SendError::TooLarge { limit_bytes, .. } => Self::TooLarge {
                 bytes_max: limit_bytes,
                 request_id,
@@ -296,18 +367,21 @@ impl CallError {
                 ref error_type,
                 retry_after,
                 ..
-            } => {
-                let class = errors.classify_status(status, error_type.as_deref());
-                Self::of_class(
-                    class,
-                    Told {
-                        message: None,
-                        reason: error.to_string(),
-                        request_id,
-                        retry_after,
+            } => Self::of_class(
+                errors.classify_status(status, error_type.as_deref()),
+                Told {
+                    message: None,
+                    otherwise: match status {
+                        502 | 503 => UNAVAILABLE,
+                        500.. => FAILED,
+                        404 | 405 | ..400 => NOT_THE_API,
+                        400.. => REFUSED,
                     },
-                )
-            }
+                    source,
+                    request_id,
+                    retry_after,
+                },
+            ),
         }
     }
 
@@ -320,20 +394,27 @@ impl CallError {
     ) -> Self {
         let error_type = error.error_type.as_deref();
         let class = errors.classify(error_type);
-        if kind != Kind::Read && class == ErrorClass::TimedOut {
+        let source = Reason::of_graphql(error);
+        // A path leads to a resolver, which was begun; words for the caller say that it refused.
+        let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty()) && !errors.is_showable(error_type);
+        let why = match class {
+            ErrorClass::TimedOut => Some("but its answer did not come in time"),
+            ErrorClass::Upstream if was_begun => Some("at least in part, before the API failed"),
+            _ => None,
+        };
+        if let Some(why) = why.filter(|_| kind != Kind::Read) {
             return Self::OutcomeUnknown {
-                why: "did not come in time",
+                why,
                 request_id,
-                source: None,
+                source: Some(Box::new(source)),
             };
         }
-        let message = showable(error, errors);
-        let reason = format!("the API answered {}", error_type.unwrap_or("an error without a type"));
         Self::of_class(
             class,
             Told {
-                message,
-                reason,
+                message: showable(error, errors),
+                otherwise: NOT_CARRIED_OUT,
+                source,
                 request_id,
                 retry_after: None,
             },
@@ -345,7 +426,7 @@ impl CallError {
         match kind {
             Kind::Read => Self::UnexpectedResponse { source, request_id },
             Kind::Write { .. } => Self::OutcomeUnknown {
-                why: "can't be read",
+                why: "but its answer can't be read",
                 request_id,
                 source: Some(Box::new(source)),
             },
@@ -355,43 +436,87 @@ impl CallError {
     fn of_class(class: ErrorClass, told: Told) -> Self {
         let Told {
             message,
-            reason,
+            otherwise,
+            source,
             request_id,
             retry_after,
         } = told;
         match class {
-            ErrorClass::Unauthorized => Self::Unauthorized { request_id },
+            ErrorClass::Unauthorized => Self::Unauthorized { request_id, source },
             ErrorClass::Throttled => Self::Throttled {
                 seconds: seconds(retry_after),
                 request_id,
+                source,
             },
-            ErrorClass::NotFound => Self::NotFound { message, request_id },
-            ErrorClass::Conflict => Self::Conflict { message, request_id },
-            ErrorClass::TooLarge => Self::AsksTooMuch { request_id },
-            ErrorClass::TimedOut => Self::TimedOut { request_id },
-            ErrorClass::Upstream => Self::Upstream {
+            ErrorClass::NotFound => Self::NotFound {
                 message,
-                reason,
                 request_id,
+                source,
             },
+            ErrorClass::Conflict => Self::Conflict {
+                message,
+                request_id,
+                source,
+            },
+            ErrorClass::TooLarge => Self::AsksTooMuch { request_id, source },
+            ErrorClass::TimedOut => Self::TimedOut {
+                why: GAVE_UP,
+                request_id,
+                source,
+            },
+            ErrorClass::Upstream => Self::Upstream {
+                message: message.map_or(otherwise.into(), Cow::from),
+                request_id,
+                source,
+            },
+        }
+    }
+}
+
+impl Reason {
+    /// The API answered null and had nothing to say.
+    pub(crate) fn null() -> Self {
+        Self("the API answered null".to_owned())
+    }
+
+    /// Describes an error of the API, so that an operator can tell what it was.
+    pub(crate) fn of_graphql(error: &GraphQlError) -> Self {
+        let error_type = error.error_type.as_deref().unwrap_or("an error without a type");
+        Self::with_message(&format!("the API answered {error_type}"), &error.message)
+    }
+
+    fn of_send(error: &SendError) -> Self {
+        let message = match error {
+            SendError::Status { message, .. } => message.as_deref(),
+            _ => None,
+        };
+        Self::with_message(&error.to_string(), message.unwrap_or_default())
+    }
+
+    fn with_message(what: &str, message: &str) -> Self {
+        let what = quote::line(what);
+        match quote::line(message) {
+            message if message.is_empty() => Self(what),
+            message => Self(format!("{what}: {message}")),
         }
     }
 }
 
 /// What an answer tells of a failure.
 struct Told {
+    /// The API's own words, if they may be shown, cleaned.
     message: Option<String>,
-    reason: String,
+    /// What to say without them, if the failure is of no known class.
+    otherwise: &'static str,
+    source: Reason,
     request_id: Option<String>,
     retry_after: Option<Duration>,
 }
 
 /// Returns the API's own words if they may be shown, cleaned.
 pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<String> {
-    let message = errors
-        .is_showable(error.error_type.as_deref())
-        .then(|| quote::message(&error.message))?;
-    (!message.is_empty()).then_some(message)
+    let is_showable = errors.is_showable(error.error_type.as_deref());
+    is_showable.then(|| quote::message(&error.message)).flatten()
 }
 
 fn seconds(retry_after: Option<Duration>) -> u64 {
@@ -401,6 +526,21 @@ fn seconds(retry_after: Option<Duration>) -> u64 {
             wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
         })
         .max(1)
+}
+
+/// Says what to do about an answer that can't be read.
+fn advice(error: &DecodeError) -> &'static str {
+    match error {
+        DecodeError::NotJson { .. } => {
+            "it was cut off, or something in between answers in the API's place; try again later, and tell the user if it stays so"
+        }
+        DecodeError::Empty => {
+            "something in between may answer in the API's place; try again later, and tell the user if it stays so"
+        }
+        DecodeError::Mismatch { .. } => {
+            "this is not what the tool was built for; tell the user that it has to be built anew if the API has changed"
+        }
+    }
 }
 
 fn id_text(request_id: Option<&str>) -> String {

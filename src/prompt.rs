@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::offer::Offer;
+use crate::quote;
 use crate::suggest::did_you_mean;
 use crate::tool::{Piece, Prompt};
 
@@ -16,7 +17,11 @@ const ARGUMENT_CHARS_MAX: usize = 8_192;
 pub(crate) enum PromptError {
     /// There is no such prompt.
     #[error("unknown prompt `{name}`{hint}")]
-    UnknownPrompt { name: String, hint: String },
+    UnknownPrompt {
+        /// The name, shortened and escaped.
+        name: String,
+        hint: String,
+    },
     /// The prompt can't do without this argument.
     #[error("prompt `{prompt}`: missing argument `{argument}`")]
     MissingArgument {
@@ -27,6 +32,7 @@ pub(crate) enum PromptError {
     #[error("prompt `{prompt}`: unknown argument `{argument}`{hint}")]
     UnknownArgument {
         prompt: &'static str,
+        /// The name, shortened and escaped.
         argument: String,
         hint: String,
     },
@@ -51,7 +57,7 @@ pub(crate) fn find(prompts: &'static [Prompt], name: &str) -> Result<&'static Pr
         .iter()
         .find(|prompt| prompt.name == name)
         .ok_or_else(|| PromptError::UnknownPrompt {
-            name: name.to_owned(),
+            name: quote::name(name),
             hint: did_you_mean(name, prompts.iter().map(|prompt| prompt.name)),
         })
 }
@@ -86,7 +92,7 @@ fn check(prompt: &'static Prompt, arguments: &Map<String, Value>) -> Result<(), 
     {
         return Err(PromptError::UnknownArgument {
             prompt: prompt.name,
-            argument: unknown.clone(),
+            argument: quote::name(unknown),
             hint: did_you_mean(unknown, prompt.arguments.iter().map(|argument| argument.name)),
         });
     }
@@ -202,6 +208,14 @@ mod tests {
             Err("prompt `make_list`: unknown argument `topci`; did you mean `topic`?"),
         );
         check(
+            &json!({"topic": "a", "\u{1b}\u{202e}".repeat(100_000): "b"}),
+            "true",
+            Err(&format!(
+                "prompt `make_list`: unknown argument `{}…`",
+                r"\u{1b}\u{202e}".repeat(20)
+            )),
+        );
+        check(
             &json!({"topic": "é".repeat(8_193)}),
             "true",
             Err("prompt `make_list`: argument `topic` has 8193 characters; the most is 8192"),
@@ -222,6 +236,11 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "unknown prompt `make_lists`; did you mean `make_list`?"
+        );
+        let error = find(CONTRACT.prompts, &"\u{1b}\u{202e}".repeat(100_000)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("unknown prompt `{}…`", r"\u{1b}\u{202e}".repeat(20))
         );
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::country;
 use crate::offer::Offer;
+use crate::quote;
 use crate::suggest::did_you_mean;
 use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
 
@@ -54,6 +55,7 @@ pub(crate) const MEDIA_TYPE: &str = "application/json";
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("unknown resource `{uri}`{hint}")]
 pub(crate) struct UnknownResource {
+    /// The URI, shortened and escaped.
     uri: String,
     hint: String,
 }
@@ -65,7 +67,7 @@ impl Resource {
             .iter()
             .find(|resource| resource.uri == uri)
             .ok_or_else(|| UnknownResource {
-                uri: uri.to_owned(),
+                uri: quote::name(uri),
                 hint: did_you_mean(uri, RESOURCES.iter().map(|resource| resource.uri)),
             })
     }
@@ -330,6 +332,11 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "unknown resource `appsync-mcp://tool`; did you mean `appsync-mcp://tools`?"
+        );
+        let error = Resource::find(&"\u{1b}\u{202e}".repeat(100_000)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("unknown resource `{}…`", r"\u{1b}\u{202e}".repeat(20))
         );
     }
 }

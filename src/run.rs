@@ -26,6 +26,7 @@ use crate::dispatch::Dispatcher;
 use crate::offer::Offer;
 use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
+use crate::table;
 use crate::tool::Contract;
 
 /// A network that takes longer to connect is down for a conversation's purposes; each tool has its own limit for the whole.
@@ -144,8 +145,17 @@ fn try_run(
     start_log(&settings)?;
     let offer = Offer::new(app.contract, settings.mutations(app.contract)?);
     match command {
-        Command::Tools { json: true } => print(&format!("{:#}\n", resource::catalogue(&offer))),
-        Command::Tools { json: false } => print(&cli::tools::table(&offer)),
+        Command::Tools { json } => {
+            // They need no API, but what is said of one is not passed over.
+            if sandbox.is_some() {
+                block_on(async { start_sandbox(app, &settings, sandbox).await.map(drop) })?;
+            }
+            print(&if json {
+                table::json(&resource::catalogue(&offer))
+            } else {
+                cli::tools::table(&offer)
+            })
+        }
         Command::Serve => block_on(serve(app, &settings, sandbox, offer)),
         Command::Call {
             name,
@@ -201,14 +211,8 @@ async fn connect(
     sandbox: Option<SandboxOptions>,
     offer: Offer,
 ) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
-    let (endpoint, authorization, guard) = if let (Some(options), Some(start)) = (sandbox, app.sandbox) {
-        settings.check_sandbox()?;
-        let Sandbox {
-            endpoint,
-            authorization,
-            guard,
-        } = start(options).await.map_err(Failure::Sandbox)?;
-        (endpoint, authorization, Some(guard))
+    let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
+        (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
         connection.check()?;
@@ -217,6 +221,19 @@ async fn connect(
     let client = Client::new(endpoint, authorization, LIMITS);
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
+}
+
+/// Starts the sandbox, if one is asked for.
+async fn start_sandbox(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+) -> Result<Option<Sandbox>, Failure> {
+    let (Some(options), Some(start)) = (sandbox, app.sandbox) else {
+        return Ok(None);
+    };
+    settings.check_sandbox()?;
+    start(options).await.map(Some).map_err(Failure::Sandbox)
 }
 
 fn print(text: &str) -> Result<(), Failure> {
@@ -252,19 +269,36 @@ fn start_log(settings: &Settings) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Returns the filter. A bare level is for this program's own parts: the HTTP crates' `debug` would be long, and not
-/// written with secrets in mind. Who wants it has to name the crate. The MCP crate's warnings quote what a client said.
+/// Returns the filter. A bare level, also within a list, is for this program's own parts: the HTTP crates' `debug` would be
+/// long, and not written with secrets in mind. Who wants it has to name the crate. The MCP crate's warnings quote what a
+/// client said.
 fn log_filter(setting: &str) -> String {
-    let setting = setting.trim();
-    if setting.contains(['=', ',']) {
-        return setting.to_owned();
+    let (named, mut own): (Vec<&str>, Vec<&str>) = setting
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .partition(|part| part.contains('=') && !part.starts_with(['[', '=']));
+    if own.is_empty() {
+        own.push("info");
     }
-    let others = if matches!(setting, "off" | "error") {
-        setting
-    } else {
-        "warn,rmcp=error"
+    let others = match own.last().copied() {
+        Some("off") => "off",
+        Some("error") => "error",
+        _ => "warn,rmcp=error",
     };
-    format!("{others},appsync_mcp={setting}")
+    let mut filter = others.to_owned();
+    for part in own {
+        // A span without a target would be anybody's. What is no level stops the start.
+        let equals = if part.starts_with('[') { "" } else { "=" };
+        filter.push_str(",appsync_mcp");
+        filter.push_str(equals);
+        filter.push_str(part);
+    }
+    for directive in named {
+        filter.push(',');
+        filter.push_str(directive);
+    }
+    filter
 }
 
 /// Returns a future that is done at the first signal that asks the program to end. Signals count from now on.
@@ -347,13 +381,32 @@ mod tests {
     #[test]
     fn a_level_is_for_this_program_only() {
         for (setting, expected) in [
+            ("", "warn,rmcp=error,appsync_mcp=info"),
             ("info", "warn,rmcp=error,appsync_mcp=info"),
             (" trace ", "warn,rmcp=error,appsync_mcp=trace"),
             ("error", "error,appsync_mcp=error"),
             ("off", "off,appsync_mcp=off"),
-            ("info,hyper=debug", "info,hyper=debug"),
+            ("off,hyper=debug", "off,appsync_mcp=off,hyper=debug"),
+            ("info,hyper=debug", "warn,rmcp=error,appsync_mcp=info,hyper=debug"),
+            ("hyper=debug, info", "warn,rmcp=error,appsync_mcp=info,hyper=debug"),
+            (
+                "debug,appsync_mcp=debug",
+                "warn,rmcp=error,appsync_mcp=debug,appsync_mcp=debug",
+            ),
+            (
+                "appsync_mcp=debug",
+                "warn,rmcp=error,appsync_mcp=info,appsync_mcp=debug",
+            ),
+            ("[serve_inner]=trace", "warn,rmcp=error,appsync_mcp[serve_inner]=trace"),
+            // Only who names it gets it; what comes later counts.
+            ("info,rmcp=debug", "warn,rmcp=error,appsync_mcp=info,rmcp=debug"),
         ] {
-            assert_eq!(log_filter(setting), expected);
+            let filter = log_filter(setting);
+            assert_eq!(filter, expected);
+            assert!(EnvFilter::try_new(filter).is_ok(), "{setting}");
+        }
+        for setting in ["loud", "info,hyper", "=debug", "info,,loud", "x=loud"] {
+            assert!(EnvFilter::try_new(log_filter(setting)).is_err(), "{setting}");
         }
     }
 }

@@ -10,6 +10,7 @@
 mod lines;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rmcp::model::{
     CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest, CustomResult,
@@ -23,8 +24,9 @@ use rmcp::service::{RequestContext, RoleServer, RunningService, ServerInitialize
 use rmcp::{ErrorData, ServerHandler, ServiceExt};
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use self::lines::Lines;
+use self::lines::{End, Lines};
 use crate::dispatch::{Dispatcher, Refused};
+use crate::error::CallError;
 use crate::prompt;
 use crate::rate::Caller;
 use crate::resource::{MEDIA_TYPE, RESOURCES, Resource};
@@ -34,6 +36,10 @@ use crate::{instructions, quote};
 /// How long a client may keep a list, in milliseconds. Lists never change while the server runs; a newly built server
 /// under the same name is what this waits for.
 const LIST_TTL_MS: u64 = 300_000;
+
+/// How long a write may go on after the end of a session has begun. Shorter than the SDK's own 5 s, so that whoever still
+/// reads is told that its outcome is unknown; and than the 4 s after which clients kill.
+const WRITE_GRACE: Duration = Duration::from_secs(3);
 
 /// The methods that are served. One of them with malformed params reaches us as a custom request.
 const METHODS: [&str; 7] = [
@@ -53,6 +59,7 @@ pub(crate) struct Server {
     tools: Vec<Tool>,
     config: ServerConfig,
     meta: MetaObject,
+    end: End,
 }
 
 /// A schema that the build has put into the contract is not a JSON object: a fault of the build.
@@ -97,6 +104,7 @@ impl Server {
             tools,
             config,
             meta,
+            end: End::default(),
         })
     }
 
@@ -107,6 +115,7 @@ impl Server {
         W: AsyncWrite + Send + Unpin + 'static,
     {
         tokio::pin!(stop);
+        let end = self.end.clone();
         let opened = tokio::select! {
             opened = self.serve_transport(transport) => opened,
             () = &mut stop => return Ok(()),
@@ -117,14 +126,13 @@ impl Server {
             Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => return Ok(()),
             Err(error) => return Err(ServeError::Open(Box::new(error))),
         };
-        let cancellation = running.cancellation_token();
         let waiting = running.waiting();
         tokio::pin!(waiting);
         tokio::select! {
             ended = &mut waiting => { ended?; }
             () = &mut stop => {
-                // Answers that are ready still go out.
-                cancellation.cancel();
+                // Nothing more is read; answers still go out.
+                end.asked.cancel();
                 waiting.await?;
             }
         }
@@ -140,7 +148,25 @@ impl Server {
         W: AsyncWrite + Send + Unpin + 'static,
     {
         let (read, write) = transport;
-        ServiceExt::serve(self, Lines::new(read, write)).await
+        let end = self.end.clone();
+        ServiceExt::serve(self, Lines::new(read, write, end)).await
+    }
+
+    /// Is done when a call is not waited for any longer. A write may go on for a while at the end of the session, since
+    /// nobody could tell what became of it.
+    async fn given_up(&self, is_write: bool, context: &RequestContext<RoleServer>) {
+        let ended = async {
+            if is_write {
+                self.end.begun.cancelled().await;
+                tokio::time::sleep(WRITE_GRACE).await;
+            } else {
+                self.end.asked.cancelled().await;
+            }
+        };
+        tokio::select! {
+            () = context.ct.cancelled() => {}
+            () = ended => {}
+        }
     }
 }
 
@@ -180,8 +206,12 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let arguments = request.arguments.unwrap_or_default();
+        let offer = self.dispatcher.offer();
+        let is_write = offer
+            .tools()
+            .any(|spec| spec.name == request.name && spec.kind != Kind::Read);
         // Dropping the call drops the request to the API.
-        let cancelled = context.ct.cancelled();
+        let cancelled = self.given_up(is_write, &context);
         let outcome = self
             .dispatcher
             .call_logged(&request.name, &Caller::Local, arguments, cancelled)
@@ -194,7 +224,15 @@ impl ServerHandler for Server {
             }
             Err(Refused::Call(error)) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
             Err(error @ Refused::UnknownTool { .. }) => return Err(invalid_params(&error)),
-            // Nobody reads this: the client has given up the request.
+            Err(Refused::Cancelled) if is_write => {
+                let error = CallError::OutcomeUnknown {
+                    why: "but its answer was not waited for",
+                    request_id: None,
+                    source: None,
+                };
+                CallToolResult::error(vec![ContentBlock::text(error.to_string())])
+            }
+            // The client has given up the request, or the server has been told to stop.
             Err(error @ Refused::Cancelled) => return Err(ErrorData::internal_error(error.to_string(), None)),
         };
         Ok(result.with_meta(Some(self.meta.clone())).into())

@@ -1,7 +1,9 @@
-//! Results and lists of tools as tables for people at a terminal.
+//! Results and lists of tools as tables for people at a terminal; JSON as well.
 //!
 //! Invariant: the only user of comfy-table; pure.
 //! Invariant: no control character of a value reaches the terminal, since results hold third parties' texts.
+
+use std::fmt::Write as _;
 
 use comfy_table::{ContentArrangement, Table, TableComponent, presets};
 use serde_json::{Map, Value};
@@ -11,6 +13,23 @@ const CELL_CHARS_MAX: usize = 40;
 
 /// The most characters of a line of a key's value.
 const LINE_CHARS_MAX: usize = 100;
+
+/// Returns a value as JSON for a terminal: what that would obey, or not show, is escaped.
+pub(crate) fn json(value: &Value) -> String {
+    let mut text = String::new();
+    for c in format!("{value:#}").chars() {
+        // Beside the breaks between lines, whatever is not ASCII stands within a JSON string.
+        if c != '\n' && crate::quote::is_invisible(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text.push('\n');
+    text
+}
 
 /// Returns a table with headings and a rule between rows, whose cells may have several lines.
 pub(crate) fn ruled<'a>(head: impl IntoIterator<Item = &'a str>, rows: &[Vec<String>]) -> String {
@@ -283,6 +302,24 @@ mod tests {
                            {"url":"v"}
             "#]],
         );
+    }
+
+    #[test]
+    fn json_has_what_a_terminal_would_obey_escaped() {
+        let value =
+            json!({"na\u{202e}me": "\u{1b}[2J\u{9b}1m\u{7f}\u{200b}\u{feff}\u{e0041}\n\"\\", "Köln": ["日本", 1]});
+        let text = json(&value);
+        expect![[r#"
+            {
+              "na\u202eme": "\u001b[2J\u009b1m\u007f\u200b\ufeff\udb40\udc41\n\"\\",
+              "Köln": [
+                "日本",
+                1
+              ]
+            }
+        "#]]
+        .assert_eq(&text);
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

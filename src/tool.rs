@@ -90,7 +90,7 @@ impl WriteTool {
             assert!(
                 matches!(O::SPEC.kind, Kind::Write { .. }),
                 "an operation that only reads is no write"
-            )
+            );
         }
         Self {
             codec: Codec::of::<O>(),

@@ -7,6 +7,7 @@
 //! Invariant: a token whose `exp` has come is not sent.
 
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -87,6 +88,17 @@ pub enum AuthorizationError {
         /// The file as the caller named it, if it is one.
         path: Option<PathBuf>,
     },
+}
+
+impl AuthorizationError {
+    /// Says whether the credential may well be there and only can't be read just now, as when too many files are open.
+    pub fn is_transient(&self) -> bool {
+        let kind = match self {
+            AuthorizationError::File(SecretFileError::Unreadable { source, .. }) => source.kind(),
+            _ => return false,
+        };
+        !matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
+    }
 }
 
 impl Authorization {

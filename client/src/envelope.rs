@@ -1,12 +1,14 @@
 //! Turns the bytes of an answer into typed data and AppSync's errors, or names the place that does not fit.
 //!
 //! Invariant: bytes become the caller's type in one pass, without a tree of JSON between.
-//! Invariant: an [`Envelope`] holds data, or errors, or both.
+//! Invariant: an [`Envelope`] holds data, or errors, or both; what is an object in it is an object in the answer.
 //! Invariant: a [`DecodeError`] shows names and types, never values of the answer.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::error::Category;
@@ -82,23 +84,46 @@ pub enum DecodeError {
 #[derive(Deserialize)]
 #[serde(bound(deserialize = "D: DeserializeOwned"))]
 struct Wire<D> {
-    data: Option<D>,
+    data: Option<Object<D>>,
     #[serde(default, deserialize_with = "null_as_default")]
-    errors: Vec<GraphQlError>,
+    errors: Vec<Object<GraphQlError>>,
 }
+
+/// What only a JSON object is taken for; serde's own structs take a list of their fields' values as well.
+struct Object<T>(T);
 
 impl<D: DeserializeOwned> Envelope<D> {
     /// Decodes an answer's body.
     pub fn decode(body: &[u8]) -> Result<Envelope<D>, DecodeError> {
         // Following the path costs time that only an answer that does not fit is worth.
-        let wire: Wire<D> = serde_json::from_slice(body).map_err(|error| locate::<D>(body, &error))?;
+        let Object(wire): Object<Wire<D>> = serde_json::from_slice(body).map_err(|error| locate::<D>(body, &error))?;
         if wire.data.is_none() && wire.errors.is_empty() {
             return Err(DecodeError::Empty);
         }
         Ok(Envelope {
-            data: wire.data,
-            errors: wire.errors,
+            data: wire.data.map(|Object(data)| data),
+            errors: wire.errors.into_iter().map(|Object(error)| error).collect(),
         })
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Map<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Map<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        deserializer.deserialize_map(Map(PhantomData))
     }
 }
 
@@ -120,7 +145,7 @@ fn locate<D: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Decode
         };
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let path = match serde_path_to_error::deserialize::<_, Wire<D>>(&mut deserializer) {
+    let path = match serde_path_to_error::deserialize::<_, Object<Wire<D>>>(&mut deserializer) {
         Err(error) => path_text(error.path()),
         Ok(_) => ".".to_owned(),
     };
@@ -169,6 +194,8 @@ fn reason(message: &str) -> String {
     let field = |prefix| rest(prefix).filter(|name| is_name(name.trim_matches('`')));
     if let (Some(found), Some(expected)) = (rest("invalid type: "), &expected) {
         format!("expected {expected}, got {}", kind(found))
+    } else if let (Some("an integer"), Some("an integer")) = (rest("invalid value: ").map(kind), expected.as_deref()) {
+        "expected an integer, got one out of its range".to_owned()
     } else if let (Some(_), Some(expected)) = (rest("invalid value: ").or(rest("invalid length ")), &expected) {
         format!("expected {expected}, got another value")
     } else if let (Some(_), Some(expected)) = (rest("unknown variant "), &expected) {
@@ -187,6 +214,8 @@ fn expectation(expected: &str) -> String {
     match expected {
         "a sequence" => "a list".to_owned(),
         "a map" => "an object".to_owned(),
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "an integer".to_owned(),
+        "f32" | "f64" => "a number".to_owned(),
         _ if expected.starts_with("struct ") => "an object".to_owned(),
         _ => expected.chars().take(EXPECTATION_CHARS_MAX).collect(),
     }

@@ -75,13 +75,14 @@ pub struct SetUpError(#[source] pub(crate) Box<dyn Error + Send + Sync>);
 impl SendError {
     /// Says whether a write may have been carried out although its answer is missing.
     ///
-    /// An answer that refuses the request (a redirect, 4xx) is an answer: nothing was carried out.
+    /// An answer that refuses the request (4xx) is an answer: nothing was carried out. A redirect may be one to the result
+    /// of what was done, and 408 does not say how far the request came.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
-            SendError::Authorization(_) | SendError::Unreachable(_) | SendError::Redirected { .. } => false,
+            SendError::Authorization(_) | SendError::Unreachable(_) => false,
             SendError::TimedOut { phase } => *phase == Phase::AfterSending,
-            SendError::ConnectionLost(_) | SendError::TooLarge { .. } => true,
-            SendError::Status { status, .. } => !(400..500).contains(status),
+            SendError::ConnectionLost(_) | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
+            SendError::Status { status, .. } => *status == 408 || !(400..500).contains(status),
         }
     }
 

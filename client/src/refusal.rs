@@ -2,7 +2,7 @@
 //!
 //! AppSync sends `{"errors":[{"errorType","message"}]}`, the gateway before it `{"__type","message"}`, a firewall HTML.
 //!
-//! Invariant: a credential that the API quotes back is not in what is returned.
+//! Invariant: a credential that the API quotes back is in no body that is read on: [`hide`] goes first.
 //! Invariant: identifiers are returned only if they look like identifiers; everything has a bounded length.
 
 use std::time::Duration;
@@ -16,9 +16,15 @@ use crate::envelope::GraphQlError;
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
 
 const MESSAGE_CHARS_MAX: usize = 1_000;
-const IDENTIFIER_BYTES_MAX: usize = 128;
+const ERROR_TYPE_BYTES_MAX: usize = 128;
 
-/// Shorter values than this are no credentials, and replacing them would garble the message.
+/// AppSync's are UUIDs, of 36 bytes.
+const REQUEST_ID_BYTES_MAX: usize = 64;
+
+/// The longest wait that is believed; whoever is told to wait for days does not come back.
+const RETRY_AFTER_MAX_S: u64 = 3_600;
+
+/// Shorter values than this are no credentials, and overwriting them would garble the answer.
 const CREDENTIAL_BYTES_MIN: usize = 8;
 
 const X_AMZN_REQUESTID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -35,12 +41,27 @@ struct Body {
     message: Option<String>,
 }
 
+/// Overwrites what was sent as a secret: API Gateway, for one, quotes an `Authorization` that it can't parse.
+///
+/// The length stays, so that JSON stays the same JSON.
+pub(crate) fn hide(sent_headers: &HeaderMap, body: &mut [u8]) {
+    for secret in credentials(sent_headers) {
+        let (mut places, mut start) = (Vec::new(), 0);
+        // A credential is ASCII, so it stands within one chunk.
+        for chunk in body.utf8_chunks() {
+            places.extend(chunk.valid().match_indices(secret).map(|(at, _)| start + at));
+            start += chunk.valid().len() + chunk.invalid().len();
+        }
+        for place in places {
+            if let Some(quoted) = body.get_mut(place..place + secret.len()) {
+                quoted.fill(b'*');
+            }
+        }
+    }
+}
+
 /// Returns the type and the message of the first error.
-pub(crate) fn first_error(
-    headers: &HeaderMap,
-    body: &[u8],
-    sent_headers: &HeaderMap,
-) -> (Option<String>, Option<String>) {
+pub(crate) fn first_error(headers: &HeaderMap, body: &[u8]) -> (Option<String>, Option<String>) {
     let body: Body = serde_json::from_slice(body).unwrap_or_default();
     let first = body.errors.into_iter().next();
     let (error_type, message) = match first {
@@ -54,23 +75,32 @@ pub(crate) fn first_error(
     (
         error_type,
         message
-            .map(|message| presentable(message, sent_headers))
+            .map(|message| message.chars().take(MESSAGE_CHARS_MAX).collect::<String>())
             .filter(|message| !message.is_empty()),
     )
 }
 
 /// Returns AppSync's name for the request in its logs.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    header(headers, &X_AMZN_REQUESTID).and_then(identifier)
+pub(crate) fn request_id(headers: &HeaderMap, sent_headers: &HeaderMap) -> Option<String> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    header(headers, &X_AMZN_REQUESTID)
+        .filter(|text| credentials(sent_headers).all(|secret| !text.contains(secret)))
+        .and_then(|text| identifier(text, REQUEST_ID_BYTES_MAX, is_part))
 }
 
 /// Returns how long to wait. Only the form in seconds is read; AWS sends no other.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    header(headers, &RETRY_AFTER)?
-        .trim()
-        .parse()
-        .ok()
-        .map(Duration::from_secs)
+    let text = header(headers, &RETRY_AFTER)?.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // What is too large for the type is too large anyway.
+    is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX).min(RETRY_AFTER_MAX_S)))
+}
+
+fn credentials(sent_headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let secrets = sent_headers.values().filter(|value| value.is_sensitive());
+    secrets
+        .filter_map(|value| value.to_str().ok())
+        .filter(|secret| secret.len() >= CREDENTIAL_BYTES_MIN)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -80,29 +110,12 @@ fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 /// Takes the name out of `com.amazon.coral#NAME` and `NAME:http://internal.amazon.com/...`.
 fn type_name(text: &str) -> Option<String> {
     let text = text.rsplit_once('#').map_or(text, |(_, name)| name);
-    identifier(text.split_once(":http").map_or(text, |(name, _)| name))
+    let text = text.split_once(":http").map_or(text, |(name, _)| name);
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+    identifier(text, ERROR_TYPE_BYTES_MAX, is_part)
 }
 
-fn identifier(text: &str) -> Option<String> {
+fn identifier(text: &str, bytes_max: usize, is_part: impl Fn(u8) -> bool) -> Option<String> {
     let text = text.trim();
-    let is_identifier = (1..=IDENTIFIER_BYTES_MAX).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:=".contains(&byte));
-    is_identifier.then(|| text.to_owned())
-}
-
-/// Takes out what was sent as a secret: API Gateway, for one, quotes an `Authorization` that it can't parse.
-fn presentable(message: String, sent_headers: &HeaderMap) -> String {
-    let secrets = sent_headers.values().filter(|value| value.is_sensitive());
-    let message = secrets
-        .filter_map(|value| value.to_str().ok())
-        .fold(message, |message, secret| {
-            if secret.len() < CREDENTIAL_BYTES_MIN {
-                message
-            } else {
-                message.replace(secret, "[redacted]")
-            }
-        });
-    message.chars().take(MESSAGE_CHARS_MAX).collect()
+    ((1..=bytes_max).contains(&text.len()) && text.bytes().all(is_part)).then(|| text.to_owned())
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the only user of reqwest and rustls.
 //! Invariant: whether a request "may have been sent" is decided by one fact, whether its body was handed to a connection.
+//! Invariant: no answer that is handed on holds the credential that was sent.
 //! Invariant: redirects are never followed, and a loopback endpoint is never reached through a proxy.
 
 use std::convert::Infallible;
@@ -128,9 +129,13 @@ impl Client {
         if status != reqwest::StatusCode::OK {
             return Err(refused(response, &headers).await);
         }
-        let request_id = refusal::request_id(response.headers());
+        let request_id = refusal::request_id(response.headers(), &headers);
         match read(response, request.response_bytes_max).await {
-            Ok(body) => Ok(Response { body, request_id }),
+            Ok(mut body) => {
+                refusal::hide(&headers, &mut body);
+                let body = body.freeze();
+                Ok(Response { body, request_id })
+            }
             Err(ReadError::TooLarge) => Err(SendError::TooLarge {
                 limit_bytes: request.response_bytes_max,
                 request_id,
@@ -274,18 +279,19 @@ fn no_answer(error: reqwest::Error, sent: &Sent) -> SendError {
 async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendError {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let body = read(response, refusal::BODY_BYTES_MAX).await.unwrap_or_default();
-    let (error_type, message) = refusal::first_error(&headers, &body, sent_headers);
+    let mut body = read(response, refusal::BODY_BYTES_MAX).await.unwrap_or_default();
+    refusal::hide(sent_headers, &mut body);
+    let (error_type, message) = refusal::first_error(&headers, &body);
     SendError::Status {
         status,
         error_type,
         message,
-        request_id: refusal::request_id(&headers),
+        request_id: refusal::request_id(&headers, sent_headers),
         retry_after: refusal::retry_after(&headers),
     }
 }
 
-async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<Bytes, ReadError> {
+async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<BytesMut, ReadError> {
     let announced = response.content_length().map(usize::try_from);
     let capacity = match announced {
         Some(Ok(announced)) if announced <= bytes_max => announced,
@@ -299,5 +305,5 @@ async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<Bytes
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(body)
 }

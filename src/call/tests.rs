@@ -200,14 +200,29 @@ async fn a_call_beyond_the_rate_is_not_sent_and_one_with_wrong_arguments_does_no
     );
 }
 
+fn unknown(why: &str) -> String {
+    format!(
+        "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first"
+    )
+}
+
+fn unknown_with_id(why: &str) -> String {
+    format!("{} (request id r-1)", unknown(why))
+}
+
 /// What a read and a write make of the same failure.
 #[tokio::test]
 async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_when_it_may_have() {
     let lost = "outcome_unknown| outcome unknown: this write may have been carried out, but its answer was lost; do not repeat it: read back what it would have changed first";
-    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help (request id r-1)";
+    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)";
     let throttled = "throttled| throttled: the API gets too many requests; wait 7 s and call it again (request id r-1)";
-    let lost_with_id = format!("{lost} (request id r-1)");
-    let upstream = "upstream| upstream error: the API failed to answer this (request id r-1)";
+    let refused = "upstream| upstream error: the API refused this request; the same arguments will be refused again: change them, or tell the user (request id r-1)";
+    let failed = "upstream| upstream error: the API failed on its side; try again later, and tell the user if it fails again (request id r-1)";
+    let gave_up = "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)";
+    let in_part = unknown_with_id("at least in part, before the API failed");
+    let too_late = unknown_with_id("but its answer did not come in time");
+    let unreadable = unknown_with_id("but its answer can't be read");
+    let too_large = unknown_with_id("but its answer is too large to be taken");
     for (answer, read, write) in [
         (
             Answer::Nothing,
@@ -229,23 +244,33 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
                 400,
                 r#"{"errors":[{"errorType":"BadRequestException","message":"host"}]}"#.to_owned(),
             ),
-            upstream,
-            upstream,
+            refused,
+            refused,
+        ),
+        (
+            Answer::Http(400, r#"{"errors":[{"errorType":"ExecutionTimeout"}]}"#.to_owned()),
+            gave_up,
+            &too_late,
         ),
         (
             Answer::Http(500, r#"{"message":"arn:aws:secret"}"#.to_owned()),
-            upstream,
-            lost_with_id.as_str(),
+            failed,
+            &in_part,
         ),
         (
             Answer::Http(200, "<html>".to_owned()),
-            "unexpected_response| unexpected response: the answer is not JSON (line 1, column 1); the API has changed, and this tool has to be built anew (request id r-1)",
-            "outcome_unknown| outcome unknown: this write may have been carried out, but its answer can't be read; do not repeat it: read back what it would have changed first (request id r-1)",
+            "unexpected_response| unexpected response: the answer is not JSON (line 1, column 1); it was cut off, or something in between answers in the API's place; try again later, and tell the user if it stays so (request id r-1)",
+            &unreadable,
+        ),
+        (
+            Answer::Http(200, "{}".to_owned()),
+            "unexpected_response| unexpected response: the answer holds neither data nor errors; something in between may answer in the API's place; try again later, and tell the user if it stays so (request id r-1)",
+            &unreadable,
         ),
         (
             Answer::Http(200, format!(r#"{{"data":{{"x":"{}"}}}}"#, "x".repeat(9 << 20))),
             "too_large| too large: the answer is larger than 8388608 bytes; ask for less, such as fewer items (request id r-1)",
-            lost_with_id.as_str(),
+            &too_large,
         ),
     ] {
         let api = Api::start(answer).await;
@@ -256,10 +281,36 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
     }
 }
 
+/// What a read and a write make of the same status.
+#[tokio::test]
+async fn statuses_are_told_apart_where_the_next_step_differs() {
+    let unavailable = "upstream| upstream error: the API is not available just now; try again later (request id r-1)";
+    let not_the_api = "upstream| upstream error: what answers is not the API; tell the user that whoever runs this server has to check its endpoint (request id r-1)";
+    let redirected = "upstream| upstream error: the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint";
+    let gave_up = "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)";
+    let in_part = unknown_with_id("at least in part, before the API failed");
+    let too_late = unknown_with_id("but its answer did not come in time");
+    let sent_elsewhere = unknown("but the API answered with a redirect, which is not followed");
+    for (status, read, write) in [
+        (204, not_the_api, in_part.as_str()),
+        (303, redirected, &sent_elsewhere),
+        (307, redirected, &sent_elsewhere),
+        (404, not_the_api, not_the_api),
+        (408, gave_up, &too_late),
+        (502, unavailable, &in_part),
+        (503, unavailable, &in_part),
+        (504, gave_up, &too_late),
+    ] {
+        let api = Api::start(Answer::Http(status, String::new())).await;
+        assert_eq!(api.read(json!({"keywords": "a"})).await, read, "{status}");
+        assert_eq!(api.write(json!({"text": "a"})).await, write, "{status}");
+    }
+}
+
 #[tokio::test]
 async fn a_hang_ends_with_the_tool_s_timeout() {
     static FAST: ToolSpec = ToolSpec {
-        timeout_seconds: 0,
+        timeout_seconds: 1,
         ..crate::specimen::spec("t", "T", crate::tool::Kind::Read)
     };
     let tool = ReadTool {
@@ -298,7 +349,7 @@ async fn a_write_whose_answer_never_comes_may_have_been_carried_out() {
     let permit = Mutations::parse("true", &CONTRACT).unwrap().permit(&tool).unwrap();
     assert_eq!(
         text(tool.call(&api.ctx, &Caller::Local, JsonObject::new(), &permit).await),
-        "outcome_unknown| outcome unknown: this write may have been carried out, but its answer was lost; do not repeat it: read back what it would have changed first"
+        "outcome_unknown| outcome unknown: this write may have been carried out, but its answer did not come in time; do not repeat it: read back what it would have changed first"
     );
 }
 
@@ -332,4 +383,104 @@ async fn an_api_that_is_not_there_is_unreachable_for_a_write_too() {
         "unreachable| unreachable: the API can't be reached just now, and nothing was changed; try again later"
     );
     assert!(!text.contains("127.0.0.1"));
+}
+
+#[tokio::test]
+async fn a_server_that_never_takes_the_connection_is_told_apart() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("https://{}/graphql", listener.local_addr().unwrap());
+    let endpoint = Endpoint::parse(&endpoint, InsecureHttp::Refuse).unwrap();
+    let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimen").unwrap()));
+    let connect_timeout = Duration::from_millis(50);
+    let ctx = Ctx::new(Client::new(endpoint, key, Limits { connect_timeout }), &CONTRACT);
+    let permit = Mutations::parse("true", &CONTRACT).unwrap().permit(&ADD_NOTE).unwrap();
+    let outcome = ADD_NOTE
+        .call(&ctx, &Caller::Local, object(json!({"text": "a"})), &permit)
+        .await;
+    assert_eq!(
+        text(outcome),
+        "timed_out| timed out: no connection to the API was made in time, and nothing was sent; try again later"
+    );
+}
+
+/// What the log has of a failure, which the model is not told.
+#[tokio::test]
+async fn the_reason_of_a_failure_is_in_the_error_s_source() {
+    let refusal = |error_type: &str| {
+        json!({"errors": [{"errorType": error_type, "message": "line 1\nfor da2-specimen \u{1b}[31m\u{202e}"}]})
+            .to_string()
+    };
+    let said = "line 1 for ************ [31m";
+    let graphql = |error_type: &str| Answer::Http(200, refusal(error_type));
+    for (answer, expected) in [
+        (
+            Answer::Http(401, refusal("UnauthorizedException")),
+            format!("the API answered HTTP 401 (UnauthorizedException): {said}"),
+        ),
+        (
+            Answer::Http(429, refusal("Slow")),
+            format!("the API answered HTTP 429 (Slow): {said}"),
+        ),
+        (
+            Answer::Http(504, refusal("Late")),
+            format!("the API answered HTTP 504 (Late): {said}"),
+        ),
+        (Answer::Http(500, String::new()), "the API answered HTTP 500".to_owned()),
+        (
+            graphql("Lambda:Unhandled"),
+            format!("the API answered Lambda:Unhandled: {said}"),
+        ),
+        (
+            graphql("Unauthorized"),
+            format!("the API answered Unauthorized: {said}"),
+        ),
+        (graphql("NoSuchThing"), format!("the API answered NoSuchThing: {said}")),
+        (graphql("NameTaken"), format!("the API answered NameTaken: {said}")),
+        (graphql("SlowDown"), format!("the API answered SlowDown: {said}")),
+        (
+            graphql("ExecutionTimeout"),
+            format!("the API answered ExecutionTimeout: {said}"),
+        ),
+        (
+            graphql("QueryDepthLimitReached"),
+            format!("the API answered QueryDepthLimitReached: {said}"),
+        ),
+    ] {
+        let api = Api::start(answer).await;
+        let outcome = FIND_THINGS
+            .call(&api.ctx, &Caller::Local, object(json!({"keywords": "a"})))
+            .await;
+        let error = outcome.unwrap_err();
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(source, Some(expected));
+        assert!(!error.to_string().contains("line 1"), "{error}");
+    }
+    let long = json!({"message": "x".repeat(100_000)}).to_string();
+    let api = Api::start(Answer::Http(500, long)).await;
+    let outcome = FIND_THINGS
+        .call(&api.ctx, &Caller::Local, object(json!({"keywords": "a"})))
+        .await;
+    let source = std::error::Error::source(&outcome.unwrap_err()).unwrap().to_string();
+    assert!(source.len() < 500, "{source}");
+}
+
+#[test]
+fn a_credential_that_can_t_be_read_just_now_is_not_one_to_renew() {
+    use appsync_mcp_client::{AuthorizationError, ErrorTypes, SecretFileError, SendError};
+    let told = |source| {
+        let unreadable = SecretFileError::Unreadable {
+            path: "token".into(),
+            source,
+        };
+        let error = SendError::from(AuthorizationError::from(unreadable));
+        CallError::from_send(error, crate::tool::Kind::Read, &ErrorTypes::default()).to_string()
+    };
+    assert_eq!(
+        told(std::io::Error::from_raw_os_error(24)),
+        "credential unreadable: the server could not read its credential just now, and nothing was sent; try again"
+    );
+    assert_eq!(
+        told(std::io::ErrorKind::NotFound.into()),
+        "unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call"
+    );
 }

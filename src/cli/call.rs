@@ -62,7 +62,7 @@ pub(crate) async fn run(
     }
     let result = Value::Object(dispatcher.call(name, &Caller::Local, arguments).await?.structured);
     Ok(match show {
-        Show::Json => format!("{result:#}\n"),
+        Show::Json => table::json(&result),
         Show::Table | Show::Request => table::result(&result),
     })
 }

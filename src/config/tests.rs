@@ -129,6 +129,59 @@ fn what_can_not_be_used_says_which_setting_and_what_to_do() {
 }
 
 #[test]
+fn a_value_that_is_not_understood_is_refused_before_it_is_needed() {
+    for (word, expected) in [
+        (
+            "APPSYNC_MCP_AUTH=bogus",
+            "`APPSYNC_MCP_AUTH`: unknown authorization mode `bogus`",
+        ),
+        ("--auth=bogus", "`--auth`: unknown authorization mode `bogus`"),
+        (
+            "APPSYNC_MCP_ENDPOINT=ftp://x.example/graphql",
+            "`APPSYNC_MCP_ENDPOINT`: the endpoint",
+        ),
+    ] {
+        let error = settings(&[word]).unwrap_err();
+        assert!(error.starts_with(expected), "{word}: {error}");
+    }
+}
+
+#[test]
+fn a_secret_in_place_of_a_files_name_is_not_repeated() {
+    for secret in [
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJxdW9ra2EifQ.qu0kka-SECRET_",
+        "Bearer eyJhbGciOiJIUzI1NiJ9.e30.SECRET",
+        "eyJhbGciOiJIUzI1NiJ9.e30.",
+        "da2-quokkaquokkaquokkaquokka42",
+        " da2-SECRET\n",
+    ] {
+        for name in [
+            "--bearer-file",
+            "--api-key-file",
+            "APPSYNC_MCP_BEARER_FILE",
+            "APPSYNC_MCP_API_KEY_FILE",
+        ] {
+            let expected = format!(
+                "`{name}`: this looks like the secret itself, and not like a file's name: \
+                 write it to a file that only you can read, and name the file"
+            );
+            assert_eq!(settings(&[&format!("{name}={secret}")]).unwrap_err(), expected);
+        }
+    }
+    for file in [
+        "da2-",
+        "./da2-x",
+        "/run/da2-x",
+        "eyJ.txt",
+        "a.b.c",
+        "eyJ/a.b.c",
+        "token.jwt",
+    ] {
+        assert!(settings(&[&format!("--bearer-file={file}")]).is_ok(), "{file}");
+    }
+}
+
+#[test]
 fn a_misspelt_variable_is_never_ignored() {
     for (word, hint) in [
         (

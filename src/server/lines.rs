@@ -4,16 +4,22 @@
 //! arguments are nested too deeply or hold a number that is none. Here each request is answered.
 //!
 //! Invariant: what is read is bounded; a longer line is passed over and answered.
+//! Invariant: what waits to be written is bounded too: a client that does not read is not read from.
 //! Invariant: a line is written whole, whatever becomes of the task that writes it.
+//! Invariant: of the requests that are being answered, no two have the same id.
 
+use std::collections::HashSet;
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt as _};
 use rmcp::ErrorData;
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientRequest, ErrorCode, GetMeta as _, ProtocolVersion, RequestId, ServerJsonRpcMessage,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorCode, GetMeta as _, PaginatedRequestParams,
+    ProtocolVersion, RequestId, ServerJsonRpcMessage,
 };
 use rmcp::service::RoleServer;
 use rmcp::transport::Transport;
@@ -21,31 +27,143 @@ use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Mutex;
 use tokio_util::codec::{AnyDelimiterCodec, AnyDelimiterCodecError, BytesCodec, FramedRead, FramedWrite};
+use tokio_util::sync::CancellationToken;
 
 use super::METHODS;
+use crate::quote;
 
 /// The longest line that is read, in bytes. The largest arguments that a contract allows are far below.
 const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
+/// How many answers may wait for the client to read before nothing more is read from it.
+const UNWRITTEN_MAX: usize = 64;
+
+/// How long the end waits for a client to read what is left.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
 type Writer<W> = Arc<Mutex<FramedWrite<W, BytesCodec>>>;
+
+/// When a session ends.
+#[derive(Debug, Clone, Default)]
+pub(super) struct End {
+    /// Somebody asks for it: nothing more is read.
+    pub(super) asked: CancellationToken,
+    /// Nothing more will be read.
+    pub(super) begun: CancellationToken,
+}
 
 /// The transport.
 pub(super) struct Lines<R, W> {
     read: FramedRead<R, AnyDelimiterCodec>,
+    /// Whoever holds it, beside this, has an answer that is not written yet.
     write: Writer<W>,
+    owed: Owed,
+    in_flight: HashSet<RequestId>,
+    end: End,
     /// Whether a request has opened the session. Before, the SDK would end at whatever is no request, for instance when a
     /// client gives up its `server/discover`.
     is_open: bool,
 }
 
-impl<R: AsyncRead, W: AsyncWrite> Lines<R, W> {
-    pub(super) fn new(read: R, write: W) -> Self {
+/// What the transport itself has to write before it reads on. Kept here since `receive` may be dropped while it writes.
+enum Owed {
+    Nothing,
+    Line(Bytes),
+    Flush,
+}
+
+impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
+    pub(super) fn new(read: R, write: W, end: End) -> Self {
         let codec = AnyDelimiterCodec::new_with_max_length(b"\n".to_vec(), b"\n".to_vec(), LINE_BYTES_MAX);
         Self {
             read: FramedRead::new(read, codec),
             write: Arc::new(Mutex::new(FramedWrite::new(write, BytesCodec::new()))),
+            owed: Owed::Nothing,
+            in_flight: HashSet::new(),
+            end,
             is_open: false,
         }
+    }
+
+    /// Returns the next message that is for the SDK. Can be dropped at any moment: a line that has come in part stays in
+    /// the codec, an answer in `owed`.
+    async fn next(&mut self) -> Option<ClientJsonRpcMessage> {
+        loop {
+            self.settle().await.ok()?;
+            let read = match self.read.next().await? {
+                Ok(line) => read(&line),
+                Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
+                    // The codec says once, at once, that it has failed, and goes on behind the line.
+                    let _ = self.read.next().await;
+                    let text = format!("the line is longer than {LINE_BYTES_MAX} bytes");
+                    Read::Unreadable {
+                        id: None,
+                        error: ErrorData::invalid_request(text, None),
+                    }
+                }
+                Err(AnyDelimiterCodecError::Io(_)) => return None,
+            };
+            let (id, error) = match read {
+                Read::Nothing => continue,
+                Read::Message(message) => match self.admit(&message) {
+                    Ok(true) => return Some(*message),
+                    Ok(false) => continue,
+                    Err(error) => (None, error),
+                },
+                // An answer by the id of another request would be taken for that one's.
+                Read::Unreadable { id, error } => (id.filter(|id| !self.in_flight.contains(id)), error),
+            };
+            self.owed = Owed::Line(line(&ServerJsonRpcMessage::error(error, id)).ok()?);
+        }
+    }
+
+    /// Writes what is owed, and waits while too many answers are not written.
+    async fn settle(&mut self) -> io::Result<()> {
+        // Requests that have been read are answered, and their answers taken, before more of them are read.
+        tokio::task::yield_now().await;
+        while Arc::strong_count(&self.write) > UNWRITTEN_MAX {
+            // Writers take turns, so those that wait now are done then.
+            drop(self.write.lock().await);
+            tokio::task::yield_now().await;
+        }
+        if let Owed::Nothing = self.owed {
+            return Ok(());
+        }
+        let mut write = self.write.lock().await;
+        if let Owed::Line(line) = &self.owed {
+            poll_fn(|context| SinkExt::<Bytes>::poll_ready_unpin(&mut *write, context)).await?;
+            write.start_send_unpin(line.clone())?;
+            self.owed = Owed::Flush;
+        }
+        SinkExt::<Bytes>::flush(&mut *write).await?;
+        self.owed = Owed::Nothing;
+        Ok(())
+    }
+
+    /// Says whether the SDK is to see a message, or why the message is refused.
+    fn admit(&mut self, message: &ClientJsonRpcMessage) -> Result<bool, ErrorData> {
+        match message {
+            ClientJsonRpcMessage::Request(request) => {
+                if !self.in_flight.insert(request.id.clone()) {
+                    let id = quote::name(&request.id.to_string());
+                    let text =
+                        format!("a request with the id `{id}` is still being answered; this one is not carried out");
+                    return Err(ErrorData::invalid_request(text, None));
+                }
+                self.is_open |= opens(&request.request);
+                return Ok(true);
+            }
+            ClientJsonRpcMessage::Notification(notification) if self.is_open => {
+                if let ClientNotification::CancelledNotification(cancelled) = &notification.notification
+                    && let Some(id) = &cancelled.params.request_id
+                {
+                    // It gets no answer.
+                    self.in_flight.remove(id);
+                }
+            }
+            _ => {}
+        }
+        Ok(self.is_open)
     }
 }
 
@@ -57,53 +175,43 @@ where
     type Error = io::Error;
 
     fn send(&mut self, message: ServerJsonRpcMessage) -> impl Future<Output = io::Result<()>> + Send + 'static {
-        send(Arc::clone(&self.write), message)
-    }
-
-    /// Can be dropped at any moment: a line that has come in part stays in the codec.
-    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
-        loop {
-            let read = match self.read.next().await? {
-                Ok(line) => read(&line),
-                Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
-                    // The codec says once that it has failed, and goes on behind the line.
-                    let _ = self.read.next().await;
-                    let text = format!("the line is longer than {LINE_BYTES_MAX} bytes");
-                    Read::Unreadable {
-                        id: None,
-                        error: ErrorData::invalid_request(text, None),
-                    }
-                }
-                Err(AnyDelimiterCodecError::Io(_)) => return None,
-            };
-            match read {
-                Read::Nothing => {}
-                Read::Message(message) => {
-                    if let ClientJsonRpcMessage::Request(request) = &*message {
-                        self.is_open |= opens(&request.request);
-                        return Some(*message);
-                    }
-                    if self.is_open {
-                        return Some(*message);
-                    }
-                }
-                Read::Unreadable { id, error } => {
-                    // On a task of its own: this one may be dropped while it writes.
-                    tokio::spawn(send(Arc::clone(&self.write), ServerJsonRpcMessage::error(error, id)));
-                }
-            }
+        match &message {
+            ServerJsonRpcMessage::Response(response) => self.in_flight.remove(&response.id),
+            ServerJsonRpcMessage::Error(error) => error.id.as_ref().is_some_and(|id| self.in_flight.remove(id)),
+            _ => false,
+        };
+        let write = Arc::clone(&self.write);
+        async move {
+            let line = line(&message)?;
+            drop(message);
+            write.lock().await.send(line).await
         }
     }
 
+    async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
+        let End { asked, begun } = self.end.clone();
+        let message = tokio::select! {
+            message = self.next() => message,
+            () = asked.cancelled() => None,
+        };
+        if message.is_none() {
+            begun.cancel();
+        }
+        message
+    }
+
     async fn close(&mut self) -> io::Result<()> {
-        SinkExt::<Bytes>::close(&mut *self.write.lock().await).await
+        // A client that does not read must not hold up the end.
+        let write = Arc::clone(&self.write);
+        let close = async move { SinkExt::<Bytes>::close(&mut *write.lock().await).await };
+        tokio::time::timeout(CLOSE_TIMEOUT, close).await?
     }
 }
 
-async fn send<W: AsyncWrite + Unpin>(write: Writer<W>, message: ServerJsonRpcMessage) -> io::Result<()> {
-    let mut line = serde_json::to_vec(&message)?;
+fn line(message: &ServerJsonRpcMessage) -> io::Result<Bytes> {
+    let mut line = serde_json::to_vec(message)?;
     line.push(b'\n');
-    write.lock().await.send(Bytes::from(line)).await
+    Ok(line.into())
 }
 
 /// What a line is.
@@ -132,7 +240,13 @@ fn read(line: &[u8]) -> Read {
         return Read::Nothing;
     }
     if let Ok(message) = serde_json::from_slice(line) {
-        return Read::Message(Box::new(message));
+        return match hidden_cursor(&message, line) {
+            None => Read::Message(Box::new(message)),
+            Some(id) => Read::Unreadable {
+                id: Some(id),
+                error: ErrorData::invalid_params("`cursor` must be a string", None),
+            },
+        };
     }
     let unreadable = |id, code, text: &'static str| Read::Unreadable {
         id,
@@ -181,4 +295,25 @@ fn opens(request: &ClientRequest) -> bool {
                 && meta.missing_required_keys(&ProtocolVersion::V_2026_07_28).is_empty()
         }
     }
+}
+
+/// Returns the id of a request for a list whose params can't be read, of which the SDK would make one without params: the
+/// first page would come again and again.
+fn hidden_cursor(message: &ClientJsonRpcMessage, line: &[u8]) -> Option<RequestId> {
+    #[derive(Deserialize)]
+    struct Request {
+        #[serde(rename = "params")]
+        _params: Option<PaginatedRequestParams>,
+    }
+    let ClientJsonRpcMessage::Request(request) = message else {
+        return None;
+    };
+    let has_params = match &request.request {
+        ClientRequest::ListToolsRequest(list) => list.params.is_some(),
+        ClientRequest::ListResourcesRequest(list) => list.params.is_some(),
+        ClientRequest::ListResourceTemplatesRequest(list) => list.params.is_some(),
+        ClientRequest::ListPromptsRequest(list) => list.params.is_some(),
+        _ => true,
+    };
+    (!has_params && serde_json::from_slice::<Request>(line).is_err()).then(|| request.id.clone())
 }

@@ -329,6 +329,128 @@ async fn cancelling_a_call_drops_the_request() {
         .unwrap();
 }
 
+fn write_call(id: u64) -> Value {
+    json!({
+        "jsonrpc": "2.0", "id": id, "method": "tools/call",
+        "params": {
+            "name": "create_collection", "arguments": {"name": "x"},
+            "_meta": {
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities": {}
+            }
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_write_that_is_on_its_way_when_the_server_stops_has_an_unknown_outcome() {
+    let api = Api::start_that_hangs().await;
+    let mut session = Session::start("true", &api.endpoint);
+    session.send(&write_call(7)).await;
+    api.wait_for_request().await;
+    session.stop.take().unwrap().send(()).unwrap();
+    let answer = session.receive().await;
+    assert_eq!(answer["id"], 7);
+    assert_eq!(answer["result"]["isError"], true, "{answer}");
+    let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("outcome unknown: this write may have been carried out, but its answer was not waited for"),
+        "{text}"
+    );
+    session.end().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_that_is_answered_soon_after_the_server_is_told_to_stop_has_its_result() {
+    let api = Api::start_that_waits(Duration::from_millis(300)).await;
+    let mut session = Session::start("true", &api.endpoint);
+    session.send(&write_call(7)).await;
+    api.wait_for_request().await;
+    session.stop.take().unwrap().send(()).unwrap();
+    let answer = session.receive().await;
+    assert_eq!(answer["result"]["structuredContent"]["id"], "col-1", "{answer}");
+    session.end().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_request_whose_id_is_in_flight_is_refused() {
+    let api = Api::start_that_hangs().await;
+    let mut session = Session::start("true", &api.endpoint);
+    session.send(&write_call(7)).await;
+    api.wait_for_request().await;
+    for _ in 0..2 {
+        session.send(&write_call(7)).await;
+        let answer = session.receive().await;
+        assert_eq!(
+            (&answer["id"], &answer["error"]["code"]),
+            (&Value::Null, &json!(-32600)),
+            "{answer}"
+        );
+    }
+    assert_eq!(api.requests(), 1);
+    // An id that is free again may be used again, whether the request was answered or cancelled.
+    let answer = session.ask_modern("tools/list", json!({})).await;
+    assert_eq!(answer["id"], 1);
+    assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
+    session.tell("notifications/cancelled", json!({"requestId": 7})).await;
+    session
+        .send(&json!({"jsonrpc": "2.0", "id": 7, "method": "ping"}))
+        .await;
+    let answer = session.receive().await;
+    assert_eq!(answer["id"], 7, "{answer}");
+    session.end().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_not_read_from() {
+    for line in [
+        "x\n",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}\n",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n",
+    ] {
+        let mut session = Session::legacy("false").await;
+        let lines = line.repeat(1_000);
+        let mut written = 0;
+        // Far more than the pipe, of 1 MiB in each direction, holds.
+        let stuck = loop {
+            let write = session.input.write_all(lines.as_bytes());
+            if tokio::time::timeout(Duration::from_secs(1), write).await.is_err() {
+                break true;
+            }
+            written += lines.len();
+            if written > 32 << 20 {
+                break false;
+            }
+        };
+        assert!(stuck, "{line}");
+        // Nothing is lost, and it goes on as soon as the client reads.
+        session.receive().await;
+        session.served.abort();
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_no_text_is_refused() {
+    let mut session = Session::legacy("false").await;
+    for method in [
+        "tools/list",
+        "resources/list",
+        "resources/templates/list",
+        "prompts/list",
+    ] {
+        for params in [json!({"cursor": 5}), json!({"cursor": {}}), json!([]), json!("x")] {
+            let answer = session.ask(method, params.clone()).await;
+            assert_eq!(answer["error"]["code"], -32602, "{method} {params}: {answer}");
+            assert_eq!(answer["id"], 1);
+        }
+        for params in [json!({}), json!({"cursor": null}), Value::Null] {
+            let answer = session.ask(method, params.clone()).await;
+            assert!(answer["result"].is_object(), "{method} {params}: {answer}");
+        }
+    }
+    session.end().await.unwrap();
+}
+
 #[tokio::test]
 async fn every_way_to_end_a_session_is_a_regular_one() {
     // The client leaves before it says anything, after a probe, and after a handshake.
@@ -381,14 +503,18 @@ struct Api {
 
 impl Api {
     async fn start() -> Self {
-        Self::serve(true).await
+        Self::serve(Some(Duration::ZERO)).await
+    }
+
+    async fn start_that_waits(time: Duration) -> Self {
+        Self::serve(Some(time)).await
     }
 
     async fn start_that_hangs() -> Self {
-        Self::serve(false).await
+        Self::serve(None).await
     }
 
-    async fn serve(answers: bool) -> Self {
+    async fn serve(answers_after: Option<Duration>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}/graphql", listener.local_addr().unwrap());
         let (count, seen) = tokio::sync::watch::channel(0);
@@ -399,7 +525,8 @@ impl Api {
                 let mut bytes = vec![0; 65_536];
                 let _ = connection.read(&mut bytes).await;
                 count.send_modify(|count| *count += 1);
-                if answers {
+                if let Some(time) = answers_after {
+                    tokio::time::sleep(time).await;
                     let body = r#"{"data":{"createCollection":{"id":"col-1"}}}"#;
                     let head = format!(
                         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",

@@ -122,7 +122,10 @@ fn note(asked: &Asked<'_>, outer: &Outer<'_>, kept: usize) -> String {
                 "call again with the same arguments, the same `{token}` if there was one, and a `{limit}` of {kept} or less"
             )
         }
-        (ListMax::Items(_) | ListMax::Argument(_), _) => "call again and ask for less at once".to_owned(),
+        (ListMax::Items(_), Some(token)) => {
+            format!("call again with the same `{token}` if there was one, and ask for less at once")
+        }
+        (ListMax::Items(_) | ListMax::Argument(_), None) => "call again and ask for less at once".to_owned(),
     };
     let withheld = match outer.bound.next_token.as_ref().filter(|_| outer.has_token) {
         Some(token) if token.nullable => withheld_text(outer.bound),
@@ -150,7 +153,7 @@ fn too_large(asked: &Asked<'_>) -> CallError {
             request_id,
         },
         Kind::Write { .. } => CallError::OutcomeUnknown {
-            why: "is too large to be shown",
+            why: "but its answer is too large to be shown",
             request_id,
             source: None,
         },

@@ -1,14 +1,14 @@
 //! Turns AppSync's errors into one error of the call, if they leave nothing to show, or else into a note.
 //!
 //! Invariant: a root field that is null is never shown as a result.
+//! Invariant: of an error's path only what is there in the data is shown; the rest is the API's own words.
 
 use appsync_mcp_client::{ErrorClass, GraphQlError, PathSegment};
 use serde_json::Value;
 
 use super::{Asked, root, unexpected};
 use crate::decode::JsonObject;
-use crate::error::{CallError, showable};
-use crate::quote;
+use crate::error::{CallError, Reason, showable};
 use crate::tool::{Kind, Output};
 
 /// The most failed fields that a note names.
@@ -45,13 +45,14 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
         return CallError::NotFound {
             message,
             request_id: request_id.clone(),
+            source: Reason::null(),
         };
     };
     if spec.kind != Kind::Read && was_begun(&spec.output, error) {
         return CallError::OutcomeUnknown {
-            why: "is incomplete",
+            why: "but its answer is incomplete",
             request_id: request_id.clone(),
-            source: None,
+            source: Some(Box::new(Reason::of_graphql(error))),
         };
     }
     CallError::from_graphql(error, spec.kind, asked.errors, request_id.clone())
@@ -71,7 +72,7 @@ fn was_begun(output: &Output, error: &GraphQlError) -> bool {
 }
 
 /// Returns the note that says which fields failed, if any did.
-pub(super) fn note(asked: &Asked<'_>, errors: &[GraphQlError]) -> Option<String> {
+pub(super) fn note(asked: &Asked<'_>, data: &JsonObject, errors: &[GraphQlError]) -> Option<String> {
     if errors.is_empty() {
         return None;
     }
@@ -82,7 +83,7 @@ pub(super) fn note(asked: &Asked<'_>, errors: &[GraphQlError]) -> Option<String>
             .unwrap_or_default();
         format!(
             "{} ({class}{message})",
-            pointer(&asked.spec.output, error.path.as_deref())
+            pointer(&asked.spec.output, data, error.path.as_deref().unwrap_or_default())
         )
     });
     let failed = failed.collect::<Vec<_>>().join(", ");
@@ -98,28 +99,43 @@ pub(super) fn note(asked: &Asked<'_>, errors: &[GraphQlError]) -> Option<String>
     Some(format!("incomplete: the API failed at {failed}{more}{request_id}"))
 }
 
-/// Returns the place in the result as a JSON Pointer.
-fn pointer(output: &Output, path: Option<&[PathSegment]>) -> String {
-    let Some(path) = path.filter(|path| !path.is_empty()) else {
-        return "a field that it does not name".to_owned();
-    };
+/// Returns the place in the result as a JSON Pointer, as far as the data goes.
+fn pointer(output: &Output, data: &JsonObject, path: &[PathSegment]) -> String {
     let mut pointer = String::new();
+    let mut value = None;
     for (depth, step) in path.iter().take(STEPS_MAX).enumerate() {
-        let step = match (step, root(output)) {
-            (PathSegment::Field(name), Some((key, stand_in))) if depth == 0 && name == key => match stand_in {
-                Some(stand_in) => stand_in.to_owned(),
-                None => continue,
-            },
-            (PathSegment::Field(name), _) => quote::name(name),
-            (PathSegment::Index(index), _) => index.to_string(),
+        let (next, step) = match step {
+            PathSegment::Field(name) => {
+                let fields = if depth == 0 {
+                    Some(data)
+                } else {
+                    value.and_then(Value::as_object)
+                };
+                let stand_in = match root(output) {
+                    Some((key, stand_in)) if depth == 0 && name == key => stand_in,
+                    _ => Some(name.as_str()),
+                };
+                (fields.and_then(|fields| fields.get(name)), stand_in.map(str::to_owned))
+            }
+            PathSegment::Index(index) => {
+                let items = value.and_then(Value::as_array);
+                (items.and_then(|items| items.get(*index)), Some(index.to_string()))
+            }
         };
-        pointer.push('/');
-        pointer.push_str(&step);
+        if next.is_none() {
+            break;
+        }
+        value = next;
+        if let Some(step) = step {
+            pointer.push('/');
+            pointer.push_str(&step);
+        }
     }
-    if pointer.is_empty() {
-        "the whole result".to_owned()
-    } else {
-        pointer
+    match (pointer.is_empty(), path.len()) {
+        (false, _) => pointer,
+        // The root field itself, which is the result.
+        (true, 1) if value.is_some() => "the whole result".to_owned(),
+        (true, _) => "a field that it does not name".to_owned(),
     }
 }
 

@@ -58,10 +58,10 @@ fn bound_one(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> O
     })
 }
 
-/// Says how to get more items than an argument asked for, where that argument allows it.
+/// Says how to get the items that were dropped. A call without the page's own token would begin again at the first page.
 fn more_text(spec: &ToolSpec, bound: &ListBound, max: usize, given: usize) -> String {
     let ListMax::Argument(name) = bound.max else {
-        return String::new();
+        return "; to get them, narrow what you ask for".to_owned();
     };
     let argument = spec.arguments.iter().find(|argument| argument.name == name);
     let most = match argument.map(|argument| &argument.value.input) {
@@ -69,10 +69,17 @@ fn more_text(spec: &ToolSpec, bound: &ListBound, max: usize, given: usize) -> St
         _ => max,
     };
     let larger = given.min(most);
-    if larger > max {
-        format!("; to get them, call again with `{name}` {larger}")
+    let limit = if larger > max {
+        format!("`{name}` {larger}")
     } else {
-        String::new()
+        // An API that gives three times what it is asked for is asked for a third.
+        format!("a `{name}` of {} or less", (max / given.div_ceil(max.max(1))).max(1))
+    };
+    match token_argument(spec, bound) {
+        Some(token) => format!(
+            "; to get them, call again with the same arguments, the same `{token}` if there was one, and {limit}"
+        ),
+        None => format!("; to get them, call again with {limit}"),
     }
 }
 

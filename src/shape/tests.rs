@@ -82,11 +82,10 @@ fn puts_data_into_the_form_of_the_output() {
 fn a_root_that_is_not_there_is_an_error_and_no_result() {
     let null = json!({"findThings": null});
     let not_found = "not_found| not found: nothing in the API belongs to these arguments (request id r-1)";
-    let upstream = "upstream| upstream error: the API failed to answer this (request id r-1)";
-    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help (request id r-1)";
+    let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)";
     for (answer, expected) in [
         (json!({"data": null_of("findThings")}), not_found),
-        (json!({"data": {}}), not_found),
         (
             json!({"data": null, "errors": [error(&json!(["findThings"]), "Lambda:Unhandled")]}),
             upstream,
@@ -109,7 +108,7 @@ fn a_root_that_is_not_there_is_an_error_and_no_result() {
         ),
         (
             json!({"data": null, "errors": [error(&json!(null), "ExecutionTimeout")]}),
-            "timed_out| timed out: there was no answer in time, and nothing was changed; ask for less, or try again later (request id r-1)",
+            "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)",
         ),
         (
             json!({"data": null, "errors": [{"path": null, "message": "Validation error of type FieldUndefined: secret"}]}),
@@ -117,7 +116,7 @@ fn a_root_that_is_not_there_is_an_error_and_no_result() {
         ),
         (
             json!({"data": {"findThings": 5}}),
-            "unexpected_response| unexpected response: unexpected answer at `data.findThings`: expected an object; the API has changed, and this tool has to be built anew (request id r-1)",
+            "unexpected_response| unexpected response: unexpected answer at `data.findThings`: expected an object; this is not what the tool was built for; tell the user that it has to be built anew if the API has changed (request id r-1)",
         ),
     ] {
         find(&answer, Err(expected));
@@ -141,23 +140,33 @@ fn null_of(key: &str) -> Value {
 
 #[test]
 fn shows_an_api_s_words_only_if_they_are_showable_and_then_cleaned() {
-    let answer = |error_type: &str| json!({"errors": [{"errorType": error_type, "message": "`a` is\n taken \u{202e}by arn:aws:iam::123456789012:user/x"}]});
-    find(
-        &answer("NameTaken"),
-        Err("conflict| conflict: `a` is taken by [redacted] (request id r-1)"),
+    let answer = |error_type: &str, message: &str| json!({"errors": [{"errorType": error_type, "message": message}]});
+    let (fit, unfit) = (
+        "`a` is\n taken \u{202e}by ann",
+        "`a` is taken by arn:aws:iam::123456789012:user/x",
     );
-    find(
-        &answer("BadRequest"),
-        Err("upstream| upstream error: `a` is taken by [redacted] (request id r-1)"),
-    );
-    find(
-        &answer("NoSuchThing"),
-        Err("not_found| not found: nothing in the API belongs to these arguments (request id r-1)"),
-    );
-    find(
-        &answer("Secret"),
-        Err("upstream| upstream error: the API failed to answer this (request id r-1)"),
-    );
+    let not_found = "not_found| not found: nothing in the API belongs to these arguments (request id r-1)";
+    let conflict = "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)";
+    let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+    for (error_type, message, expected) in [
+        (
+            "NameTaken",
+            fit,
+            "conflict| conflict: `a` is taken by ann (request id r-1)",
+        ),
+        ("NameTaken", unfit, conflict),
+        ("NameTaken", "", conflict),
+        (
+            "BadRequest",
+            fit,
+            "upstream| upstream error: `a` is taken by ann (request id r-1)",
+        ),
+        ("BadRequest", unfit, upstream),
+        ("NoSuchThing", fit, not_found),
+        ("Secret", fit, upstream),
+    ] {
+        find(&answer(error_type, message), Err(expected));
+    }
 }
 
 #[test]
@@ -165,28 +174,43 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
     let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
     let unknown = |why: &str| {
         format!(
-            "outcome_unknown| outcome unknown: this write may have been carried out, but its answer {why}; do not repeat it: read back what it would have changed first (request id r-1)"
+            "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first (request id r-1)"
         )
     };
-    let upstream = "upstream| upstream error: the API failed to answer this (request id r-1)";
+    let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+    let in_part = unknown("at least in part, before the API failed");
+    for error_type in ["Lambda:Unhandled", "DynamoDB:InternalServerError", "MappingTemplate"] {
+        write(
+            &json!({"data": null, "errors": [error(&json!(["addNote"]), error_type)]}),
+            &in_part,
+        );
+    }
+    // A path leads to a resolver; without one, the request as a whole was refused.
+    for path in [json!(null), json!([])] {
+        write(&json!({"data": null, "errors": [error(&path, "X")]}), upstream);
+    }
+    let named = json!({"path": ["addNote"], "errorType": "BadRequest", "message": "2 credits are left"});
+    write(
+        &json!({"data": null, "errors": [named]}),
+        "upstream| upstream error: 2 credits are left (request id r-1)",
+    );
     for path in [json!(["addNote"]), json!(null)] {
         write(
-            &json!({"data": null, "errors": [error(&path, "Lambda:Unhandled")]}),
-            upstream,
-        );
-        write(
             &json!({"data": null, "errors": [error(&path, "ExecutionTimeout")]}),
-            &unknown("did not come in time"),
+            &unknown("but its answer did not come in time"),
         );
     }
     write(
         &json!({"data": null, "errors": [error(&json!(["addNote", "id"]), "Unauthorized")]}),
-        &unknown("is incomplete"),
+        &unknown("but its answer is incomplete"),
     );
-    write(&json!({"data": {"addNote": 5}}), &unknown("can't be read"));
+    write(
+        &json!({"data": {"addNote": 5}}),
+        &unknown("but its answer can't be read"),
+    );
     write(
         &json!({"data": {"addNote": {"text": "x".repeat(2_000)}}}),
-        &unknown("is too large to be shown"),
+        &unknown("but its answer is too large to be shown"),
     );
     write(
         &json!({"data": {"addNote": null}}),
@@ -197,7 +221,12 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
         ..spec("t", "T", ADD_NOTE_SPEC.kind)
     };
     let second = json!({"data": null, "errors": [error(&json!(["second"]), "X")]});
-    check(&several, &json!({}), &second, Err(&unknown("is incomplete")));
+    check(
+        &several,
+        &json!({}),
+        &second,
+        Err(&unknown("but its answer is incomplete")),
+    );
     let refused = json!({"data": null, "errors": [error(&json!(null), "X")]});
     check(&several, &json!({}), &refused, Err(upstream));
 }
@@ -208,7 +237,7 @@ fn partial_data_is_shown_with_the_places_that_failed() {
     find(
         &json!({"data": {"findThings": {"items": [{"id": 1}, null]}}, "errors": [error(&path, "Unauthorized"), error(&json!(null), "X")]}),
         Ok(
-            json!({"items": [{"id": 1}, null], "__notes": ["incomplete: the API failed at /items/1/id (unauthorized), a field that it does not name (upstream error) (request id r-1)"]}),
+            json!({"items": [{"id": 1}, null], "__notes": ["incomplete: the API failed at /items/1 (unauthorized), a field that it does not name (upstream error) (request id r-1)"]}),
         ),
     );
     let items = ToolSpec {
@@ -240,17 +269,63 @@ fn partial_data_is_shown_with_the_places_that_failed() {
 }
 
 #[test]
+fn shows_of_a_path_only_what_is_in_the_data() {
+    let unnamed = "a field that it does not name";
+    for (path, expected) in [
+        (json!(["findThings", "items", 0, "id"]), "/items/0/id"),
+        (json!(["findThings", "items", 1, "id"]), "/items/1"),
+        (json!(["findThings", "items", 2]), "/items"),
+        (json!(["findThings", "items", 123_456_789_012_u64]), "/items"),
+        (json!(["findThings", "items", "0"]), "/items"),
+        (
+            json!(["findThings", "items", 0, "arn:aws:iam::123456789012:role/x"]),
+            "/items/0",
+        ),
+        (
+            json!(["findThings", "items", 0, "AKIAIOSFODNN7EXAMPLE", "id"]),
+            "/items/0",
+        ),
+        (json!(["findThings"]), "the whole result"),
+        (json!(["findThings", "10.0.3.17"]), unnamed),
+        (json!(["db.internal", "items"]), unnamed),
+        (json!([0]), unnamed),
+        (json!([]), unnamed),
+        (json!(null), unnamed),
+    ] {
+        let items = json!([{"id": null}, null]);
+        find(
+            &json!({"data": {"findThings": {"items": items}}, "errors": [error(&path, "X")]}),
+            Ok(
+                json!({"items": items, "__notes": [format!("incomplete: the API failed at {expected} (upstream error) (request id r-1)")]}),
+            ),
+        );
+    }
+}
+
+#[test]
 fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
     find(
         &json!({"data": {"findThings": {"items": [1, 2, 3], "nextToken": "t"}}}),
         Ok(
-            json!({"items": [1, 2], "nextToken": null, "__notes": ["`items`: the API gave up to 3 items, more than the bound of 2; dropped: 1, and `nextToken` is withheld, since it would skip them; to get them, call again with `limit` 3"]}),
+            json!({"items": [1, 2], "nextToken": null, "__notes": ["`items`: the API gave up to 3 items, more than the bound of 2; dropped: 1, and `nextToken` is withheld, since it would skip them; to get them, call again with the same arguments, the same `nextToken` if there was one, and `limit` 3"]}),
         ),
     );
     find(
         &json!({"data": {"findThings": {"items": [1, 2], "nextToken": "t"}}}),
         Ok(json!({"items": [1, 2], "nextToken": "t"})),
     );
+    // Beyond the largest limit there is only a smaller one, which an API that gives a multiple of it still obeys.
+    for (limit, given, expected) in [(100, 300, 33), (100, 101, 50), (1, 300, 100)] {
+        let page = json!({"data": {"findThings": {"items": vec![1; given], "nextToken": "t"}}});
+        let limit_text = if limit == 1 {
+            format!("`limit` {expected}\"")
+        } else {
+            format!("a `limit` of {expected} or less\"")
+        };
+        let text = shaped(&FIND_THINGS_SPEC, &json!({"keywords": "a", "limit": limit}), &page).unwrap();
+        let advice = "to get them, call again with the same arguments, the same `nextToken` if there was one, and";
+        assert!(text.contains(&format!("{advice} {limit_text}")), "{text}");
+    }
     let nested = ToolSpec {
         output: Output::Items { key: "a" },
         lists: &[
@@ -280,7 +355,7 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
         &json!({}),
         &json!({"data": {"a": [{"b": {"c": [1, 2, 3], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1, 2]}]}]}}),
         Ok(
-            json!({"items": [{"b": {"c": [1], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1]}]}], "__notes": ["`items.b.c`: the API gave up to 3 items, more than the bound of 1; dropped: 3"]}),
+            json!({"items": [{"b": {"c": [1], "t": "x"}}, null, {"b": {"c": [1]}}, {"b": null}, {"b": [{"c": [1]}]}], "__notes": ["`items.b.c`: the API gave up to 3 items, more than the bound of 1; dropped: 3; to get them, narrow what you ask for"]}),
         ),
     );
 }

@@ -187,6 +187,18 @@ fn a_slip_on_the_command_line_is_told_with_exit_code_2() {
             "exclude each other",
         ),
         (&["--log", "loud=shout", "tools"], "`--log`"),
+        (&["--log", "info,loud", "tools"], "`--log`"),
+        // What a command does not need is no less wrong.
+        (
+            &["tools", "--sandbox", "--sandbox-fault", "thrott1ing"],
+            "did you mean `throttling`?",
+        ),
+        (
+            &["tools", "--sandbox", "--endpoint", "https://example.com/graphql"],
+            "exclude each other",
+        ),
+        (&["tools", "--auth", "bogus"], "unknown authorization mode `bogus`"),
+        (&["tools", "--endpoint", "ftp://example.com"], "`--endpoint`"),
     ] {
         let ended = run(words);
         assert_eq!(
@@ -426,12 +438,37 @@ fn the_start_is_one_line_and_each_call_is_one() {
     );
 }
 
+/// Who writes the secret where its file's name belongs does not find it in a log.
+#[test]
+fn a_secret_in_place_of_its_file_is_refused_and_not_repeated() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJxdW9ra2EifQ.quokka";
+    for (flag, variable, secret) in [
+        ("--api-key-file", "APPSYNC_MCP_API_KEY_FILE", KEY),
+        ("--bearer-file", "APPSYNC_MCP_BEARER_FILE", token),
+    ] {
+        for command in [&["serve"][..], &["tools"], &["call", "list_collections"]] {
+            let endpoint = ["--endpoint", "https://example.invalid/graphql"];
+            let words = [command, &endpoint, &[flag, secret]].concat();
+            let by_flag = run(&words);
+            let by_variable = run_with(&[command, &endpoint].concat(), &[(variable, secret)]);
+            for ended in [by_flag, by_variable] {
+                assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+                assert!(
+                    ended.stderr.contains("this looks like the secret itself") && !ended.stderr.contains(secret),
+                    "{}",
+                    ended.stderr
+                );
+            }
+        }
+    }
+}
+
 /// However much is logged: no credential, no argument, and nothing of an answer.
 #[test]
 fn nothing_that_is_secret_or_said_is_logged() {
     let api = Api::start();
     for era in Era::ALL {
-        for level in ["info", "trace"] {
+        for level in ["info", "trace", "debug,appsync_mcp=debug", "trace,hyper=debug"] {
             let mut session = Session::start_in(era, &api, &["--allow-mutations", "--log", level]);
             session.result("search_companies", json!({ "keywords": "quokka" }));
             session.result(

@@ -155,7 +155,7 @@ fn the_null_pointer_of_create_collection_hits_who_leaves_the_description_out() {
     let mut session = Session::start(&api, &["--allow-mutations"]);
     for arguments in [json!({ "name": "A" }), json!({ "name": "B", "description": null })] {
         let text = session.failure("create_collection", arguments);
-        expect!["upstream error: the API failed to answer this (request id ID)"].assert_eq(&normalise(&text));
+        expect!["outcome unknown: this write may have been carried out, at least in part, before the API failed; do not repeat it: read back what it would have changed first (request id ID)"].assert_eq(&normalise(&text));
         assert_eq!(api.last().variables.as_object().unwrap().len(), 1);
         assert!(!api.last().document.contains("description:"), "{}", api.last().document);
     }
@@ -240,11 +240,11 @@ fn an_api_key_reads_what_the_schema_lets_it() {
     let mut session = Session::open(Era::Modern, &api.api_key_flags());
     session.result("search_companies", json!({ "keywords": "SaaS" }));
     let text = session.failure("list_collections", json!({}));
-    expect!["unauthorized: the API refused the credential or does not allow it this; repeating the call does not help (request id ID)"].assert_eq(&normalise(&text));
+    expect!["unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id ID)"].assert_eq(&normalise(&text));
     let text = session.failure("get_company", json!({ "id": "nobody" }));
     expect!["not found: nothing in the API belongs to these arguments (request id ID)"].assert_eq(&normalise(&text));
     let company = session.result("get_company", json!({ "id": "c-00001" }));
-    expect![[r#"["incomplete: the API failed at /decisionMakers/items (unauthorized) (request id ID)"]"#]]
+    expect![[r#"["incomplete: the API failed at /decisionMakers (unauthorized) (request id ID)"]"#]]
         .assert_eq(&normalise(&company["__notes"].to_string()));
 }
 
@@ -277,6 +277,27 @@ fn a_token_is_renewed_without_a_new_start() {
     );
     let log = session.end();
     assert!(!log.contains("eyJ"), "{log}");
+}
+
+/// What the model is not told stands in the operator's log, if it is asked for.
+#[test]
+fn the_reason_of_a_failure_is_logged_at_the_level_debug() {
+    let api = Api::start();
+    for (level, is_there) in [("debug", true), ("info", false)] {
+        let mut session = Session::start(&api, &["--log", level]);
+        for fault in [Fault::ServerError, Fault::UnauthorizedExpired, Fault::Throttling] {
+            api.with_fault(fault, || session.failure("get_company", json!({ "id": "c-00001" })));
+        }
+        let log = session.end();
+        for status in ["HTTP 500", "HTTP 401", "HTTP 429"] {
+            assert_eq!(
+                log.contains(&format!("the API answered {status}")),
+                is_there,
+                "{status}: {log}"
+            );
+        }
+        assert!(!log.contains(api.sandbox.bearer()), "{log}");
+    }
 }
 
 #[test]

@@ -139,6 +139,34 @@ fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_write_that_hangs_when_the_server_is_told_to_end_has_an_unknown_outcome() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &["--allow-mutations"]);
+        api.sandbox.set_fault(Fault::Hang);
+        let arguments = json!({ "name": format!("In {era:?}") });
+        let id = session.ask(
+            "tools/call",
+            json!({ "name": "create_collection", "arguments": arguments }),
+        );
+        // Answered after the call has begun, since requests are taken in turn.
+        session.failure("search_companies", json!({}));
+        session.terminate();
+        let outcome = session.outcome("create_collection", id);
+        assert!(
+            outcome
+                .text
+                .starts_with("outcome unknown: this write may have been carried out"),
+            "{}",
+            outcome.text
+        );
+        session.end();
+        api.sandbox.clear_fault(Fault::Hang);
+    }
+}
+
 #[test]
 fn a_call_that_hangs_and_is_cancelled_leaves_nothing_behind() {
     let api = Api::start();

@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+#[cfg(unix)]
+use std::process::Command;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
@@ -241,6 +243,13 @@ impl Session {
         let outcome = self.call(tool, arguments);
         assert_eq!(outcome.result, None, "{tool} did not fail");
         outcome.text
+    }
+
+    /// Asks the program to end as an init system does.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&self) {
+        let status = Command::new("kill").arg(self.child.id().to_string()).status();
+        assert!(status.unwrap().success());
     }
 
     /// Closes the pipe as a client does that is done, and returns the log once the program has ended well.

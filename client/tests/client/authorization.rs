@@ -25,6 +25,26 @@ async fn sends_exactly_these_bytes_with_an_api_key() {
     assert_eq!(fake.request().await, expected);
 }
 
+#[test]
+fn a_file_that_only_just_now_can_t_be_read_is_told_apart() {
+    // "Too many open files", of the process and of the system; "input/output error".
+    let os = |code| std::io::Error::from_raw_os_error(code);
+    let kind = std::io::Error::from;
+    for (source, expected) in [
+        (os(24), true),
+        (os(23), true),
+        (os(5), true),
+        (kind(std::io::ErrorKind::NotFound), false),
+        (kind(std::io::ErrorKind::PermissionDenied), false),
+    ] {
+        let shown = source.to_string();
+        let path = PathBuf::from("token");
+        let error = AuthorizationError::from(SecretFileError::Unreadable { path, source });
+        assert_eq!(error.is_transient(), expected, "{shown}");
+    }
+    assert!(!AuthorizationError::Expired { path: None }.is_transient());
+}
+
 #[tokio::test]
 async fn sends_a_token_raw_and_reads_it_anew_for_every_request() {
     let (first, second) = (jwt(LATER), jwt(r#"{"sub":"bob"}"#));

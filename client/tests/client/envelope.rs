@@ -95,19 +95,19 @@ fn names_the_first_mismatch_and_shows_no_value() {
     let items = |items: &str| format!(r#"{{"data":{{"searchCompanies":{{"items":[{{"id":"a"}},{items}]}}}}}}"#);
     check(
         &items(r#"{"id":"b","employees":"topsecret"}"#),
-        "unexpected answer at `data.searchCompanies.items[1].employees`: expected i32, got a string",
+        "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got a string",
     );
     check(
         &items(r#"{"id":"b","employees":"topsecret, expected topsecret at line topsecret"}"#),
-        "unexpected answer at `data.searchCompanies.items[1].employees`: expected i32, got a string",
+        "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got a string",
     );
     check(
         &items(r#"{"id":"b","employees":123456789012}"#),
-        "unexpected answer at `data.searchCompanies.items[1].employees`: expected i32, got another value",
+        "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got one out of its range",
     );
     check(
         &items(r#"{"id":"b","employees":1.5}"#),
-        "unexpected answer at `data.searchCompanies.items[1].employees`: expected i32, got a number with a fraction",
+        "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got a number with a fraction",
     );
     check(
         &items(r#"{"id":null}"#),
@@ -131,7 +131,20 @@ fn names_the_first_mismatch_and_shows_no_value() {
     );
     check(
         r#"{"data":[]}"#,
-        "unexpected answer at `data`: expected an object, got another value",
+        "unexpected answer at `data`: expected an object, got a list",
+    );
+    // A list of the fields' values is no object.
+    check(
+        r#"{"data":[null]}"#,
+        "unexpected answer at `data`: expected an object, got a list",
+    );
+    check(
+        r#"[{"searchCompanies":null},[]]"#,
+        "unexpected answer at `.`: expected an object, got a list",
+    );
+    check(
+        r#"{"errors":[["topsecret","topsecret",null,null,null]]}"#,
+        "unexpected answer at `errors[0]`: expected an object, got a list",
     );
     check(
         r#"{"errors":{"errorType":"topsecret"}}"#,
@@ -170,6 +183,6 @@ fn a_key_that_is_no_graphql_name_is_not_shown() {
     let error = Envelope::<Map>::decode(br#"{"data":{"top secret":"x"}}"#).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unexpected answer at `data.?`: expected i32, got a string"
+        "unexpected answer at `data.?`: expected an integer, got a string"
     );
 }

@@ -112,7 +112,33 @@ async fn a_credential_that_the_api_quotes_back_is_taken_out() {
         .unwrap_err();
     assert!(!format!("{error} {error:?}").contains(&token), "{error:?}");
     assert!(
-        format!("{error:?}").contains("'[redacted]' not a valid key=value pair"),
+        format!("{error:?}").contains("**' not a valid key=value pair"),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn a_credential_in_an_answer_is_overwritten() {
+    let hidden = "*".repeat(KEY.len());
+    for (body, expected) in [
+        (
+            format!(r#"{{"data":{{"a":"{KEY}","b":"x{KEY}{KEY}"}},"errors":[{{"message":"{KEY}"}}]}}"#),
+            format!(r#"{{"data":{{"a":"{hidden}","b":"x{hidden}{hidden}"}},"errors":[{{"message":"{hidden}"}}]}}"#),
+        ),
+        (format!("é\u{0}{KEY}"), format!("é\u{0}{hidden}")),
+        (r#"{"data":"da2-"}"#.to_owned(), r#"{"data":"da2-"}"#.to_owned()),
+    ] {
+        let fake = Fake::answering(ok(&body)).await;
+        let response = client(&fake.url()).send(&request()).await.unwrap();
+        assert_eq!(response.body, expected);
+    }
+    // Bytes that are no text change nothing about it.
+    let mut answer = b"HTTP/1.1 200 OK\r\n\r\n\xff".to_vec();
+    answer.extend(KEY.bytes());
+    answer.push(0xff);
+    let response = client(&Fake::answering(answer).await.url())
+        .send(&request())
+        .await
+        .unwrap();
+    assert_eq!(response.body, [&[0xff], hidden.as_bytes(), &[0xff]].concat());
 }

@@ -28,6 +28,26 @@ async fn returns_the_body_and_the_request_id() {
 }
 
 #[tokio::test]
+async fn what_is_no_request_id_is_not_taken_for_one() {
+    let longest = "a".repeat(64);
+    for (value, expected) in [
+        ("1a2b-3C", Some("1a2b-3C")),
+        (longest.as_str(), Some(longest.as_str())),
+        (&"a".repeat(65), None),
+        ("", None),
+        ("arn:aws:iam::123456789012:role", None),
+        ("host.example.com", None),
+        ("a b", None),
+        (KEY, None),
+        ("a=b", None),
+    ] {
+        let fake = Fake::answering(answer("200 OK", &format!("x-amzn-requestid: {value}\r\n"), "{}")).await;
+        let response = client(&fake.url()).send(&request()).await.unwrap();
+        assert_eq!(response.request_id.as_deref(), expected, "{value}");
+    }
+}
+
+#[tokio::test]
 async fn asks_for_no_compression() {
     let mut fake = Fake::answering(ok("{}")).await;
     client(&fake.url()).send(&request()).await.unwrap();
@@ -103,7 +123,7 @@ async fn redirects_are_not_followed() {
             matches!(error, SendError::Redirected { status: got } if got == status),
             "{error:?}"
         );
-        assert!(!error.may_have_taken_effect());
+        assert!(error.may_have_taken_effect());
         assert!(!format!("{error} {error:?}").contains("127.0.0.1"));
     }
     assert!(elsewhere.saw_nothing());
@@ -375,7 +395,12 @@ async fn throttling_says_how_long_to_wait() {
     for (value, expected) in [
         ("7", Some(Duration::from_secs(7))),
         ("0", Some(Duration::ZERO)),
+        ("3600", Some(Duration::from_secs(3_600))),
+        ("3601", Some(Duration::from_secs(3_600))),
+        ("99999999999999999999999", Some(Duration::from_secs(3_600))),
         ("-1", None),
+        ("+1", None),
+        ("", None),
         ("Wed, 21 Oct 2026 07:28:00 GMT", None),
     ] {
         let headers = format!("retry-after: {value}\r\n");
@@ -391,8 +416,14 @@ async fn throttling_says_how_long_to_wait() {
 
 #[tokio::test]
 async fn a_failure_behind_the_api_leaves_a_write_in_doubt() {
-    let fake = Fake::answering(answer("503 Service Unavailable", "", "")).await;
-    assert!(error_of(&fake).await.may_have_taken_effect());
+    for (status, expected) in [
+        ("503 Unavailable", true),
+        ("408 Timeout", true),
+        ("400 Bad Request", false),
+    ] {
+        let fake = Fake::answering(answer(status, "", "")).await;
+        assert_eq!(error_of(&fake).await.may_have_taken_effect(), expected, "{status}");
+    }
 }
 
 /// A proxy is configured by the environment, which a test must not change under other tests: this one starts itself anew.
