@@ -22,7 +22,7 @@ pub(crate) struct Api {
 
 /// `schema/api.json`: downloaded, in AppSync's own words (`GetGraphqlApi`).
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 #[expect(
     dead_code,
     reason = "read so that a wrong value is found; the checks that need it are made from it"
@@ -39,7 +39,7 @@ pub(crate) struct Facts {
 
 /// AppSync's authorization modes, as its API spells them.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "a string")]
 enum AuthenticationType {
     #[default]
     ApiKey,
@@ -50,7 +50,7 @@ enum AuthenticationType {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "a string")]
 enum IntrospectionConfig {
     Enabled,
     Disabled,
@@ -58,7 +58,7 @@ enum IntrospectionConfig {
 
 /// `schema/api.local.json`: written by people, never by a download.
 #[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Local {
     /// Custom scalars: what they are on the wire.
     #[serde(default)]
@@ -70,6 +70,7 @@ pub(crate) struct Local {
 
 /// What a scalar is in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(expecting = "a string")]
 pub(crate) enum Wire {
     String,
     Int,
@@ -79,7 +80,7 @@ pub(crate) enum Wire {
 
 /// Classes of `errorType`.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
 pub(crate) struct ErrorTypes {
     #[serde(default)]
     pub(crate) not_found: Vec<String>,
@@ -123,8 +124,46 @@ pub(crate) fn unknown_scalars(local: &Local, schema: &Schema, sources: &Sources)
         .collect()
 }
 
+/// An `errorType` is of one class. What may be shown is another matter.
+pub(crate) fn ambiguous_error_types(errors: &ErrorTypes, sources: &Sources) -> Vec<Diagnostic> {
+    let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
+        return Vec::new();
+    };
+    let all: Vec<&String> = [&errors.not_found, &errors.conflict, &errors.throttled]
+        .into_iter()
+        .flatten()
+        .collect();
+    let again = all
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| all.iter().take(*at).any(|before| before == *name));
+    again
+        .map(|(_, name)| {
+            let quoted = format!("\"{name}\"");
+            let at = source.text.rfind(&quoted).unwrap_or_default();
+            let bytes = at..at + quoted.len();
+            let message = format!("`{name}` stands in more than one class of errors");
+            Diagnostic::error(Span { file, bytes }, message, "again").help("keep the one that it means")
+        })
+        .collect()
+}
+
 fn read<T: DeserializeOwned>(sources: &Sources, kind: SourceKind, diagnostics: &mut Diagnostics) -> Option<T> {
     let (index, file) = sources.of(kind).next()?;
+    // serde takes a list for a struct's fields in their order.
+    if file.text.trim_start().starts_with('[') {
+        let at = file.text.len() - file.text.trim_start().len();
+        let span = Span {
+            file: index,
+            bytes: at..at + 1,
+        };
+        diagnostics.push(Diagnostic::error(
+            span,
+            "the file holds a list, expected an object",
+            "not valid",
+        ));
+        return None;
+    }
     match serde_json::from_str(&file.text) {
         Ok(value) => Some(value),
         Err(error) => {

@@ -11,7 +11,7 @@ mod variable;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Model, Tool, Variable},
+    model::{Model, Prompt, Tool, Variable},
     source::Sources,
 };
 
@@ -29,6 +29,7 @@ impl<T> std::ops::Deref for Valid<T> {
 
 type ToolRule = fn(&Tool) -> Vec<Diagnostic>;
 type VariableRule = fn(&Variable) -> Vec<Diagnostic>;
+type PromptRule = fn(&Prompt) -> Vec<Diagnostic>;
 
 const TOOL_RULES: &[ToolRule] = &[
     operation::wrong_folder,
@@ -38,6 +39,7 @@ const TOOL_RULES: &[ToolRule] = &[
     operation::missing_tool_directive,
     operation::missing_description,
     operation::empty_title,
+    operation::impossible_scope,
     operation::unreadable_rate,
     operation::unreadable_timeout,
     operation::result_bytes_out_of_range,
@@ -74,6 +76,13 @@ const VARIABLE_RULES: &[VariableRule] = &[
     variable::reserved_name,
 ];
 
+const PROMPT_RULES: &[PromptRule] = &[
+    prompt::bad_prompt_name,
+    prompt::empty_prompt_text,
+    prompt::unreferable_argument,
+    prompt::unused_argument,
+];
+
 /// Applies all rules.
 ///
 /// # Errors
@@ -91,9 +100,10 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     diagnostics.extend(operation::no_tools(&model, sources));
     diagnostics.extend(variable::one_of(&model));
     diagnostics.extend(name::impossible_input_name(&model));
+    diagnostics.extend(prompt::duplicate_prompt_names(&model));
     for prompt in &model.prompts {
+        diagnostics.extend(PROMPT_RULES.iter().flat_map(|rule| rule(prompt)));
         diagnostics.extend(prompt::unknown_reference(prompt, &model));
-        diagnostics.extend(prompt::unused_argument(prompt));
     }
     diagnostics.barrier(Valid(model))
 }

@@ -60,8 +60,8 @@ pub(crate) fn blank(text: &str) -> Result<Described, apollo_parser::Error> {
 
 /// Returns each string token that describes something, with the first token of what it describes.
 ///
-/// At the top level that is a string before a definition; among an operation's variables a string before a `$`,
-/// unless it is the default value of the variable before.
+/// At the top level that is a string before a definition: at the file's beginning, or after the brace that ends another.
+/// Among an operation's variables it is a string before a `$`, unless it belongs to the variable before: its default.
 fn describing_pairs<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<[&'t Token<'a>; 2]> {
     let mut pairs = Vec::new();
     let (mut curly, mut paren) = (0_usize, 0_usize);
@@ -75,8 +75,11 @@ fn describing_pairs<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<[&'t Token<'a>; 2]> 
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at)).map(Token::kind);
                 let Some(next) = tokens.get(at + 1) else { continue };
                 let describes = match paren {
-                    0 => matches!(next.kind(), TokenKind::Name | TokenKind::LCurly),
-                    1 => next.kind() == TokenKind::Dollar && before != Some(TokenKind::Eq),
+                    0 => {
+                        matches!(before, None | Some(TokenKind::RCurly))
+                            && matches!(next.kind(), TokenKind::Name | TokenKind::LCurly)
+                    }
+                    1 => next.kind() == TokenKind::Dollar && !before.is_some_and(wants_more),
                     _ => false,
                 };
                 if describes {
@@ -87,6 +90,14 @@ fn describing_pairs<'t, 'a>(tokens: &'t [Token<'a>]) -> Vec<[&'t Token<'a>; 2]> 
         }
     }
     pairs
+}
+
+/// Whether what comes after a token belongs to it.
+fn wants_more(before: TokenKind) -> bool {
+    matches!(
+        before,
+        TokenKind::Eq | TokenKind::Colon | TokenKind::At | TokenKind::Dollar
+    )
 }
 
 fn spaces(text: &str) -> String {
@@ -146,6 +157,19 @@ mod tests {
         let text = "query Q($a: String = \"default\" $b: [String] = [\"x\"] @length(hint: \"h\") $c: Int) @tool(title: \"t\") { f(a: \"v\") }";
         assert_eq!(descriptions(text), [""; 0]);
         assert_eq!(blank(text).unwrap().blanked, text);
+    }
+
+    #[test]
+    fn leaves_stray_strings_to_the_parser() {
+        for text in [
+            "query \"stray\" Q { f }",
+            "query Q @tool(title: \"t\") \"stray\" { f }",
+            "query Q { f } fragment \"stray\" F on T { f }",
+            "query Q(\"first\" $a: Int) \"stray\" { f }",
+            "query Q($a: \"stray\" $b: Int) { f }",
+        ] {
+            assert!(!descriptions(text).contains(&"stray".to_owned()), "{text}");
+        }
     }
 
     #[test]

@@ -2,9 +2,13 @@
 //!
 //! Invariant: one renderer; no phase formats its own.
 
-use std::{fmt::Write as _, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+    ops::Range,
+};
 
-use crate::source::Sources;
+use crate::source::{SourceFile, Sources};
 
 /// A place in an input file: a range of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,11 +75,8 @@ impl Diagnostic {
         self.severity
     }
 
-    fn render(&self, sources: &Sources, out: &mut String) {
-        let Some(file) = sources.files.get(self.span.file) else {
-            return;
-        };
-        let place = Place::of(&file.text, &self.span.bytes);
+    fn render(&self, file: &SourceFile, starts: &[usize], out: &mut String) {
+        let place = Place::of(&file.text, starts, &self.span.bytes);
         let severity = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -92,49 +93,81 @@ impl Diagnostic {
     }
 }
 
+/// The most characters that are shown of a line.
+const SHOWN_MAX: usize = 160;
+
+/// The most of them that come before the marked ones, where not all are shown.
+const SHOWN_BEFORE: usize = 60;
+
 /// The first line of a span, for people: lines and columns count from 1, columns in characters.
-struct Place<'a> {
+struct Place {
     line: usize,
     column: usize,
-    text: &'a str,
+    /// What is shown of the line.
+    text: String,
     indent: String,
     width: usize,
 }
 
-impl<'a> Place<'a> {
-    fn of(text: &'a str, bytes: &Range<usize>) -> Self {
-        let start = floor_char(text, bytes.start);
+impl Place {
+    fn of(text: &str, starts: &[usize], bytes: &Range<usize>) -> Self {
+        let line = starts.partition_point(|line| *line <= bytes.start).max(1);
+        let line_start = starts.get(line - 1).copied().unwrap_or_default();
+        let start = floor_char(text, bytes.start).max(line_start);
         let end = floor_char(text, bytes.end).max(start);
-        // LF, CRLF and CR end a line (https://spec.graphql.org/September2025/#LineTerminator).
-        let before = text.get(..start).unwrap_or_default();
-        // A byte order mark is no character of the first line.
-        let line_start = before
-            .rfind(['\n', '\r', '\u{feff}'])
-            .map_or(0, |at| at + char_width(before, at));
-        let line = 1 + before.replace("\r\n", "\n").matches(['\n', '\r']).count();
         let rest = text.get(line_start..).unwrap_or_default();
-        let line_text = rest
-            .trim_start_matches('\u{feff}')
-            .split(['\n', '\r'])
-            .next()
-            .unwrap_or_default();
+        let line_text = rest.split(['\n', '\r']).next().unwrap_or_default();
         let lead = text.get(line_start..start).unwrap_or_default();
         let marked = text
             .get(start..end.min(line_start + line_text.len()).max(start))
             .unwrap_or_default();
+        let column = lead.chars().count() + 1;
+        let (shown, cut) = shown(line_text, column - 1);
+        let indent = shown.chars().take(column - 1 - cut);
+        let indent: String = indent.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let room = shown.chars().count().saturating_sub(column - 1 - cut);
         Self {
             line,
-            column: lead.chars().count() + 1,
-            text: line_text,
-            indent: lead.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect(),
-            width: marked.chars().count().max(1),
+            column,
+            width: marked.chars().count().min(room).max(1),
+            text: shown,
+            indent,
         }
     }
 }
 
-fn char_width(text: &str, at: usize) -> usize {
-    let char = text.get(at..).and_then(|rest| rest.chars().next());
-    char.map_or(0, char::len_utf8)
+/// Returns what is shown of a line around a character, and how many characters that is cut by at the beginning.
+fn shown(line: &str, at: usize) -> (String, usize) {
+    let count = line.chars().count();
+    if count <= SHOWN_MAX {
+        return (line.to_owned(), 0);
+    }
+    let cut = at.saturating_sub(SHOWN_BEFORE).min(count - SHOWN_MAX);
+    let mut shown: Vec<char> = line.chars().skip(cut).take(SHOWN_MAX).collect();
+    if let Some(first) = shown.first_mut().filter(|_| cut > 0) {
+        *first = '…';
+    }
+    if let Some(last) = shown.last_mut().filter(|_| cut + SHOWN_MAX < count) {
+        *last = '…';
+    }
+    (shown.into_iter().collect(), cut)
+}
+
+/// Returns where each line begins. LF, CRLF and CR end a line
+/// (<https://spec.graphql.org/September2025/#LineTerminator>); a byte order mark is no character of the first one.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let first = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    let ends = bytes.iter().enumerate().filter(|(at, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(first).chain(ends.map(|(at, _)| at + 1)).collect()
 }
 
 fn floor_char(text: &str, at: usize) -> usize {
@@ -148,13 +181,15 @@ fn floor_char(text: &str, at: usize) -> usize {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
+    /// The file, the bytes and the message of each.
+    seen: HashSet<(usize, Range<usize>, String)>,
 }
 
 impl Diagnostics {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         // A mistake in a shared fragment is met once for each operation that uses it; some are met by two rules.
-        let same = |known: &Diagnostic| known.span == diagnostic.span && known.message == diagnostic.message;
-        if !self.found.iter().any(same) {
+        let Span { file, bytes } = diagnostic.span.clone();
+        if self.seen.insert((file, bytes, diagnostic.message.clone())) {
             self.found.push(diagnostic);
         }
     }
@@ -195,11 +230,18 @@ impl Diagnostics {
         let mut out = String::new();
         let mut sorted: Vec<_> = self.iter().collect();
         sorted.sort_by_key(|diagnostic| sources.files.get(diagnostic.span.file).map(|file| &file.path));
+        let mut starts = HashMap::new();
         for diagnostic in sorted {
+            let Some(file) = sources.files.get(diagnostic.span.file) else {
+                continue;
+            };
             if !out.is_empty() {
                 out.push('\n');
             }
-            diagnostic.render(sources, &mut out);
+            let starts = starts
+                .entry(diagnostic.span.file)
+                .or_insert_with(|| line_starts(&file.text));
+            diagnostic.render(file, starts, &mut out);
         }
         out
     }

@@ -3,8 +3,8 @@
 //! AppSync hands a resolver an explicit null for an argument whose variable got no value
 //! (aws-appsync-community #348, #394, #94), and does not hand it the schema's defaults (#59). So what is absent is left
 //! out of the text: the variable's definition, and the innermost argument or object field whose value is the variable.
-//! An object left empty goes too, upwards, unless it is a list item (also one that stands for a list of its own), or the
-//! schema has a default in its place, or the author wrote `{}`.
+//! An object left empty goes too, upwards, unless its place is non-null, or it is a list item (also one that stands for
+//! a list of its own), or the schema has a default in its place, or the author wrote `{}`.
 //!
 //! Invariant: aliases, fragments and arguments stay as written; the contract's directives and the descriptions go.
 
@@ -255,7 +255,7 @@ impl Writer<'_> {
     fn presence(&self, value: &Value, ty: &Type, has_default: bool) -> Presence {
         match value {
             Value::Variable(name) => self.variable_presence(name),
-            Value::Object(fields) if !fields.is_empty() && !has_default && !ty.is_list() => {
+            Value::Object(fields) if !fields.is_empty() && !has_default && !ty.is_list() && !ty.is_non_null() => {
                 let Some(object) = self.schema.get_input_object(ty.inner_named_type()) else {
                     return Presence::Always;
                 };

@@ -2,7 +2,7 @@
 
 /// Returns the seconds of a duration such as `30s`.
 pub(crate) fn seconds(text: &str) -> Option<u32> {
-    text.strip_suffix('s')?.parse().ok().filter(|seconds| *seconds > 0)
+    number(text.strip_suffix('s')?)
 }
 
 /// Returns the calls and the seconds of a rate such as `5/min`.
@@ -14,7 +14,13 @@ pub(crate) fn rate(text: &str) -> Option<(u32, u32)> {
         "h" => 3600,
         _ => return None,
     };
-    Some((calls.parse().ok().filter(|calls| *calls > 0)?, per_seconds))
+    Some((number(calls)?, per_seconds))
+}
+
+/// Returns a number above 0 that is written in digits alone.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && *number > 0)
 }
 
 #[cfg(test)]
@@ -26,10 +32,10 @@ mod tests {
         assert_eq!(seconds("30s"), Some(30));
         assert_eq!(rate("5/min"), Some((5, 60)));
         assert_eq!(rate("1/h"), Some((1, 3600)));
-        for wrong in ["", "30", "0s", "-1s", "1.5s", "30 s", "30m"] {
+        for wrong in ["", "30", "0s", "-1s", "1.5s", "30 s", "30m", "+5s"] {
             assert_eq!(seconds(wrong), None, "{wrong}");
         }
-        for wrong in ["", "5", "0/min", "5/day", "five/min", "5/min/s", "/min"] {
+        for wrong in ["", "5", "0/min", "5/day", "five/min", "5/min/s", "/min", "+5/min"] {
             assert_eq!(rate(wrong), None, "{wrong}");
         }
     }

@@ -83,7 +83,7 @@ fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {
         }
     });
     let prompts = model.prompts.iter().map(|prompt| {
-        let (name, title, description) = (&prompt.name, &prompt.title, &prompt.description);
+        let (name, title, description) = (&prompt.name, &prompt.title.value, &prompt.description.value);
         let arguments = prompt.arguments.iter().map(|argument| {
             let (name, description, required) = (&argument.name, &argument.description, argument.required);
             quote! { contract::PromptArgument { name: #name, description: #description, required: #required } }
@@ -92,6 +92,7 @@ fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {
             Piece::Text(text) | Piece::ToolArgument(_, text) | Piece::Unknown(text) => {
                 quote! { contract::Piece::Text(#text) }
             }
+            Piece::Unclosed => quote! { contract::Piece::Text("{{") },
             Piece::Argument(name) => quote! { contract::Piece::Argument(#name) },
             Piece::Tool(name) => quote! { contract::Piece::Tool(#name) },
         });

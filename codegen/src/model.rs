@@ -68,7 +68,7 @@ pub(crate) struct Tool {
 #[derive(Debug)]
 pub(crate) struct ToolContract {
     pub(crate) title: Spanned<String>,
-    pub(crate) scopes: Vec<String>,
+    pub(crate) scopes: Vec<Spanned<String>>,
     pub(crate) rate: Option<Spanned<String>>,
     pub(crate) timeout: Option<Spanned<String>>,
     pub(crate) bytes_max: Option<Spanned<i64>>,
@@ -388,9 +388,12 @@ pub(crate) enum ListMax {
 /// `operations/prompts/NAME.md`.
 #[derive(Debug)]
 pub(crate) struct Prompt {
+    /// The file's.
     pub(crate) name: String,
-    pub(crate) title: String,
-    pub(crate) description: String,
+    /// The file's beginning.
+    pub(crate) start: Span,
+    pub(crate) title: Spanned<String>,
+    pub(crate) description: Spanned<String>,
     pub(crate) arguments: Vec<PromptArgument>,
     pub(crate) body: Vec<Spanned<Piece>>,
 }
@@ -417,4 +420,6 @@ pub(crate) enum Piece {
     ToolArgument(String, String),
     /// Braces with anything else between.
     Unknown(String),
+    /// Braces that are not closed in their line.
+    Unclosed,
 }

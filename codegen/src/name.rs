@@ -31,6 +31,12 @@ pub(crate) fn tool(operation: &str) -> String {
     operation.to_snake_case()
 }
 
+/// Whether a tool or a prompt can have this name: clients take 1 to 64 of `[a-z0-9_]` everywhere.
+pub(crate) fn is_public(name: &str) -> bool {
+    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    (1..=64).contains(&name.len()) && name.chars().all(legal)
+}
+
 /// Returns the operation name that a tool's file asks for: `search_companies` → `SearchCompanies`.
 pub(crate) fn operation(tool: &str) -> String {
     tool.to_upper_camel_case()
@@ -47,14 +53,15 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }
 
-/// Whether cynic finds a Rust name for a GraphQL field: it does not know the newest keyword.
+/// Whether cynic finds a Rust name for a GraphQL field or argument: it does not know the newest keyword, and an item
+/// named like its crate is in that crate's way.
 pub(crate) fn has_marker(name: &str) -> bool {
-    name != "gen"
+    !matches!(name, "gen" | "cynic")
 }
 
-/// Whether cynic finds a Rust name for a GraphQL type: a module of its own is in the way of some.
+/// Whether cynic finds a Rust name for a GraphQL type: a module of its own and the crates it names are in the way of some.
 pub(crate) fn has_type_marker(name: &str) -> bool {
-    has_marker(name) && name != "variable"
+    has_marker(name) && !matches!(name, "variable" | "std")
 }
 
 /// Returns what cynic calls a GraphQL type in its schema module.

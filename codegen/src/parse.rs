@@ -6,6 +6,9 @@
 
 mod literal;
 mod schema;
+mod size;
+mod unused;
+mod valueless;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,6 +19,8 @@ use apollo_compiler::{
     parser::{FileId, SourceSpan},
     validation::{DiagnosticData, DiagnosticList, Valid},
 };
+
+use apollo_parser::{Lexer, TokenKind};
 
 use crate::{
     api::{self, Api},
@@ -81,6 +86,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
         return Err(diagnostics);
     };
     diagnostics.extend(api::unknown_scalars(&api.local, &schema, sources));
+    diagnostics.extend(api::ambiguous_error_types(&api.local.errors, sources));
     let ((schema, api), mut diagnostics) = diagnostics.barrier((schema, api))?;
     let mut files = Vec::new();
     for (index, source) in sources.files.iter().enumerate() {
@@ -116,9 +122,11 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
             ));
         }
     }
-    let unused_fragments = fragments
-        .iter()
-        .filter(|(name, _)| !used.contains(*name))
+    let unused = || fragments.iter().filter(|(name, _)| !used.contains(*name));
+    for (name, fragment) in unused() {
+        diagnostics.extend(unused::problems(name, fragment, &fragments, &schema, &places, sources));
+    }
+    let unused_fragments = unused()
         .filter_map(|(name, fragment)| Some((name.clone(), places.span(fragment.definition.name()?.location())?)))
         .collect();
     diagnostics.barrier(Parsed {
@@ -157,6 +165,11 @@ fn document(index: usize, sources: &Sources, places: &mut Places, diagnostics: &
         diagnostics.push(Diagnostic::error(span, "the file is empty", "nothing here").help(help));
         return None;
     }
+    let valueless = valueless::arguments(&described.blanked, index);
+    if !valueless.is_empty() {
+        diagnostics.extend(valueless);
+        return None;
+    }
     let parsed = Document::parse(described.blanked, &source.path);
     let document = match &parsed {
         Ok(document) => document,
@@ -190,6 +203,7 @@ fn syntax_error(errors: &DiagnosticList, places: &Places, file: usize, sources: 
         schema: &Schema::new(),
         fragments: &[],
         variables: &[],
+        suggests: true,
     };
     translate(&errors.iter().next()?, places, &known, file, sources)
 }
@@ -268,6 +282,39 @@ fn operation(
     for name in names_of_fragments(&file.document).filter(|name| fragments.contains_key(name.as_str())) {
         diagnostics.extend(places.span(name.location()).map(|span| duplicate_fragment(name, span)));
     }
+    let taken = add_shared(&mut document, fragments, &own);
+    used.extend(taken);
+    if let Some(diagnostic) = size::too_large(&document, &head) {
+        diagnostics.push(diagnostic);
+        return None;
+    }
+    match document.to_executable_validate(schema) {
+        Ok(document) => Some(ParsedOperation {
+            file: file.index,
+            document,
+            head,
+            descriptions: file.descriptions.clone(),
+        }),
+        Err(failed) => {
+            let names: Vec<&str> = fragments.keys().chain(&own).map(String::as_str).collect();
+            let known = help::Known {
+                schema,
+                fragments: &names,
+                variables: &variables(&document),
+                suggests: true,
+            };
+            diagnostics.extend(translate_all(&failed.errors, places, &known, file.index, sources));
+            None
+        }
+    }
+}
+
+/// Adds the shared fragments that a document spreads, and those that they spread. Returns their names.
+fn add_shared(
+    document: &mut Document,
+    fragments: &BTreeMap<String, SharedFragment>,
+    own: &BTreeSet<String>,
+) -> BTreeSet<String> {
     let mut wanted: Vec<String> = document.definitions.iter().flat_map(spreads).collect();
     let mut taken = BTreeSet::new();
     while let Some(name) = wanted.pop() {
@@ -283,26 +330,7 @@ fn operation(
         let sources = std::sync::Arc::make_mut(&mut document.sources);
         sources.extend(fragment.sources.iter().map(|(id, file)| (*id, file.clone())));
     }
-    used.extend(taken);
-    match document.to_executable_validate(schema) {
-        Ok(document) => Some(ParsedOperation {
-            file: file.index,
-            document,
-            head,
-            descriptions: file.descriptions.clone(),
-        }),
-        Err(failed) => {
-            let names: Vec<&str> = fragments.keys().chain(&own).map(String::as_str).collect();
-            let known = help::Known {
-                schema,
-                fragments: &names,
-                variables: &variables(&document),
-            };
-            let found = failed.errors.iter();
-            diagnostics.extend(found.filter_map(|found| translate(&found, places, &known, file.index, sources)));
-            None
-        }
-    }
+    taken
 }
 
 /// Returns the place of the file's one named operation.
@@ -406,6 +434,27 @@ fn spreads(definition: &Definition) -> Vec<String> {
     names
 }
 
+/// For so many mistakes the nearest name is looked for: each time all names are gone through.
+const SUGGESTIONS_MAX: usize = 50;
+
+fn translate_all(
+    errors: &DiagnosticList,
+    places: &Places,
+    known: &help::Known<'_>,
+    file: usize,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let quiet = help::Known {
+        suggests: false,
+        ..*known
+    };
+    let known = |at: usize| if at < SUGGESTIONS_MAX { known } else { &quiet };
+    let found = errors.iter().enumerate();
+    found
+        .filter_map(|(at, found)| translate(&found, places, known(at), file, sources))
+        .collect()
+}
+
 /// Puts what apollo-compiler found into our words.
 fn translate(
     found: &Found<'_, DiagnosticData>,
@@ -418,6 +467,7 @@ fn translate(
         .span(found.error.location())
         .unwrap_or(Span { file, bytes: 0..0 });
     let text = sources.files.get(span.file).map_or("", |file| &file.text);
+    let span = without_description(span, text);
     let message = found.error.to_string();
     let broken = help::Broken::new(
         found.error.unstable_error_name().unwrap_or_default(),
@@ -426,4 +476,26 @@ fn translate(
     );
     let help::Words { message, label, help } = help::words(&broken, known)?;
     Some(Diagnostic::error(span, message, label).help_opt(help))
+}
+
+/// A definition's place begins with its description; what is wrong with it is told where it begins itself.
+fn without_description(span: Span, text: &str) -> Span {
+    let definition = text.get(span.bytes.clone()).unwrap_or_default();
+    if !definition.starts_with('"') {
+        return span;
+    }
+    let (tokens, _) = Lexer::new(definition).lex();
+    let mut tokens = tokens.iter().filter(|token| {
+        !matches!(
+            token.kind(),
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Comma | TokenKind::Eof
+        )
+    });
+    match tokens.nth(1) {
+        Some(token) => Span {
+            bytes: span.bytes.start + token.index()..span.bytes.end,
+            ..span
+        },
+        None => span,
+    }
 }

@@ -16,16 +16,16 @@ use crate::{
 };
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct Head {
-    title: String,
-    description: String,
+    title: toml::Spanned<String>,
+    description: toml::Spanned<String>,
     #[serde(default)]
     arguments: BTreeMap<String, toml::Spanned<Argument>>,
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 struct Argument {
     description: String,
     #[serde(default)]
@@ -78,11 +78,16 @@ fn prompt(file: usize, source: &SourceFile) -> Result<Prompt, Diagnostic> {
         let (label, help) = serde_help(error.message(), |key| format!("add `{key} = \"…\"` to the head"));
         Diagnostic::error(at(bytes), error.message().to_owned(), label).help_opt(help)
     })?;
+    let inside = |bytes: Range<usize>| at(bytes.start + head_start..bytes.end + head_start);
+    let spanned = |text: toml::Spanned<String>| Spanned {
+        span: inside(text.span()),
+        value: text.into_inner(),
+    };
     let mut arguments: Vec<_> = head.arguments.into_iter().collect();
     arguments.sort_by_key(|(_, argument)| argument.span().start);
     let arguments = arguments.into_iter().map(|(name, argument)| PromptArgument {
         name,
-        span: at(argument.span().start + head_start..argument.span().end + head_start),
+        span: inside(argument.span()),
         description: argument.get_ref().description.clone(),
         required: argument.get_ref().required,
     });
@@ -91,8 +96,9 @@ fn prompt(file: usize, source: &SourceFile) -> Result<Prompt, Diagnostic> {
         .map(|(value, bytes)| Spanned { value, span: at(bytes) });
     Ok(Prompt {
         name: source.stem().to_owned(),
-        title: head.title,
-        description: head.description,
+        start: at(start..start),
+        title: spanned(head.title),
+        description: spanned(head.description),
         arguments: arguments.collect(),
         body: body.collect(),
     })
@@ -103,15 +109,18 @@ fn pieces(body: &str, start: usize) -> Vec<(Piece, Range<usize>)> {
     let mut rest = body;
     let mut at = start;
     while let Some((before, after)) = rest.split_once("{{") {
-        let Some((inside, remaining)) = after.split_once("}}") else {
-            break;
-        };
         if !before.is_empty() {
             pieces.push((text(before), at..at + before.len()));
         }
         let begin = at + before.len();
-        let end = begin + inside.len() + 4;
-        pieces.push((reference(inside), begin..end));
+        let closed = after
+            .split_once("}}")
+            .filter(|(inside, _)| !inside.contains("{{") && !inside.contains('\n'));
+        let (piece, end, remaining) = match closed {
+            Some((inside, remaining)) => (reference(inside), begin + inside.len() + 4, remaining),
+            None => (Piece::Unclosed, begin + 2, after),
+        };
+        pieces.push((piece, begin..end));
         at = end;
         rest = remaining;
     }
@@ -125,8 +134,12 @@ fn text(text: &str) -> Piece {
     Piece::Text(text.replace("\r\n", "\n"))
 }
 
+/// Whether braces around a name refer to an argument.
+pub(crate) fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
 fn reference(inside: &str) -> Piece {
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     match inside.strip_prefix("tool:") {
         Some(reference) => match reference.split_once('.') {
             Some((tool, argument)) => Piece::ToolArgument(tool.to_owned(), argument.to_owned()),

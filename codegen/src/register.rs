@@ -143,10 +143,10 @@ impl Usage<'_> {
                 .entry(field.name.clone())
                 .or_default();
             used.extend(field.arguments.iter().map(|(name, _)| name.clone()));
+            for name in alike(&field.arguments) {
+                self.left_out.insert(argument_coordinate(ty, &field.name, name));
+            }
             for (name, value) in &field.arguments {
-                if !name::has_marker(name) {
-                    self.left_out.insert(argument_coordinate(ty, &field.name, name));
-                }
                 let Some(argument) = definition
                     .arguments
                     .iter()
@@ -154,7 +154,7 @@ impl Usage<'_> {
                 else {
                     continue;
                 };
-                if !self.fits(value, &argument.ty, tool) {
+                if !has_markers(argument) || !self.fits(value, &argument.ty, tool) {
                     self.left_out.insert(argument_coordinate(ty, &field.name, name));
                 }
             }
@@ -199,10 +199,10 @@ impl Usage<'_> {
                         continue;
                     };
                     let used = self.input_fields.entry(object.name.to_string()).or_default();
-                    if name::has_marker(name) {
+                    if has_markers(field) {
                         used.insert(name.clone());
                     }
-                    fit &= name::has_marker(name) && self.fits(value, &field.ty, tool);
+                    fit &= has_markers(field) && self.fits(value, &field.ty, tool);
                 }
                 fit
             }
@@ -211,7 +211,6 @@ impl Usage<'_> {
 
     /// cynic makes a module of each field that has arguments, of names that differ in case only the same one.
     fn leave_out_colliding_arguments(&mut self) {
-        let folded = |field: &str| field.replace('_', "").to_lowercase();
         for (ty, fields) in &self.fields {
             let colliding = fields.iter().filter(|(field, arguments)| {
                 let same =
@@ -269,7 +268,7 @@ impl Usage<'_> {
         }
     }
 
-    /// A union has members, whether or not something is selected of each.
+    /// A union has members, whether or not something is selected of each: all but those that cynic finds no Rust name for.
     fn add_union_members(&mut self) {
         for union in self.unions() {
             for member in self
@@ -277,6 +276,8 @@ impl Usage<'_> {
                 .get_union(&union)
                 .map(|union| union.members.clone())
                 .unwrap_or_default()
+                .into_iter()
+                .filter(|member| name::has_type_marker(&member.name))
             {
                 self.fields.entry(member.name.to_string()).or_default();
             }
@@ -306,6 +307,7 @@ impl Usage<'_> {
                 .members
                 .iter()
                 .map(|member| member.name.as_str())
+                .filter(|member| name::has_type_marker(member))
                 .collect::<Vec<_>>()
                 .join(" | ");
             let _ = writeln!(out, "union {name} = {members}");
@@ -381,6 +383,38 @@ impl Usage<'_> {
             let _ = writeln!(out, "input {name} {{\n  {lines}\n}}");
         }
     }
+}
+
+/// Whether cynic finds Rust names for an argument or an input field, and for its type.
+fn has_markers(definition: &InputValueDefinition) -> bool {
+    name::has_marker(&definition.name) && name::has_type_marker(definition.ty.inner_named_type())
+}
+
+/// Returns the arguments that hold enum values which differ in case only: cynic gives those the same Rust name.
+fn alike(arguments: &[(String, Literal)]) -> BTreeSet<&str> {
+    let mut values = Vec::new();
+    for (argument, value) in arguments {
+        enum_values(value, &mut |name| values.push((argument.as_str(), name)));
+    }
+    let same = |one: &str, other: &str| one != other && folded(one) == folded(other);
+    let alike = values
+        .iter()
+        .filter(|(_, name)| values.iter().any(|(_, other)| same(name, other)));
+    alike.map(|(argument, _)| *argument).collect()
+}
+
+fn enum_values<'l>(value: &'l Literal, visit: &mut dyn FnMut(&'l str)) {
+    match value {
+        Literal::Enum(name) => visit(name),
+        Literal::List(items) => items.iter().for_each(|item| enum_values(item, visit)),
+        Literal::Object(fields) => fields.iter().for_each(|(_, value)| enum_values(value, visit)),
+        _ => {}
+    }
+}
+
+/// Returns what cynic's change of case leaves of a name, for comparison.
+fn folded(name: &str) -> String {
+    name.replace('_', "").to_lowercase()
 }
 
 fn input_value(definition: &InputValueDefinition, leaves: &mut BTreeSet<String>) -> String {

@@ -4,24 +4,40 @@
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Model, Selection, Tool},
+    model::{Model, OutputType, Shape, Tool},
     name,
 };
 
-use super::selection::{each_field, nested};
+use super::selection::each_field;
 
 /// A selected field, or the type that it returns, has no possible name.
 pub(super) fn impossible_name(tool: &Tool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     each_field(&tool.data, &mut |field| {
-        let ty = nested(&field.ty).map(|Selection { graphql_type, .. }| graphql_type.as_str());
         if !name::has_marker(&field.name) {
             found.push(problem(&field.span, "field", &field.name).help("leave it out of the selection"));
-        } else if let Some(ty) = ty.filter(|ty| !name::has_type_marker(ty)) {
+        } else if let Some(ty) = types(&field.ty).into_iter().find(|ty| !name::has_type_marker(ty)) {
             found.push(problem(&field.span, "type", ty).help("leave the field out of the selection"));
         }
     });
     found
+}
+
+/// Returns the types that a selected field's values can have, as far as they are named.
+fn types(ty: &OutputType) -> Vec<&str> {
+    match ty {
+        OutputType::Nullable(inner) | OutputType::List(inner) => types(inner),
+        OutputType::Scalar(name) | OutputType::Enum(name) => vec![name],
+        OutputType::Selection(selection) => {
+            let variants = match &selection.shape {
+                Shape::ByType { variants, .. } => variants.as_slice(),
+                Shape::Fields(_) => &[],
+            };
+            let all = std::iter::once(selection.as_ref()).chain(variants);
+            all.map(|selection| selection.graphql_type.as_str()).collect()
+        }
+        OutputType::Boolean | OutputType::Int | OutputType::Float | OutputType::String => Vec::new(),
+    }
 }
 
 /// The same in what arguments take: an enum, a scalar or an input object, or a field of one.

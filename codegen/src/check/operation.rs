@@ -39,18 +39,19 @@ pub(super) fn misnamed(tool: &Tool) -> Vec<Diagnostic> {
     }
     let message = format!("the operation `{}` does not have its file's name", tool.operation);
     let file = tool.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let help = format!(
-        "name it `{}`, or the file `{file}/{}.graphql`",
-        name::operation(&tool.name),
-        name::tool(&tool.operation)
-    );
+    let file = format!("`{file}/{}.graphql`", name::tool(&tool.operation));
+    let operation = name::operation(&tool.name);
+    // No operation has the name of a file that can't be a tool's.
+    let help = if name::tool(&operation) == tool.name {
+        format!("name it `{operation}`, or the file {file}")
+    } else {
+        format!("name the file {file}")
+    };
     vec![Diagnostic::error(tool.head.clone(), message, "another name").help(help)]
 }
 
-/// Clients take 1 to 64 of `[a-z0-9_]` everywhere.
 pub(super) fn bad_tool_name(tool: &Tool) -> Vec<Diagnostic> {
-    let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if (1..=64).contains(&tool.name.len()) && tool.name.chars().all(legal) {
+    if name::is_public(&tool.name) {
         return Vec::new();
     }
     let message = format!("`{}` can't be the name of a tool", tool.name);
@@ -93,6 +94,24 @@ pub(super) fn empty_title(tool: &Tool) -> Vec<Diagnostic> {
             Diagnostic::error(title.span.clone(), "the title is empty", "empty").help("say the tool's name for people")
         })
         .into_iter()
+        .collect()
+}
+
+/// What a token can hold of a scope (<https://datatracker.ietf.org/doc/html/rfc6749#section-3.3>).
+pub(super) fn impossible_scope(tool: &Tool) -> Vec<Diagnostic> {
+    let legal = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    let impossible = |scope: &str| scope.is_empty() || !scope.bytes().all(legal);
+    let scopes = tool.contract.iter().flat_map(|contract| &contract.scopes);
+    scopes
+        .filter(|scope| impossible(&scope.value))
+        .map(|scope| {
+            let message = match scope.value.as_str() {
+                "" => "a scope is empty".to_owned(),
+                scope => format!("`{scope}` can't be a scope"),
+            };
+            Diagnostic::error(scope.span.clone(), message, "not a scope")
+                .help("write each scope as a text of its own, without white space: `scopes: [\"a\", \"b\"]`")
+        })
         .collect()
 }
 

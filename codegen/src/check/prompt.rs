@@ -1,72 +1,130 @@
 //! Rules on prompts.
 
 use crate::{
-    diagnostic::Diagnostic,
-    model::{Model, Piece, Prompt},
-    suggest,
+    diagnostic::{Diagnostic, Span},
+    model::{Model, Piece, Prompt, Spanned},
+    name, prompt, suggest,
 };
+
+/// Clients take the names that they take of tools.
+pub(super) fn bad_prompt_name(prompt: &Prompt) -> Vec<Diagnostic> {
+    if name::is_public(&prompt.name) {
+        return Vec::new();
+    }
+    let message = format!("`{}` can't be the name of a prompt", prompt.name);
+    vec![
+        Diagnostic::error(prompt.start.clone(), message, "from the file's name")
+            .help("name the file with 1 to 64 lower-case letters, digits and `_`"),
+    ]
+}
+
+/// A name ends at the first dot of the file's name.
+pub(super) fn duplicate_prompt_names(model: &Model) -> Vec<Diagnostic> {
+    let pairs = model.prompts.iter().zip(model.prompts.iter().skip(1));
+    pairs
+        .filter(|(first, second)| first.name == second.name)
+        .map(|(_, second)| {
+            let message = format!("there is more than one prompt `{}`", second.name);
+            Diagnostic::error(second.start.clone(), message, "same name").help("rename one of the files")
+        })
+        .collect()
+}
+
+/// People choose a prompt by these words.
+pub(super) fn empty_prompt_text(prompt: &Prompt) -> Vec<Diagnostic> {
+    let own = [
+        ("the prompt's title", &prompt.title.value, &prompt.title.span),
+        (
+            "the prompt's description",
+            &prompt.description.value,
+            &prompt.description.span,
+        ),
+    ];
+    let arguments = prompt
+        .arguments
+        .iter()
+        .map(|argument| ("the argument's description", &argument.description, &argument.span));
+    let empty = own
+        .into_iter()
+        .chain(arguments)
+        .filter(|(_, text, _)| text.trim().is_empty());
+    empty
+        .map(|(what, _, span)| {
+            Diagnostic::error(span.clone(), format!("{what} is empty"), "empty").help("say in a few words what it is")
+        })
+        .collect()
+}
+
+/// No braces in the text can name such an argument.
+pub(super) fn unreferable_argument(prompt: &Prompt) -> Vec<Diagnostic> {
+    let unreferable = prompt
+        .arguments
+        .iter()
+        .filter(|argument| !prompt::is_name(&argument.name));
+    unreferable
+        .map(|argument| {
+            let message = format!("`{}` can't be the name of an argument", argument.name);
+            Diagnostic::error(argument.span.clone(), message, "not a name").help("name it with letters, digits and `_`")
+        })
+        .collect()
+}
 
 /// What a prompt names has to be there.
 pub(super) fn unknown_reference(prompt: &Prompt, model: &Model) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    let mut tell = |span: &crate::diagnostic::Span, message: String, help: Option<String>| {
-        found.push(Diagnostic::error(span.clone(), message, "unknown").help_opt(help));
-    };
-    let tools = || model.tools.iter().map(|tool| tool.name.as_str());
-    for piece in &prompt.body {
-        match &piece.value {
-            Piece::Text(_) => {}
-            Piece::Argument(name) => {
-                let names = || prompt.arguments.iter().map(|argument| argument.name.as_str());
-                if !names().any(|known| known == name) {
-                    let help = suggest::did_you_mean(name, names()).unwrap_or_else(|| {
-                        format!("declare it in the head: `[arguments.{name}]`; a tool is `{{{{tool:{name}}}}}`")
-                    });
-                    tell(&piece.span, format!("the prompt has no argument `{name}`"), Some(help));
-                }
-            }
-            Piece::Tool(name) => {
-                if !tools().any(|known| known == name) {
-                    tell(
-                        &piece.span,
-                        format!("there is no tool `{name}`"),
-                        Some(tool_help(name, model)),
-                    );
-                }
-            }
-            Piece::ToolArgument(name, argument) => match model.tools.iter().find(|tool| tool.name == *name) {
-                None => tell(
-                    &piece.span,
-                    format!("there is no tool `{name}`"),
-                    Some(tool_help(name, model)),
-                ),
-                Some(tool) => {
-                    let names = || tool.variables.iter().map(|variable| variable.name.as_str());
-                    if !names().any(|known| known == argument) {
-                        let help = suggest::did_you_mean(argument, names());
-                        tell(
-                            &piece.span,
-                            format!("the tool `{name}` has no argument `{argument}`"),
-                            help,
-                        );
-                    }
-                }
-            },
-            Piece::Unknown(inside) => {
-                let help = "write `{{argument}}`, `{{tool:name}}` or `{{tool:name.argument}}`".to_owned();
-                tell(&piece.span, format!("`{{{{{inside}}}}}` refers to nothing"), Some(help));
-            }
+    let problems = prompt.body.iter().filter_map(|piece| match &piece.value {
+        Piece::Text(_) => None,
+        Piece::Argument(name) => unknown_argument(name, piece, prompt),
+        Piece::Tool(name) => unknown_tool(name, &piece.span, model),
+        Piece::ToolArgument(name, argument) => {
+            unknown_tool(name, &piece.span, model).or_else(|| unknown_tool_argument(name, argument, piece, model))
         }
-    }
-    found
+        Piece::Unknown(inside) => Some(
+            unknown(&piece.span, format!("`{{{{{inside}}}}}` refers to nothing"))
+                .help("write `{{argument}}`, `{{tool:name}}` or `{{tool:name.argument}}`"),
+        ),
+        Piece::Unclosed => Some(
+            Diagnostic::error(piece.span.clone(), "a `{{` is not closed in its line", "not closed")
+                .help("close it with `}}`: two braces refer to something"),
+        ),
+    });
+    problems.collect()
 }
 
-fn tool_help(name: &str, model: &Model) -> String {
+fn unknown(span: &Span, message: String) -> Diagnostic {
+    Diagnostic::error(span.clone(), message, "unknown")
+}
+
+fn unknown_argument(name: &str, piece: &Spanned<Piece>, prompt: &Prompt) -> Option<Diagnostic> {
+    let names = || prompt.arguments.iter().map(|argument| argument.name.as_str());
+    if names().any(|known| known == name) {
+        return None;
+    }
+    let help = suggest::did_you_mean(name, names())
+        .unwrap_or_else(|| format!("declare it in the head: `[arguments.{name}]`; a tool is `{{{{tool:{name}}}}}`"));
+    Some(unknown(&piece.span, format!("the prompt has no argument `{name}`")).help(help))
+}
+
+fn unknown_tool(name: &str, span: &Span, model: &Model) -> Option<Diagnostic> {
     let tools = || model.tools.iter().map(|tool| tool.name.as_str());
-    suggest::did_you_mean(name, tools()).unwrap_or_else(|| {
+    if tools().any(|known| known == name) {
+        return None;
+    }
+    let known = || {
         let names: Vec<_> = tools().map(|name| format!("`{name}`")).collect();
-        format!("the tools are {}", names.join(", "))
-    })
+        (!names.is_empty()).then(|| format!("the tools are {}", names.join(", ")))
+    };
+    let help = suggest::did_you_mean(name, tools()).or_else(known);
+    Some(unknown(span, format!("there is no tool `{name}`")).help_opt(help))
+}
+
+fn unknown_tool_argument(name: &str, argument: &str, piece: &Spanned<Piece>, model: &Model) -> Option<Diagnostic> {
+    let tool = model.tools.iter().find(|tool| tool.name == name)?;
+    let names = || tool.variables.iter().map(|variable| variable.name.as_str());
+    if names().any(|known| known == argument) {
+        return None;
+    }
+    let help = suggest::did_you_mean(argument, names());
+    Some(unknown(&piece.span, format!("the tool `{name}` has no argument `{argument}`")).help_opt(help))
 }
 
 /// An argument that the text never uses asks people for nothing.
@@ -77,7 +135,10 @@ pub(super) fn unused_argument(prompt: &Prompt) -> Vec<Diagnostic> {
             .iter()
             .any(|piece| matches!(&piece.value, Piece::Argument(used) if used == name))
     };
-    let unused = prompt.arguments.iter().filter(|argument| !used(&argument.name));
+    let unused = prompt
+        .arguments
+        .iter()
+        .filter(|argument| prompt::is_name(&argument.name) && !used(&argument.name));
     unused
         .map(|argument| {
             let message = format!("the prompt never uses its argument `{}`", argument.name);

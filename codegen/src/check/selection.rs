@@ -59,7 +59,7 @@ pub(super) fn unclear_list_bound(tool: &Tool) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// `maxFrom` names a variable that always has a bounded whole number.
+/// `maxFrom` names a variable that always has a bounded whole number: at 0 the run time would know no bound.
 pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (_, bound) in bounds(tool) {
@@ -75,8 +75,10 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
                 found.push(Diagnostic::error(bound.span.clone(), message, "unknown variable").help(help));
             }
             Some(variable) => {
-                let bounded =
-                    matches!(variable.value.input, Input::Integer { max, .. } if (1..=LIST_MAX).contains(&max));
+                let bounded = matches!(
+                    variable.value.input,
+                    Input::Integer { min, max, .. } if min >= 1 && (1..=LIST_MAX).contains(&max)
+                );
                 if !bounded || variable.can_be_absent() {
                     let message = format!("`${name}` does not bound a list");
                     let help = format!(

@@ -70,11 +70,11 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
                 item,
                 items_min,
                 items_max,
-                ..
+                unique,
             },
             Value::Array(items),
         ) => {
-            let count = i64::try_from(items.len()).unwrap_or(i64::MAX);
+            let count = i64::try_from(count(items, *unique)).unwrap_or(i64::MAX);
             match count {
                 _ if count < *items_min => Some(format!("it has {count} items, and {items_min} are the fewest")),
                 _ if count > *items_max => Some(format!("it has {count} items, and {items_max} are the most")),
@@ -84,8 +84,22 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
         // A single value stands for a list of one (https://spec.graphql.org/September2025/#sec-List.Input-Coercion), but not in JSON arguments.
         (Input::List { .. }, _) => Some("it is not a list".to_owned()),
         (Input::Object { name }, Value::Object(fields)) => object_problem(fields, name, model),
+        (Input::Float { .. } | Input::Integer { .. }, Value::String(text)) if is_infinite(text) => {
+            Some(format!("{text} is too large"))
+        }
         (_, value) => Some(format!("{value} is of another type")),
     }
+}
+
+/// Counts items as the run time does: duplicates go first.
+fn count(items: &[Value], unique: bool) -> usize {
+    let again = |at: usize, item: &Value| items.iter().take(at).any(|before| before == item);
+    let counted = items.iter().enumerate();
+    counted.filter(|(at, item)| !unique || !again(*at, item)).count()
+}
+
+fn is_infinite(text: &str) -> bool {
+    text.parse().is_ok_and(f64::is_infinite)
 }
 
 fn item_problem(value: &Value, item: &Position, model: &Model) -> Option<String> {

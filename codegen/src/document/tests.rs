@@ -218,6 +218,38 @@ fn an_object_where_the_schema_has_a_default_stays() {
 }
 
 #[test]
+fn an_object_at_a_non_null_place_stays() {
+    let operation = "query Test($from: Int, $size: Int) { place(window: { from: $from }, shape: { window: { from: $from }, inner: { window: {}, size: $size } }) }";
+    check(
+        operation,
+        &[],
+        &expect![[r#"
+        query Test {
+          place(window: {} shape: {window: {} inner: {window: {}}})
+        }
+    "#]],
+    );
+    check(
+        operation,
+        &["size"],
+        &expect![[r#"
+        query Test( $size: Int) {
+          place(window: {} shape: {window: {} inner: {window: {} size: $size}})
+        }
+    "#]],
+    );
+    check(
+        operation,
+        &["from", "size"],
+        &expect![[r#"
+        query Test($from: Int $size: Int) {
+          place(window: {from: $from} shape: {window: {from: $from} inner: {window: {} size: $size}})
+        }
+    "#]],
+    );
+}
+
+#[test]
 fn braces_that_the_author_left_empty_stay() {
     check(
         "query Test($id: ID) { store(window: {}) owned(by: $id) { id } }",

@@ -35,7 +35,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let output_schema = json_schema::output(tool, model).to_string();
     let output = output(tool);
     let lists = lists(tool);
-    let scopes = &contract.scopes;
+    let scopes = contract.scopes.iter().map(|scope| &scope.value);
     let rate = contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value));
     let rate = option(rate.map(|(calls, per_seconds)| {
         quote! { contract::Rate { calls: #calls, per_seconds: #per_seconds } }

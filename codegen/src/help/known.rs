@@ -6,15 +6,29 @@ use apollo_compiler::{
     schema::ExtendedType,
 };
 
+use crate::suggest;
+
 /// What can be suggested.
 pub(crate) struct Known<'a> {
     pub(crate) schema: &'a Schema,
     pub(crate) fragments: &'a [&'a str],
     /// The operation's variables: names without `$`, and types.
     pub(crate) variables: &'a [(&'a str, &'a Type)],
+    /// Whether the nearest name is looked for: of very many mistakes not for each.
+    pub(crate) suggests: bool,
 }
 
 impl Known<'_> {
+    /// Returns the known name that was most likely meant.
+    pub(super) fn nearest<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+        self.suggests.then(|| suggest::nearest(name, known)).flatten()
+    }
+
+    /// Returns a help text that names it.
+    pub(super) fn did_you_mean<'n>(&self, name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        self.nearest(name, known).map(|near| format!("did you mean `{near}`?"))
+    }
+
     /// Returns the type of a variable that is written with its `$`.
     pub(super) fn variable(&self, written: &str) -> Option<&Type> {
         let name = written.strip_prefix('$')?;

@@ -26,19 +26,24 @@ pub(super) fn message(message: &str) -> String {
         .strip_prefix("syntax error: ")
         .unwrap_or(message)
         .trim_end_matches('.');
-    let token = |word: &str| TOKENS.iter().find(|(name, _)| *name == word.trim_end_matches(','));
-    let words: Vec<String> = message
-        .split(' ')
-        .map(|word| match token(word) {
-            Some((_, name)) if word.ends_with(',') => format!("{name},"),
-            Some((_, name)) => (*name).to_owned(),
-            None => word.to_owned(),
-        })
-        .collect();
-    let words = words.join(" ");
+    let words = match message.split_once(", got ") {
+        Some((expected, "EOF")) => format!("{}, got the end of the file", named(expected)),
+        Some((expected, got)) => format!("{}, got `{}`", named(expected), got.lines().next().unwrap_or_default()),
+        None => named(message),
+    };
     let mut chars = words.chars();
     let first = chars.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(chars).collect()
+}
+
+/// Puts the tokens' own signs in the place of the parser's names.
+fn named(message: &str) -> String {
+    let token = |word: &str| TOKENS.iter().find(|(name, _)| *name == word);
+    let words: Vec<&str> = message
+        .split(' ')
+        .map(|word| token(word).map_or(word, |(_, name)| name))
+        .collect();
+    words.join(" ")
 }
 
 /// Says what to do, where the message tells.

@@ -5,7 +5,6 @@ use super::{
     known::{arguments, enum_values, fields},
     list,
 };
-use crate::suggest;
 
 /// A name that nothing has.
 pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
@@ -13,19 +12,30 @@ pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
         "UndefinedField" => {
             let (ty, field) = (broken.name(0), broken.name(1));
             let message = format!("`{ty}` has no field `{field}`");
-            let help = meant(field, &fields(known.schema, ty), &format!("the fields of `{ty}`"));
+            let help = meant(
+                known,
+                field,
+                &fields(known.schema, ty),
+                &format!("the fields of `{ty}`"),
+            );
             Words::of(message, "unknown field", help)
         }
         "UndefinedInputValue" => {
             let (field, ty) = (broken.name(0), broken.name(1));
             let message = format!("`{ty}` has no field `{field}`");
-            let help = meant(field, &fields(known.schema, ty), &format!("the fields of `{ty}`"));
+            let help = meant(
+                known,
+                field,
+                &fields(known.schema, ty),
+                &format!("the fields of `{ty}`"),
+            );
             Words::of(message, "unknown field", help)
         }
         "UndefinedArgument" => {
             let (argument, owner) = (broken.name(0), broken.name(1));
             let message = format!("`{owner}` has no argument `{argument}`");
             let help = meant(
+                known,
                 argument,
                 &arguments(known.schema, owner),
                 &format!("the arguments of `{owner}`"),
@@ -35,9 +45,21 @@ pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
         "UndefinedEnumValue" => {
             let (value, ty) = (broken.name(0), broken.name(1));
             let message = format!("`{ty}` has no value `{value}`");
-            let help = meant(value, &enum_values(known.schema, ty), &format!("the values of `{ty}`"));
+            let help = meant(
+                known,
+                value,
+                &enum_values(known.schema, ty),
+                &format!("the values of `{ty}`"),
+            );
             Words::of(message, "unknown value", help)
         }
+        _ => return undeclared(broken, known),
+    })
+}
+
+/// The same of what an operation's author declares, and of types.
+fn undeclared(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
+    Some(match broken.rule {
         "UndefinedDirective" => Words::of(
             format!("there is no directive `{}`", broken.name(0)),
             "unknown directive",
@@ -45,7 +67,7 @@ pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
         ),
         "UndefinedVariable" => {
             let variables = known.variables.iter().map(|(name, _)| *name);
-            let near = suggest::nearest(broken.name(0).trim_start_matches('$'), variables);
+            let near = known.nearest(broken.name(0).trim_start_matches('$'), variables);
             let help = near.map_or_else(
                 || {
                     format!(
@@ -62,7 +84,7 @@ pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
             )
         }
         "UndefinedFragment" => {
-            let help = suggest::did_you_mean(broken.name(0), known.fragments.iter().copied());
+            let help = known.did_you_mean(broken.name(0), known.fragments.iter().copied());
             let help = help.or_else(|| Some("write it in this file, or in `operations/fragments/`".to_owned()));
             Words::of(
                 format!("there is no fragment `{}`", broken.name(0)),
@@ -74,7 +96,7 @@ pub(super) fn unknown(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
         | "UndefinedTypeInNamedFragmentTypeCondition"
         | "UndefinedTypeInInlineFragmentTypeCondition" => {
             let ty = broken.name(0);
-            let help = suggest::did_you_mean(ty, known.schema.types.keys().map(apollo_compiler::Name::as_str));
+            let help = known.did_you_mean(ty, known.schema.types.keys().map(apollo_compiler::Name::as_str));
             Words::of(format!("the schema has no type `{ty}`"), "unknown type", help)
         }
         _ => return None,
@@ -90,7 +112,7 @@ fn directive(written: &str, known: &Known<'_>) -> String {
         .directive_definitions
         .keys()
         .map(apollo_compiler::Name::as_str);
-    match suggest::nearest(wanted, all) {
+    match known.nearest(wanted, all) {
         Some(near) => format!("did you mean `@{near}`?"),
         None => format!(
             "the contract's directives are {}",
@@ -99,15 +121,15 @@ fn directive(written: &str, known: &Known<'_>) -> String {
     }
 }
 
-fn meant(name: &str, known: &[&str], what: &str) -> Option<String> {
-    if known.is_empty() {
+fn meant(known: &Known<'_>, name: &str, names: &[&str], what: &str) -> Option<String> {
+    if names.is_empty() {
         return None;
     }
-    let near = suggest::did_you_mean(name, known.iter().copied());
+    let near = known.did_you_mean(name, names.iter().copied());
     near.or_else(|| {
         Some(format!(
             "{what} are {}",
-            list(known.iter().map(|name| format!("`{name}`")))
+            list(names.iter().map(|name| format!("`{name}`")))
         ))
     })
 }

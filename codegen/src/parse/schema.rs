@@ -9,7 +9,7 @@ use apollo_compiler::{
 };
 use apollo_parser::{Lexer, TokenKind};
 
-use super::{PRELUDE, Places, is_empty, register, syntax_error, translate};
+use super::{PRELUDE, Places, is_empty, register, syntax_error, translate_all};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Span},
     help,
@@ -47,9 +47,9 @@ pub(super) fn parse(sources: &Sources, places: &mut Places, diagnostics: &mut Di
             schema,
             fragments: &[],
             variables: &[],
+            suggests: true,
         };
-        let found = errors.iter();
-        diagnostics.extend(found.filter_map(|found| translate(&found, places, &known, index, sources)));
+        diagnostics.extend(translate_all(errors, places, &known, index, sources));
     };
     match schema.map(Schema::validate) {
         Ok(Ok(schema)) => Some(schema),

@@ -2,7 +2,10 @@
 //!
 //! The prelude's declarations were validated before: an argument that is there has the right type.
 
-use apollo_compiler::ast::{Directive, DirectiveList, Value};
+use apollo_compiler::{
+    Node,
+    ast::{Directive, DirectiveList, Value},
+};
 use serde_json::{Map, Number};
 
 use crate::{
@@ -19,7 +22,7 @@ pub(super) fn tool(directives: &DirectiveList, places: &Places) -> Option<ToolCo
         title: text("title")?,
         scopes: directive
             .specified_argument_by_name("scopes")
-            .map(|value| strings(value))
+            .map(|value| strings(value, places))
             .unwrap_or_default(),
         rate: text("rate"),
         timeout: text("timeout"),
@@ -80,8 +83,8 @@ pub(super) fn json(value: &Value) -> serde_json::Value {
         Value::Enum(name) => name.as_str().into(),
         Value::String(text) => text.as_str().into(),
         Value::Boolean(value) => (*value).into(),
-        Value::Int(number) => number_or_null(number.as_str()),
-        Value::Float(number) => number_or_null(number.as_str()),
+        Value::Int(number) => self::number(number.as_str()),
+        Value::Float(number) => self::number(number.as_str()),
         Value::List(items) => items.iter().map(|item| json(item)).collect(),
         Value::Object(fields) => fields
             .iter()
@@ -91,12 +94,13 @@ pub(super) fn json(value: &Value) -> serde_json::Value {
     }
 }
 
-fn number_or_null(text: &str) -> serde_json::Value {
+/// Returns a number; one that is too large for JSON stays a text, which no number's bounds let pass.
+fn number(text: &str) -> serde_json::Value {
     text.parse::<i64>()
         .map(Number::from)
         .ok()
         .or_else(|| Number::from_f64(text.parse().ok()?))
-        .map_or(serde_json::Value::Null, serde_json::Value::Number)
+        .map_or_else(|| text.into(), serde_json::Value::Number)
 }
 
 /// Returns an argument's value with its place.
@@ -144,9 +148,16 @@ fn enum_value(value: &Value) -> &str {
     }
 }
 
-fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::List(items) => items.iter().filter_map(|item| string(item)).collect(),
-        single => string(single).into_iter().collect(),
-    }
+fn strings(value: &Node<Value>, places: &Places) -> Vec<Spanned<String>> {
+    let items = match value.as_ref() {
+        Value::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(value),
+    };
+    let spanned = |item: &Node<Value>| {
+        Some(Spanned {
+            value: string(item)?,
+            span: places.span(item.location())?,
+        })
+    };
+    items.iter().filter_map(spanned).collect()
 }

@@ -11,9 +11,9 @@ mod schema;
 
 use appsync_mcp::tool::{Operation, Output};
 use appsync_mcp_kitchen_sink::generated::{
-    any_type::AnyType, cynic2::Cynic, find_notes::FindNotes, get_common::GetCommon, get_node::GetNode,
-    keywords::Keywords2 as Keywords, list_things::ListThings, mixed::Mixed, names::Names, numbers::Numbers, ping::Ping,
-    prelude::Prelude, price::Price, save_note::SaveNote, std2::Std, touch::Touch,
+    any_type::AnyType, cynic2::Cynic, escaped::Escaped2 as Escaped, find_notes::FindNotes, get_common::GetCommon,
+    get_node::GetNode, keywords::Keywords2 as Keywords, list_things::ListThings, mixed::Mixed, names::Names,
+    numbers::Numbers, ping::Ping, prelude::Prelude, price::Price, save_note::SaveNote, std2::Std2 as Std, touch::Touch,
 };
 use serde_json::{Value, json};
 
@@ -113,6 +113,22 @@ fn keywords_are_sent_and_returned_as_they_are_written() {
         },
         "second": null,
         "price": 1.5,
+    }));
+}
+
+#[test]
+fn underscores_at_the_end_stay() {
+    sends::<Escaped>(&json!({ "type_": 1, "async_": { "async_": 2, "super_": { "async_": 3, "type_": 4 } } }));
+    returns::<Escaped>(&json!({
+        "escaped": {
+            "type_": 1,
+            "self_": "s",
+            "super_": [1],
+            "async_": { "type_": null, "alias_": 2 },
+            "type": 3,
+        },
+        "cases": 1,
+        "fn_": null,
     }));
 }
 
