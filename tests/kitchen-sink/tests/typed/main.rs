@@ -7,6 +7,7 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod request;
 mod schema;
 
 use appsync_mcp::tool::{Operation, Output};
