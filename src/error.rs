@@ -547,7 +547,8 @@ fn id_text(request_id: Option<&str>) -> String {
     request_id.map(|id| format!(" (request id {id})")).unwrap_or_default()
 }
 
-fn rate_text(rate: Rate) -> String {
+/// Says a rate for people, such as `5 calls a minute`.
+pub(crate) fn rate_text(rate: Rate) -> String {
     let calls = if rate.calls == 1 {
         "1 call".to_owned()
     } else {

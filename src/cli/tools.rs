@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::error::rate_text;
 use crate::offer::Offer;
 use crate::table;
 use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
@@ -42,7 +43,7 @@ fn row(spec: &ToolSpec, offer: &Offer) -> Vec<String> {
         kind.push_str(" (off)");
     }
     if let Some(rate) = spec.rate {
-        let _ = write!(kind, "\n{} calls/{} s", rate.calls, rate.per_seconds);
+        let _ = write!(kind, "\n{}", rate_text(rate));
     }
     let lines = |line: fn(&Argument) -> String| spec.arguments.iter().map(line).collect::<Vec<_>>().join("\n");
     vec![spec.name.to_owned(), kind, lines(argument), lines(bounds)]
@@ -174,17 +175,17 @@ mod tests {
     #[test]
     fn every_tool_has_a_row_and_every_argument_a_line() {
         expect![[r#"
-            tool               kind          argument                 bounds
-            ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-            ai_search          read          question: String         5..1000 characters
-                               5 calls/60 s  industries?: [Industry]  up to 5 items, duplicates removed, each ENERGY | SOFTWARE
-            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            search_companies   read          keywords: String         2..200 characters
-                                             country?: String         a country's code or English name
-                                             limit?: Int              1..100, capped, default 20
-                                             nextToken?: String       up to 1024 characters
-            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            create_collection  write (off)   name: String             1..100 characters
+            tool               kind              argument                 bounds
+            ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
+            ai_search          read              question: String         5..1000 characters
+                               5 calls a minute  industries?: [Industry]  up to 5 items, duplicates removed, each ENERGY | SOFTWARE
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            search_companies   read              keywords: String         2..200 characters
+                                                 country?: String         a country's code or English name
+                                                 limit?: Int              1..100, capped, default 20
+                                                 nextToken?: String       up to 1024 characters
+            ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+            create_collection  write (off)       name: String             1..100 characters
             Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
         "#]].assert_eq(&table(&offer("false")));
     }
