@@ -15,7 +15,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::country;
-use crate::error::Problems;
+use crate::problem::Problems;
 use crate::quote;
 use crate::suggest;
 use crate::tool::{Absent, Argument, Input, Normalize, Pattern, Position, ToolSpec};

@@ -21,6 +21,8 @@ mod quote;
 mod suggest;
 
 pub mod country;
+pub mod problem;
+
 pub mod error;
 
 pub mod decode;

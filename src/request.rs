@@ -11,7 +11,8 @@ use appsync_mcp_client::Request;
 use serde_json::Value;
 
 use crate::decode::JsonObject;
-use crate::error::{CallError, Problems};
+use crate::error::CallError;
+use crate::problem::Problems;
 use crate::tool::{Codec, Segment};
 
 /// The largest answer that is read, in bytes. AppSync's own limit is said to be 5 MB; results are cut to far less.
