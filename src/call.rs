@@ -7,6 +7,7 @@ use appsync_mcp_client::{Client, DryRun, ErrorTypes};
 
 use tokio::sync::Semaphore;
 
+use crate::bind::bind;
 use crate::decode::{Decoded, JsonObject, decode};
 use crate::error::CallError;
 use crate::permit::WritePermit;
@@ -76,10 +77,11 @@ impl WriteTool {
     }
 }
 
-/// decode → allow → send → shape. Private: the two ways in are above.
+/// decode → bind → allow → send → shape. Private: the two ways in are above.
 async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) -> Result<Shaped, CallError> {
     let Codec { spec, response, .. } = codec;
-    let Decoded { values, notes } = decode(spec, arguments)?;
+    let Decoded { mut values, notes } = decode(spec, arguments)?;
+    bind(spec, &mut values)?;
     ctx.rates.check(spec, caller)?;
 
     let request = request(codec, &values)?;
@@ -107,7 +109,8 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
 }
 
 fn dry_run(codec: &Codec, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {
-    let Decoded { values, .. } = decode(codec.spec, arguments)?;
+    let Decoded { mut values, .. } = decode(codec.spec, arguments)?;
+    bind(codec.spec, &mut values)?;
     Ok(ctx.client.dry_run(&request(codec, &values)?))
 }
 

@@ -189,6 +189,22 @@ pub enum Denied {
         /// The name of the tool that may be called.
         permitted: &'static str,
     },
+    /// The contract says that the tool is not offered.
+    #[error("`{tool}` is disabled: {reason}")]
+    Disabled {
+        /// The tool's name.
+        tool: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
+    /// The operation has a variable that this server can't fill in.
+    #[error("`{tool}` takes a value that only the server can fill in, and this one can't: `{variable}`")]
+    Unfilled {
+        /// The tool's name.
+        tool: &'static str,
+        /// The variable's name.
+        variable: &'static str,
+    },
 }
 
 impl CallError {

@@ -4,8 +4,8 @@
 //! a call of a tool goes through [`call`], which is read top to bottom:
 //!
 //! ```text
-//! arguments ─▶ decode ─▶ allow (permit, rate) ─▶ request ─▶ send (client) ─▶ shape ─▶ result
-//!                 └───────────┴────────── CallError ───────────┴───────────────┘
+//! arguments ─▶ decode ─▶ bind ─▶ allow (permit, rate) ─▶ request ─▶ send (client) ─▶ shape ─▶ result
+//!                 └─────────┴──────────┴────────── CallError ───────────┴───────────────┘
 //! ```
 //!
 //! Invariant: modules are listed in reading order, and none uses one that is listed after it, but for [`call`] and its steps.
@@ -25,6 +25,7 @@ pub mod problem;
 
 pub mod error;
 
+mod bind;
 pub mod decode;
 pub mod permit;
 pub mod rate;
@@ -74,6 +75,13 @@ pub mod __private {
         deserializer: D,
     ) -> Result<T, D::Error> {
         T::deserialize(deserializer)
+    }
+
+    /// Reads a field that may be missing: what is there is kept apart from nothing, be it null.
+    pub fn some<'de, T: serde::Deserialize<'de>, D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        T::deserialize(deserializer).map(Some)
     }
 }
 

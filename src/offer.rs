@@ -1,8 +1,10 @@
-//! Which of the contract's tools are offered: all reads, and the writes that the start-up flags allow.
+//! Which of the contract's tools are offered: the reads, and the writes that the start-up flags allow, without those that the
+//! contract itself withholds.
 //!
 //! Invariant: what is listed and what can be called agree, since both come from here.
 //! Invariant: built once and never changed, so the tools that a client has seen are the tools that there are.
 
+use crate::bind::withheld;
 use crate::error::Denied;
 use crate::permit::{Mutations, WritePermit};
 use crate::suggest::nearest;
@@ -22,8 +24,8 @@ pub(crate) enum Found {
     Read(&'static ReadTool),
     /// A tool that may write, and the leave to do so.
     Write(&'static WriteTool, WritePermit),
-    /// A tool that may write, and why it may not now.
-    Denied(&'static WriteTool, Denied),
+    /// A tool that is not offered, and why.
+    Denied(&'static Tool, Denied),
     /// No tool; perhaps a slip of this offered one.
     Unknown(Option<&'static str>),
 }
@@ -56,10 +58,13 @@ impl Offer {
     /// Finds a tool by its name, offered or not.
     pub(crate) fn find(&self, name: &str) -> Found {
         match self.tool(name) {
-            Some(Tool::Read(tool)) => Found::Read(tool),
-            Some(Tool::Write(tool)) => match self.mutations.permit(tool) {
-                Ok(permit) => Found::Write(tool, permit),
-                Err(denied) => Found::Denied(tool, denied),
+            Some(found) => match (withheld(found.spec()), found) {
+                (Some(denied), _) => Found::Denied(found, denied),
+                (None, Tool::Read(tool)) => Found::Read(tool),
+                (None, Tool::Write(tool)) => match self.mutations.permit(tool) {
+                    Ok(permit) => Found::Write(tool, permit),
+                    Err(denied) => Found::Denied(found, denied),
+                },
             },
             None => Found::Unknown(nearest(name, self.tools().map(|spec| spec.name))),
         }
@@ -81,10 +86,10 @@ impl Offer {
     }
 
     fn denial_of(&self, tool: &'static Tool) -> Option<Denied> {
-        match tool {
+        withheld(tool.spec()).or_else(|| match tool {
             Tool::Read(_) => None,
             Tool::Write(tool) => self.mutations.permit(tool).err(),
-        }
+        })
     }
 }
 

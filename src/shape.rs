@@ -1,7 +1,7 @@
 //! Turns a decoded answer into the tool's result, or into the error that it amounts to.
 //!
 //! ```text
-//! Envelope ─▶ failure: is there anything to show? ─▶ result by Output ─▶ list: bounds ─▶ cut: bytes ─▶ Shaped
+//! Envelope ─▶ failure: is there anything to show? ─▶ result by Output ─▶ mark ─▶ list: bounds ─▶ cut: bytes ─▶ Shaped
 //! ```
 //!
 //! Invariant: a result conforms to the tool's output schema: items are dropped whole, and only what may be null becomes null.
@@ -11,6 +11,7 @@
 mod cut;
 mod failure;
 mod list;
+mod mark;
 
 use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
 use serde_json::Value;
@@ -49,6 +50,7 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
     let data = failure::data(&asked, envelope.data, &envelope.errors)?;
     notes.extend(failure::note(&asked, &data, &envelope.errors));
     let mut result = result(&asked, data)?;
+    notes.extend(mark::apply(&asked, &mut result));
     notes.extend(list::bound(&asked, &mut result));
     notes.extend(list::empty_pages(&asked, &result));
     let (structured, text) = cut::cut(&asked, result, notes)?;

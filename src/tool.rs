@@ -170,6 +170,12 @@ pub struct ToolSpec {
     pub output: Output,
     /// The list fields of `data`, outer ones first.
     pub lists: &'static [ListBound],
+    /// The fields of `data` that are third parties' texts or personal data.
+    pub marks: &'static [Mark],
+    /// The variables that the server fills in; they are no arguments.
+    pub bindings: &'static [Binding],
+    /// Why the tool is not offered, if it is not.
+    pub disabled: Option<&'static str>,
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
     /// How often a caller may call the tool; `None` is: as often as it likes.
@@ -274,8 +280,8 @@ pub enum Input {
         length_min: usize,
         /// The most characters.
         length_max: usize,
-        /// What the whole text must match.
-        pattern: Option<Pattern>,
+        /// What the whole text must match: all of them.
+        patterns: &'static [Pattern],
     },
     /// An enum.
     Enum {
@@ -335,6 +341,30 @@ pub struct Pattern {
     pub hint: &'static str,
 }
 
+/// A variable that the server fills in.
+#[derive(Debug)]
+pub struct Binding {
+    /// The variable's name, without the `$`.
+    pub variable: &'static str,
+    /// What it is filled with.
+    pub source: BindingSource,
+    /// What the value must be.
+    pub value: Position,
+    /// Whether the operation can't do without it.
+    pub required: bool,
+}
+
+/// What a variable is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindingSource {
+    /// The claim of this name, of the caller's token.
+    Claim(&'static str),
+    /// The setting of this name, of the server's configuration.
+    Config(&'static str),
+    /// A new key for each call: a random UUID (RFC 9562, version 4).
+    IdempotencyKey,
+}
+
 /// How often a caller may call a tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rate {
@@ -384,6 +414,26 @@ pub struct NextToken {
     pub key: &'static str,
     /// Whether the schema lets it be null, so that it can be withheld.
     pub nullable: bool,
+}
+
+/// What is said of a field of `data`.
+#[derive(Debug)]
+pub struct Mark {
+    /// The response keys from `data` down to the field. A list on the way stands for each of its items.
+    pub path: &'static [&'static str],
+    /// What is said of it.
+    pub kind: MarkKind,
+}
+
+/// What a field's value is, or what happens to it before the model sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// Third parties' text.
+    Untrusted,
+    /// Personal data: each text becomes `***`.
+    Mask,
+    /// Personal data: it is left out.
+    Omit,
 }
 
 /// Where a list's bound comes from.

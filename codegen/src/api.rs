@@ -66,6 +66,9 @@ pub(crate) struct Local {
     /// What the API's own `errorType`s mean.
     #[serde(default)]
     pub(crate) errors: ErrorTypes,
+    /// Schema coordinates of what is personal data: a type, or a type's field.
+    #[serde(default)]
+    pub(crate) personal_data: Vec<String>,
 }
 
 /// What a scalar is in JSON.
@@ -120,6 +123,30 @@ pub(crate) fn unknown_scalars(local: &Local, schema: &Schema, sources: &Sources)
             let message = format!("`{name}` is no scalar of the schema's own");
             let help = suggest::did_you_mean(name, names).unwrap_or_else(|| "remove it".to_owned());
             Diagnostic::error(Span { file, bytes }, message, "no such scalar").help(help)
+        })
+        .collect()
+}
+
+/// Personal data is a type of the schema, or a field of one.
+pub(crate) fn unknown_personal_data(local: &Local, schema: &Schema, sources: &Sources) -> Vec<Diagnostic> {
+    let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
+        return Vec::new();
+    };
+    let is_known = |coordinate: &str| match coordinate.split_once('.') {
+        None => schema.types.contains_key(coordinate),
+        Some((ty, field)) => schema.type_field(ty, field).is_ok(),
+    };
+    let unknown = local.personal_data.iter().filter(|coordinate| !is_known(coordinate));
+    unknown
+        .map(|coordinate| {
+            let quoted = format!("\"{coordinate}\"");
+            let at = source.text.find(&quoted).unwrap_or_default();
+            let message = format!("the schema has no `{coordinate}`");
+            let span = Span {
+                file,
+                bytes: at..at + quoted.len(),
+            };
+            Diagnostic::error(span, message, "no such type or field").help("write `Type` or `Type.field`, or remove it")
         })
         .collect()
 }

@@ -2,8 +2,12 @@
 //!
 //! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
 
+mod binding;
+mod constraint;
+mod mark;
 mod name;
 mod operation;
+mod pattern;
 mod prompt;
 mod selection;
 mod value;
@@ -44,6 +48,12 @@ const TOOL_RULES: &[ToolRule] = &[
     operation::unreadable_timeout,
     operation::result_bytes_out_of_range,
     operation::hint_on_a_read,
+    operation::disabled_without_a_reason,
+    binding::binding_without_a_name,
+    binding::needless_binding_name,
+    binding::idempotency_key_of_a_read,
+    binding::misfitting_binding,
+    binding::said_of_a_bound_variable,
     selection::list_without_a_bound,
     selection::misplaced_list_bound,
     selection::unclear_list_bound,
@@ -53,20 +63,27 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::missing_typename,
     selection::introspection,
     selection::reserved_alias,
-    selection::conditional_field,
     selection::deprecated_field,
+    mark::mark_on_no_text,
+    mark::conflicting_personal_data_rules,
+    mark::omitted_root,
+    mark::personal_data_without_a_rule,
     name::impossible_name,
     variable::too_many,
 ];
 
 const VARIABLE_RULES: &[VariableRule] = &[
     variable::missing_description,
-    variable::misfitting_rule,
-    variable::repeated_rule,
-    variable::empty_range,
-    variable::fractional_bound,
-    variable::negative_bound,
-    variable::pointless_rule,
+    constraint::unknown_place,
+    constraint::misfitting_rule,
+    constraint::repeated_rule,
+    constraint::empty_range,
+    constraint::fractional_bound,
+    constraint::negative_bound,
+    constraint::pointless_rule,
+    pattern::unreadable_pattern,
+    pattern::unportable_pattern,
+    pattern::empty_hint,
     variable::misfitting_use,
     variable::part_of_a_scalar,
     variable::null_default,

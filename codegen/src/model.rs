@@ -31,6 +31,14 @@ pub(crate) struct Model {
     pub(crate) input_objects: Vec<InputObject>,
 }
 
+impl Model {
+    /// Returns the fields of an input object: its own, or those that it has without a contract.
+    pub(crate) fn fields<'m>(&'m self, name: &str, own: Option<&'m Vec<InputField>>) -> &'m [InputField] {
+        let shared = self.input_objects.iter().find(|object| object.name == name);
+        own.or(shared.map(|object| &object.fields)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Where an operation file stands: the author's statement of what the operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Folder {
@@ -62,6 +70,19 @@ pub(crate) struct Tool {
     /// The root selection.
     pub(crate) data: Selection,
     pub(crate) lists: Vec<List>,
+    pub(crate) marks: Vec<Mark>,
+}
+
+impl Tool {
+    /// Returns the variables that a call gives values to: those that the server does not fill in.
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Variable> {
+        self.variables.iter().filter(|variable| variable.binding.is_none())
+    }
+
+    /// Whether a field of the result has a mark.
+    pub(crate) fn is_marked(&self, path: &[String], kind: MarkKind) -> bool {
+        self.marks.iter().any(|mark| mark.path == *path && mark.kind == kind)
+    }
 }
 
 /// `@tool`.
@@ -74,6 +95,8 @@ pub(crate) struct ToolContract {
     pub(crate) bytes_max: Option<Spanned<i64>>,
     pub(crate) destructive: Option<Spanned<bool>>,
     pub(crate) idempotent: Option<Spanned<bool>>,
+    /// Why the tool is not offered, if it is not.
+    pub(crate) disabled: Option<Spanned<String>>,
 }
 
 /// A value and its place.
@@ -96,7 +119,9 @@ pub(crate) struct Variable {
     pub(crate) example: Option<Spanned<Value>>,
     /// Where `@nullable` stands.
     pub(crate) nullable: Option<Span>,
-    pub(crate) rules: Vec<Spanned<Rule>>,
+    /// `@bind`: what the server fills the variable with, so that the model never sees it.
+    pub(crate) binding: Option<Spanned<Binding>>,
+    pub(crate) constraints: Vec<Constraint>,
     /// What it must be: the type with all bounds.
     pub(crate) value: Position,
     pub(crate) uses: Vec<Use>,
@@ -131,7 +156,52 @@ pub(crate) enum Inside {
     Scalar,
 }
 
+/// `@bind`.
+#[derive(Debug)]
+pub(crate) struct Binding {
+    pub(crate) source: BindingSource,
+    /// The claim's or the setting's name.
+    pub(crate) name: Option<Spanned<String>>,
+}
+
+/// `@bind(to:)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BindingSource {
+    Claim,
+    Config,
+    IdempotencyKey,
+}
+
 /// A constraint directive on a variable.
+#[derive(Debug)]
+pub(crate) struct Constraint {
+    pub(crate) rule: Rule,
+    /// The directive.
+    pub(crate) span: Span,
+    /// `at`; without it, the variable itself is bounded.
+    pub(crate) at: Option<Spanned<String>>,
+    /// What it bounds, as it is without any constraint; or the step of `at` that leads nowhere.
+    pub(crate) target: Result<Target, NoTarget>,
+}
+
+/// A place inside a variable's value.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) ty: Type,
+    pub(crate) input: Input,
+}
+
+/// A step of an `at` that leads nowhere.
+#[derive(Debug)]
+pub(crate) struct NoTarget {
+    pub(crate) step: String,
+    /// The type that has no such field.
+    pub(crate) ty: String,
+    /// The fields that it does have.
+    pub(crate) known: Vec<String>,
+}
+
+/// What a constraint directive asks for.
 #[derive(Debug, Clone)]
 pub(crate) enum Rule {
     Range {
@@ -148,6 +218,7 @@ pub(crate) enum Rule {
         max: Option<i64>,
         unique: bool,
     },
+    Pattern(TextPattern),
     Normalize(Normalization),
 }
 
@@ -157,6 +228,7 @@ impl Rule {
             Self::Range { .. } => "@range",
             Self::Length { .. } => "@length",
             Self::Items { .. } => "@items",
+            Self::Pattern(_) => "@pattern",
             Self::Normalize(_) => "@normalize",
         }
     }
@@ -198,7 +270,8 @@ pub(crate) enum Input {
         normalize: Vec<Normalization>,
         length_min: i64,
         length_max: i64,
-        pattern: Option<TextPattern>,
+        /// All of them hold.
+        patterns: Vec<TextPattern>,
     },
     Enum {
         name: String,
@@ -211,14 +284,18 @@ pub(crate) enum Input {
     },
     Object {
         name: String,
+        /// Its fields, where a contract bounds some of them; else they are those of the model's input object.
+        own: Option<Vec<InputField>>,
     },
 }
 
-/// What a scalar's text looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a whole text looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TextPattern {
-    pub(crate) regex: &'static str,
-    pub(crate) hint: &'static str,
+    /// A regular expression with its anchors.
+    pub(crate) regex: String,
+    /// What the model is told when it does not match.
+    pub(crate) hint: String,
 }
 
 /// A scalar in use.
@@ -259,7 +336,7 @@ pub(crate) struct InputObject {
 }
 
 /// A field of an input object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct InputField {
     pub(crate) name: String,
     /// The field in the schema.
@@ -318,8 +395,10 @@ pub(crate) struct Field {
     pub(crate) arguments: Vec<(String, Literal)>,
     /// The name.
     pub(crate) span: Span,
-    /// Where `@include` or `@skip` stands on it or above it.
-    pub(crate) conditional: Option<Span>,
+    /// Whether `@include` or `@skip` can keep it out of the answer.
+    pub(crate) conditional: bool,
+    /// The coordinate that makes it personal data, if nothing is said of what happens to it.
+    pub(crate) personal: Option<String>,
 }
 
 /// The type of a selected field.
@@ -372,6 +451,29 @@ impl List {
     pub(crate) fn bound(&self) -> Option<&Spanned<ListMax>> {
         self.bounds.first()
     }
+}
+
+/// `@untrusted` or `@pii` on a field of the result.
+#[derive(Debug)]
+pub(crate) struct Mark {
+    /// The response keys from `data` down to the field.
+    pub(crate) path: Vec<String>,
+    /// The directive.
+    pub(crate) span: Span,
+    /// Whether the field is a text, or a list of texts.
+    pub(crate) of_text: bool,
+    pub(crate) kind: MarkKind,
+}
+
+/// What is said of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum MarkKind {
+    /// `@untrusted`.
+    Untrusted,
+    /// `@pii(rule: MASK)`.
+    Mask,
+    /// `@pii(rule: OMIT)`.
+    Omit,
 }
 
 /// `@list`.

@@ -3,6 +3,7 @@
 //! Invariant: what is wrong with a contract is told by `check`; this phase only finds what keeps the model from being
 //! built at all.
 
+mod coerce;
 mod contract;
 mod input;
 mod selection;
@@ -166,7 +167,11 @@ fn tool(
             ..input::variable(variable, operation, parsed, used, diagnostics)
         });
     }
-    let (data, lists) = selection::data(definition, &rust_name, document, parsed, &mut names, used, diagnostics);
+    let selection::Data {
+        selection,
+        lists,
+        marks,
+    } = selection::data(definition, &rust_name, document, parsed, &mut names, used, diagnostics);
     Tool {
         module: String::new(),
         name,
@@ -183,8 +188,9 @@ fn tool(
         contract: contract::tool(&definition.directives, &parsed.places),
         variables,
         document: canonical.segments,
-        data,
+        data: selection,
         lists,
+        marks,
     }
 }
 

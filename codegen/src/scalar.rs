@@ -47,5 +47,8 @@ pub(crate) fn pattern(name: &str) -> Option<TextPattern> {
         ),
         _ => return None,
     };
-    Some(TextPattern { regex, hint })
+    Some(TextPattern {
+        regex: regex.to_owned(),
+        hint: hint.to_owned(),
+    })
 }

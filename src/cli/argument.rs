@@ -98,7 +98,7 @@ mod tests {
         normalize: &[],
         length_min: 0,
         length_max: 10,
-        pattern: None,
+        patterns: &[],
     };
     const NUMBER: Input = Input::Integer {
         min: 0,

@@ -24,7 +24,7 @@ const fn text(length_min: usize, length_max: usize) -> Input {
         normalize: &[],
         length_min,
         length_max,
-        pattern: None,
+        patterns: &[],
     }
 }
 
@@ -34,7 +34,7 @@ const fn normalized(normalize: &'static [Normalize], length_max: usize) -> Input
         normalize,
         length_min: 1,
         length_max,
-        pattern: None,
+        patterns: &[],
     }
 }
 
@@ -48,10 +48,10 @@ const DATE: Input = Input::Text {
     normalize: &[],
     length_min: 0,
     length_max: 40,
-    pattern: Some(Pattern {
+    patterns: &[Pattern {
         regex: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         hint: "a date such as 2026-01-31",
-    }),
+    }],
 };
 const SIZE: Input = Input::Enum {
     name: "Size",
@@ -252,7 +252,7 @@ fn takes_json_in_a_string_where_the_scalar_is_that() {
             normalize: &[],
             length_min: 0,
             length_max: 200,
-            pattern: None,
+            patterns: &[],
         },
         &[
             (json!("{\"a\": [1, null]}"), Ok(json!("{\"a\": [1, null]}"))),

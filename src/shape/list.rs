@@ -136,7 +136,11 @@ pub(super) fn only_mut<'a>(
 }
 
 /// Visits every object that has the field at the end of the path; a list on the way stands for each of its items.
-fn each(object: &mut JsonObject, keys: &[&'static str], visit: &mut dyn FnMut(&mut JsonObject, &'static str)) {
+pub(super) fn each(
+    object: &mut JsonObject,
+    keys: &[&'static str],
+    visit: &mut dyn FnMut(&mut JsonObject, &'static str),
+) {
     match keys {
         [] => {}
         [key] => visit(object, key),

@@ -97,6 +97,19 @@ pub(super) fn empty_title(tool: &Tool) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// Whoever looks for the tool is told why it is not there.
+pub(super) fn disabled_without_a_reason(tool: &Tool) -> Vec<Diagnostic> {
+    let reason = tool.contract.as_ref().and_then(|contract| contract.disabled.as_ref());
+    let empty = reason.filter(|reason| reason.value.trim().is_empty());
+    empty
+        .map(|reason| {
+            let message = format!("`{}` is disabled without a reason", tool.operation);
+            Diagnostic::error(reason.span.clone(), message, "empty").help("say why, or remove `disabled`")
+        })
+        .into_iter()
+        .collect()
+}
+
 /// What a token can hold of a scope (<https://datatracker.ietf.org/doc/html/rfc6749#section-3.3>).
 pub(super) fn impossible_scope(tool: &Tool) -> Vec<Diagnostic> {
     let legal = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);

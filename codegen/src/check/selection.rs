@@ -18,7 +18,7 @@ pub(super) fn list_without_a_bound(tool: &Tool) -> Vec<Diagnostic> {
     unbounded
         .map(|list| {
             let message = format!("the list `{}` has no bound", list.path.join("."));
-            let limit = tool.variables.iter().find(|variable| variable.name == "limit");
+            let limit = tool.arguments().find(|variable| variable.name == "limit");
             let help = match limit {
                 Some(_) => "add `@list(maxFrom: \"limit\")` or `@list(max: …)` behind it",
                 None => "add `@list(max: …)` behind it: the most items that the tool returns",
@@ -66,8 +66,13 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
         let ListMax::Variable(name) = &bound.value else {
             continue;
         };
-        let names = tool.variables.iter().map(|variable| variable.name.as_str());
+        let names = tool.arguments().map(|variable| variable.name.as_str());
         match tool.variables.iter().find(|variable| variable.name == *name) {
+            Some(variable) if variable.binding.is_some() => {
+                let message = format!("`${name}` is filled in by the server, and does not bound a list");
+                let help = format!("write the bound itself: `@list(max: …)`, at most {LIST_MAX}");
+                found.push(Diagnostic::error(bound.span.clone(), message, "no bound").help(help));
+            }
             None => {
                 let message = format!("the operation has no variable `${name}`");
                 let help = suggest::did_you_mean(name, names)
@@ -167,20 +172,6 @@ pub(super) fn reserved_alias(tool: &Tool) -> Vec<Diagnostic> {
             found.push(
                 Diagnostic::error(field.key_span.clone(), message, "reserved")
                     .help("choose one without `__` at its beginning"),
-            );
-        }
-    });
-    found
-}
-
-pub(super) fn conditional_field(tool: &Tool) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    each_field(&tool.data, &mut |field| {
-        if let Some(span) = &field.conditional {
-            let message = "`@include` and `@skip` are not supported";
-            found.push(
-                Diagnostic::error(span.clone(), message, "not supported")
-                    .help("remove it, or make two tools: one with the field and one without"),
             );
         }
     });

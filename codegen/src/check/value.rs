@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Input, Model, Normalization, Position, TextPattern, Variable},
+    model::{Input, InputField, Model, Normalization, Position, TextPattern, Variable},
     suggest,
 };
 
@@ -51,11 +51,11 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
                 normalize,
                 length_min,
                 length_max,
-                pattern,
+                patterns,
                 ..
             },
             Value::String(text),
-        ) => text_problem(text, normalize, (*length_min, *length_max), *pattern),
+        ) => text_problem(text, normalize, (*length_min, *length_max), patterns),
         (Input::Enum { name }, Value::String(value)) => {
             let found = model.input_enums.iter().find(|found| found.name == *name)?;
             let mut names = found.values.iter().map(|value| value.name.as_str());
@@ -83,7 +83,9 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
         }
         // A single value stands for a list of one (https://spec.graphql.org/September2025/#sec-List.Input-Coercion), but not in JSON arguments.
         (Input::List { .. }, _) => Some("it is not a list".to_owned()),
-        (Input::Object { name }, Value::Object(fields)) => object_problem(fields, name, model),
+        (Input::Object { name, own }, Value::Object(fields)) => {
+            object_problem(fields, name, model.fields(name, own.as_ref()), model)
+        }
         (Input::Float { .. } | Input::Integer { .. }, Value::String(text)) if is_infinite(text) => {
             Some(format!("{text} is too large"))
         }
@@ -113,7 +115,7 @@ fn text_problem(
     text: &str,
     normalize: &[Normalization],
     (length_min, length_max): (i64, i64),
-    pattern: Option<TextPattern>,
+    patterns: &[TextPattern],
 ) -> Option<String> {
     // What a country's name becomes is known at run time only; there a test sends every example through.
     if normalize.contains(&Normalization::CountryCode) {
@@ -127,26 +129,25 @@ fn text_problem(
     });
     let length = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
     let matches =
-        pattern.is_none_or(|pattern| regex_lite::Regex::new(pattern.regex).is_ok_and(|regex| regex.is_match(&text)));
+        |pattern: &&TextPattern| regex_lite::Regex::new(&pattern.regex).is_ok_and(|regex| regex.is_match(&text));
     match length {
         _ if length < length_min => Some(format!("it has {length} characters, and {length_min} are the fewest")),
         _ if length > length_max => Some(format!("it has {length} characters, and {length_max} are the most")),
-        _ if !matches => pattern.map(|pattern| format!("it is not {}", pattern.hint)),
-        _ => None,
+        _ => patterns
+            .iter()
+            .find(|pattern| !matches(pattern))
+            .map(|pattern| format!("it is not {}", pattern.hint)),
     }
 }
 
-fn object_problem(fields: &Map<String, Value>, name: &str, model: &Model) -> Option<String> {
-    let object = model.input_objects.iter().find(|object| object.name == name)?;
-    let unknown = fields
-        .keys()
-        .find(|key| object.fields.iter().all(|field| field.name != **key));
+fn object_problem(given: &Map<String, Value>, name: &str, fields: &[InputField], model: &Model) -> Option<String> {
+    let unknown = given.keys().find(|key| fields.iter().all(|field| field.name != **key));
     if let Some(unknown) = unknown {
-        let names = object.fields.iter().map(|field| field.name.as_str());
+        let names = fields.iter().map(|field| field.name.as_str());
         let near = suggest::nearest(unknown, names).map(|near| format!(" (did you mean `{near}`?)"));
         return Some(format!("`{name}` has no field `{unknown}`{}", near.unwrap_or_default()));
     }
-    object.fields.iter().find_map(|field| match fields.get(&field.name) {
+    fields.iter().find_map(|field| match given.get(&field.name) {
         None | Some(Value::Null) => field.required.then(|| format!("`{}` is missing", field.name)),
         Some(value) => problem(value, &field.value.input, model),
     })

@@ -3,16 +3,15 @@
 use apollo_compiler::ast::Type;
 
 use crate::{
-    bounds,
     diagnostic::Diagnostic,
-    model::{Input, Inside, Model, Rule, Spanned, Tool, Use, Variable},
+    model::{Inside, Model, Tool, Use, Variable},
 };
 
 /// Above this, models begin to mix arguments up.
 const VARIABLES_MAX: usize = 8;
 
 pub(super) fn too_many(tool: &Tool) -> Vec<Diagnostic> {
-    let count = tool.variables.len();
+    let count = tool.arguments().count();
     if count <= VARIABLES_MAX {
         return Vec::new();
     }
@@ -26,8 +25,9 @@ pub(super) fn too_many(tool: &Tool) -> Vec<Diagnostic> {
     ]
 }
 
+/// What the server fills in, nobody reads about.
 pub(super) fn missing_description(variable: &Variable) -> Vec<Diagnostic> {
-    if !variable.description.is_empty() {
+    if !variable.description.is_empty() || variable.binding.is_some() {
         return Vec::new();
     }
     let message = format!("the variable `${}` has no description", variable.name);
@@ -35,156 +35,6 @@ pub(super) fn missing_description(variable: &Variable) -> Vec<Diagnostic> {
         Diagnostic::error(variable.span.clone(), message, "description missing")
             .help("write `\"What it means.\"` above it: the model reads this"),
     ]
-}
-
-/// Returns what a rule asks for, if the variable's type is not it.
-fn misfit(rule: &Rule, input: &Input) -> Option<&'static str> {
-    let leaf = leaf(input);
-    match rule {
-        Rule::Range { .. } => (!matches!(leaf, Input::Integer { .. } | Input::Float { .. })).then_some("numbers"),
-        Rule::Length { .. } | Rule::Normalize(_) => (!matches!(leaf, Input::Text { .. })).then_some("strings"),
-        Rule::Items { .. } => (!matches!(input, Input::List { .. })).then_some("lists"),
-    }
-}
-
-fn leaf(input: &Input) -> &Input {
-    match input {
-        Input::List { item, .. } => leaf(&item.input),
-        input => input,
-    }
-}
-
-pub(super) fn misfitting_rule(variable: &Variable) -> Vec<Diagnostic> {
-    let misfits = variable
-        .rules
-        .iter()
-        .filter_map(|rule| Some((rule, misfit(&rule.value, &variable.value.input)?)));
-    misfits
-        .map(|(rule, wanted)| {
-            let directive = rule.value.directive();
-            let message = format!(
-                "`{directive}` is for {wanted}, and `${}` is of type `{}`",
-                variable.name, variable.ty
-            );
-            let fitting = match leaf(&variable.value.input) {
-                Input::Text { .. } if directive == "@range" => "; for the number of characters there is `@length`",
-                Input::Integer { .. } | Input::Float { .. } if directive == "@length" => {
-                    "; for numbers there is `@range`"
-                }
-                _ => "",
-            };
-            Diagnostic::error(rule.span.clone(), message, "does not fit").help(format!("remove it{fitting}"))
-        })
-        .collect()
-}
-
-/// The same text rewriting twice says nothing new. (Other constraints are not repeatable; the prelude says so.)
-pub(super) fn repeated_rule(variable: &Variable) -> Vec<Diagnostic> {
-    let mut seen = Vec::new();
-    let mut found = Vec::new();
-    for rule in &variable.rules {
-        if let Rule::Normalize(how) = rule.value {
-            if seen.contains(&how) {
-                found.push(
-                    Diagnostic::error(rule.span.clone(), "the same `@normalize` stands here twice", "again")
-                        .help("remove it"),
-                );
-            }
-            seen.push(how);
-        }
-    }
-    found
-}
-
-pub(super) fn empty_range(variable: &Variable) -> Vec<Diagnostic> {
-    let empty = |rule: &&Spanned<Rule>| match rule.value {
-        Rule::Range {
-            min: Some(min),
-            max: Some(max),
-            ..
-        } => min > max,
-        Rule::Length { min: Some(min), max } => min > max.unwrap_or(bounds::LENGTH_MAX),
-        Rule::Items {
-            min: Some(min), max, ..
-        } => min > max.unwrap_or(bounds::ITEMS_MAX),
-        _ => false,
-    };
-    let empty = variable.rules.iter().filter(empty);
-    empty
-        .map(|rule| {
-            let message = format!("no value of `${}` can be within these bounds", variable.name);
-            Diagnostic::error(rule.span.clone(), message, "empty range")
-                .help("`min` must not be above `max`; write both where the default `max` is too low")
-        })
-        .collect()
-}
-
-pub(super) fn fractional_bound(variable: &Variable) -> Vec<Diagnostic> {
-    let Input::Integer { .. } = leaf(&variable.value.input) else {
-        return Vec::new();
-    };
-    // `i32` here whatever the scalar: beyond 2^31 a double-precision bound is still exact, beyond 2^53 it is not.
-    #[expect(clippy::cast_precision_loss, reason = "the bound itself is exact")]
-    let largest = bounds::INTEGER_MAX as f64;
-    let wrong = |bound: Option<f64>| bound.is_some_and(|bound| bound.fract() != 0.0 || bound.abs() > largest);
-    let int = variable.ty.inner_named_type() == "Int";
-    let beyond = |bound: Option<f64>| {
-        int && bound.is_some_and(|bound| bound < f64::from(i32::MIN) || bound > f64::from(i32::MAX))
-    };
-    let found = variable.rules.iter().filter(|rule| match rule.value {
-        Rule::Range { min, max, .. } => [min, max].into_iter().any(|bound| wrong(bound) || beyond(bound)),
-        _ => false,
-    });
-    found
-        .map(|rule| {
-            let message = format!(
-                "a bound of `${}` is no value of `{}`",
-                variable.name,
-                variable.ty.inner_named_type()
-            );
-            let range = if int { " from -2147483648 to 2147483647" } else { "" };
-            Diagnostic::error(rule.span.clone(), message, "wrong bound").help(format!("write whole numbers{range}"))
-        })
-        .collect()
-}
-
-pub(super) fn negative_bound(variable: &Variable) -> Vec<Diagnostic> {
-    let negative = |bound: Option<i64>| bound.is_some_and(|bound| bound < 0);
-    let found = variable.rules.iter().filter(|rule| match rule.value {
-        Rule::Length { min, max } | Rule::Items { min, max, .. } => negative(min) || negative(max),
-        _ => false,
-    });
-    found
-        .map(|rule| {
-            let message = format!("a bound of `${}` is negative", variable.name);
-            Diagnostic::error(rule.span.clone(), message, "negative").help("write 0 or more")
-        })
-        .collect()
-}
-
-/// A directive without arguments bounds nothing.
-pub(super) fn pointless_rule(variable: &Variable) -> Vec<Diagnostic> {
-    let pointless = variable.rules.iter().filter(|rule| {
-        matches!(
-            rule.value,
-            Rule::Range {
-                min: None,
-                max: None,
-                ..
-            } | Rule::Length { min: None, max: None }
-                | Rule::Items {
-                    min: None,
-                    max: None,
-                    unique: false
-                }
-        )
-    });
-    pointless
-        .map(|rule| {
-            let message = format!("this `{}` bounds nothing", rule.value.directive());
-            Diagnostic::error(rule.span.clone(), message, "no bound").help("give it a `min` or a `max`, or remove it")
-        })
-        .collect()
 }
 
 /// The parser's validation looks at variables that are a whole argument; those nested in literals are looked at here

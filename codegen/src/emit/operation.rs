@@ -171,6 +171,12 @@ fn member(selected: &Selection, field: &Field, ctx: &Ctx<'_>) -> TokenStream {
         .collect();
     let arguments = (!arguments.is_empty()).then(|| quote! { #[arguments(#(#arguments),*)] });
     let ty = output_type(&field.ty, ctx.model);
+    // What `@include` or `@skip` may keep out of the answer: a null that is there is another thing than nothing.
+    let ty = if field.conditional {
+        quote! { Option<#ty> }
+    } else {
+        ty
+    };
     let attributes = member_names(field);
     quote! { #doc #arguments #attributes pub #name: #ty }
 }
@@ -179,8 +185,15 @@ fn member(selected: &Selection, field: &Field, ctx: &Ctx<'_>) -> TokenStream {
 fn member_names(field: &Field) -> TokenStream {
     let (key, graphql) = (&field.key, &field.name);
     // serde takes a missing `Option` for `None`, and what was selected is never missing.
-    let present = matches!(field.ty, OutputType::Nullable(_))
-        .then(|| quote! { deserialize_with = "::appsync_mcp::__private::present" });
+    let present = match field.ty {
+        _ if field.conditional => Some(quote! {
+            default,
+            skip_serializing_if = "Option::is_none",
+            deserialize_with = "::appsync_mcp::__private::some"
+        }),
+        OutputType::Nullable(_) => Some(quote! { deserialize_with = "::appsync_mcp::__private::present" }),
+        _ => None,
+    };
     if field.key == field.name {
         return types::renamed(&field.rust_name, graphql, None, present.as_ref());
     }

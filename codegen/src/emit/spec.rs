@@ -1,5 +1,7 @@
 //! A tool's entry in the contract: static data for the decoder, the dispatcher and the list of tools.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,7 +9,9 @@ use super::{doc, ident};
 use crate::{
     bounds, duration,
     json_schema::{self, Root},
-    model::{Folder, Input, ListMax, Model, Normalization, Position, Tool, Variable},
+    model::{
+        BindingSource, Folder, Input, InputField, ListMax, MarkKind, Model, Normalization, Position, Tool, Variable,
+    },
     register::Registered,
 };
 
@@ -30,7 +34,10 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
         let (any, text) = (&segment.any, &segment.text);
         quote! { contract::Segment { any: &[#(#any),*], text: #text } }
     });
-    let arguments = tool.variables.iter().map(argument);
+    let arguments = tool.arguments().map(argument);
+    let bindings = bindings(tool);
+    let marks = marks(tool);
+    let disabled = option(contract.disabled.as_ref().map(|reason| reason.value.clone()));
     let input_schema = json_schema::input(tool, model).to_string();
     let output_schema = json_schema::output(tool, model).to_string();
     let output = output(tool);
@@ -65,6 +72,9 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
             output_schema: #output_schema,
             output: #output,
             lists: &[#(#lists),*],
+            marks: &[#(#marks),*],
+            bindings: &[#(#bindings),*],
+            disabled: #disabled,
             scopes: &[#(#scopes),*],
             rate: #rate,
             timeout_seconds: #timeout,
@@ -88,6 +98,48 @@ fn argument(variable: &Variable) -> TokenStream {
     quote! {
         contract::Argument { name: #name, description: #description, value: #value, absent: #absent, example: #example }
     }
+}
+
+fn bindings(tool: &Tool) -> Vec<TokenStream> {
+    let bound = tool
+        .variables
+        .iter()
+        .filter_map(|variable| Some((variable, variable.binding.as_ref()?)));
+    bound
+        .map(|(variable, binding)| {
+            let (variable, value, required) = (
+                &variable.name,
+                position(&variable.value),
+                json_schema::is_required(variable),
+            );
+            let name = binding.value.name.as_ref().map(|name| &name.value);
+            let source = match binding.value.source {
+                BindingSource::Claim => quote! { contract::BindingSource::Claim(#name) },
+                BindingSource::Config => quote! { contract::BindingSource::Config(#name) },
+                BindingSource::IdempotencyKey => quote! { contract::BindingSource::IdempotencyKey },
+            };
+            quote! {
+                contract::Binding { variable: #variable, source: #source, value: #value, required: #required }
+            }
+        })
+        .collect()
+}
+
+/// One entry for each field and what is said of it, however often the operation says it.
+fn marks(tool: &Tool) -> Vec<TokenStream> {
+    let mut said = BTreeSet::new();
+    let first = tool.marks.iter().filter(|mark| said.insert((&mark.path, mark.kind)));
+    first
+        .map(|mark| {
+            let path = &mark.path;
+            let kind = ident(match mark.kind {
+                MarkKind::Untrusted => "Untrusted",
+                MarkKind::Mask => "Mask",
+                MarkKind::Omit => "Omit",
+            });
+            quote! { contract::Mark { path: &[#(#path),*], kind: contract::MarkKind::#kind } }
+        })
+        .collect()
 }
 
 fn option(value: Option<impl quote::ToTokens>) -> TokenStream {
@@ -119,7 +171,7 @@ fn input(input: &Input) -> TokenStream {
             normalize,
             length_min,
             length_max,
-            pattern,
+            patterns,
         } => {
             let normalize = normalize.iter().map(|how| {
                 let how = ident(match how {
@@ -131,20 +183,17 @@ fn input(input: &Input) -> TokenStream {
                 quote! { contract::Normalize::#how }
             });
             let (length_min, length_max) = (number(*length_min), number(*length_max));
-            let pattern = pattern.map_or_else(
-                || quote! { None },
-                |pattern| {
-                    let (regex, hint) = (pattern.regex, pattern.hint);
-                    quote! { Some(contract::Pattern { regex: #regex, hint: #hint }) }
-                },
-            );
+            let patterns = patterns.iter().map(|pattern| {
+                let (regex, hint) = (&pattern.regex, &pattern.hint);
+                quote! { contract::Pattern { regex: #regex, hint: #hint } }
+            });
             quote! {
                 contract::Input::Text {
                     scalar: #scalar,
                     normalize: &[#(#normalize),*],
                     length_min: #length_min,
                     length_max: #length_max,
-                    pattern: #pattern,
+                    patterns: &[#(#patterns),*],
                 }
             }
         }
@@ -168,9 +217,13 @@ fn input(input: &Input) -> TokenStream {
                 }
             }
         }
-        Input::Object { name } => {
+        Input::Object { name, own: None } => {
             let fields = ident(&fields_static(name));
             quote! { contract::Input::Object { name: #name, fields: &#fields } }
+        }
+        Input::Object { name, own: Some(own) } => {
+            let fields = own.iter().map(field);
+            quote! { contract::Input::Object { name: #name, fields: &[#(#fields),*] } }
         }
     }
 }
@@ -218,23 +271,25 @@ pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStre
         .filter(|object| registered.has_type(&object.name))
         .map(|object| {
             let (name, count) = (ident(&fields_static(&object.name)), object.fields.len());
-            let fields = object.fields.iter().map(|field| {
-                let (name, description, value) = (&field.name, &field.description, position(&field.value));
-                let absent = ident(if field.required { "Required" } else { "Omitted" });
-                quote! {
-                    contract::Argument {
-                        name: #name,
-                        description: #description,
-                        value: #value,
-                        absent: contract::Absent::#absent,
-                        example: None,
-                    }
-                }
-            });
+            let fields = object.fields.iter().map(field);
             let doc = doc(&format!("The fields of `{}`.", object.name));
             quote! { #doc #[allow(non_upper_case_globals)] static #name: [contract::Argument; #count] = [#(#fields),*]; }
         });
     quote! { #(#enums)* #(#objects)* }
+}
+
+fn field(field: &InputField) -> TokenStream {
+    let (name, description, value) = (&field.name, &field.description, position(&field.value));
+    let absent = ident(if field.required { "Required" } else { "Omitted" });
+    quote! {
+        contract::Argument {
+            name: #name,
+            description: #description,
+            value: #value,
+            absent: contract::Absent::#absent,
+            example: None,
+        }
+    }
 }
 
 fn output(tool: &Tool) -> TokenStream {

@@ -10,7 +10,7 @@ use serde_json::{Map, Number};
 
 use crate::{
     diagnostic::Span,
-    model::{Normalization, Rule, Spanned, ToolContract},
+    model::{Binding, BindingSource, MarkKind, Normalization, Rule, Spanned, TextPattern, ToolContract},
     parse::Places,
 };
 
@@ -29,11 +29,19 @@ pub(super) fn tool(directives: &DirectiveList, places: &Places) -> Option<ToolCo
         bytes_max: spanned(directive, "maxBytes", places, integer),
         destructive: spanned(directive, "destructive", places, Value::to_bool),
         idempotent: spanned(directive, "idempotent", places, Value::to_bool),
+        disabled: text("disabled"),
     })
 }
 
+/// A constraint directive: what it asks for, where it stands, and its `at`.
+pub(super) struct Written {
+    pub(super) rule: Rule,
+    pub(super) span: Span,
+    pub(super) at: Option<Spanned<String>>,
+}
+
 /// Reads the constraints of a variable.
-pub(super) fn rules(directives: &DirectiveList, places: &Places) -> Vec<Spanned<Rule>> {
+pub(super) fn constraints(directives: &DirectiveList, places: &Places) -> Vec<Written> {
     let rule = |directive: &Directive| {
         let value = |name| directive.specified_argument_by_name(name).map(AsRef::as_ref);
         Some(match directive.name.as_str() {
@@ -51,6 +59,10 @@ pub(super) fn rules(directives: &DirectiveList, places: &Places) -> Vec<Spanned<
                 max: value("max").and_then(integer),
                 unique: value("unique").and_then(Value::to_bool).unwrap_or(false),
             },
+            "pattern" => Rule::Pattern(TextPattern {
+                regex: format!("^(?:{})$", value("regex")?.as_str()?),
+                hint: value("hint")?.as_str()?.to_owned(),
+            }),
             "normalize" => Rule::Normalize(match value("as").map(enum_value) {
                 Some("TRIM") => Normalization::Trim,
                 Some("LOWERCASE") => Normalization::Lowercase,
@@ -63,8 +75,47 @@ pub(super) fn rules(directives: &DirectiveList, places: &Places) -> Vec<Spanned<
     directives
         .iter()
         .filter_map(|directive| {
+            Some(Written {
+                rule: rule(directive)?,
+                span: places.span(directive.location())?,
+                at: spanned(directive, "at", places, string),
+            })
+        })
+        .collect()
+}
+
+/// Reads `@bind`.
+pub(super) fn binding(directives: &DirectiveList, places: &Places) -> Option<Spanned<Binding>> {
+    let directive = directives.get("bind")?;
+    let source = match enum_value(directive.specified_argument_by_name("to")?) {
+        "CLAIM" => BindingSource::Claim,
+        "CONFIG" => BindingSource::Config,
+        _ => BindingSource::IdempotencyKey,
+    };
+    Some(Spanned {
+        value: Binding {
+            source,
+            name: spanned(directive, "name", places, string),
+        },
+        span: places.span(directive.location())?,
+    })
+}
+
+/// Reads `@untrusted` and `@pii` of a field.
+pub(super) fn marks(directives: &DirectiveList, places: &Places) -> Vec<Spanned<MarkKind>> {
+    let kind = |directive: &Directive| match directive.name.as_str() {
+        "untrusted" => Some(MarkKind::Untrusted),
+        "pii" => Some(match enum_value(directive.specified_argument_by_name("rule")?) {
+            "MASK" => MarkKind::Mask,
+            _ => MarkKind::Omit,
+        }),
+        _ => None,
+    };
+    directives
+        .iter()
+        .filter_map(|directive| {
             Some(Spanned {
-                value: rule(directive)?,
+                value: kind(directive)?,
                 span: places.span(directive.location())?,
             })
         })

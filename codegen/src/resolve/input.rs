@@ -5,12 +5,12 @@ use apollo_compiler::{
     schema::{ExtendedType, InputObjectType},
 };
 
-use super::{Used, contract, description, text, undeclared_scalar};
+use super::{Used, coerce, contract, description, text, undeclared_scalar};
 use crate::{
     api::Wire,
     bounds,
     diagnostic::{Diagnostics, Span},
-    model::{Input, InputField, Position, Rule, Spanned, Variable},
+    model::{Constraint, Input, InputField, NoTarget, Position, Rule, Spanned, Target, Variable},
     name::{self, Scope},
     parse::{Parsed, ParsedOperation},
     scalar,
@@ -32,14 +32,12 @@ pub(super) fn variable(
         bytes: span.bytes.start.saturating_sub(1)..span.bytes.end,
         ..span
     };
-    let rules = contract::rules(&variable.directives, places);
     let nullable = contract::place(&variable.directives, "nullable", places);
     let default = variable.default_value.as_ref();
     let mut value = position(&variable.ty, &span, parsed, used, diagnostics);
     value.nullable = nullable.is_some();
-    for rule in &rules {
-        constrain(&mut value, &rule.value);
-    }
+    let constraints = constraints(variable, &mut value, parsed, used, diagnostics);
+    let coerced = |written: serde_json::Value| coerce::value(written, &variable.ty, parsed);
     Variable {
         name: variable.name.to_string(),
         rust_name: String::new(),
@@ -47,16 +45,79 @@ pub(super) fn variable(
         ty: variable.ty.as_ref().clone(),
         default: default.and_then(|value| {
             Some(Spanned {
-                value: contract::json(value),
+                value: coerced(contract::json(value)),
                 span: places.span(value.location())?,
             })
         }),
-        example: contract::example(&variable.directives, places),
+        example: contract::example(&variable.directives, places).map(|example| Spanned {
+            value: coerced(example.value),
+            ..example
+        }),
         nullable,
-        rules,
+        binding: contract::binding(&variable.directives, places),
+        constraints,
         value,
         span,
         uses: Vec::new(),
+    }
+}
+
+/// Puts each constraint where it belongs.
+fn constraints(
+    variable: &VariableDefinition,
+    value: &mut Position,
+    parsed: &Parsed,
+    used: &mut Used,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Constraint> {
+    let written = contract::constraints(&variable.directives, &parsed.places);
+    let constraint = |contract::Written { rule, span, at }| {
+        let steps: Vec<_> = at.iter().flat_map(|at| at.value.split('.')).collect();
+        let mut fields_of = |name: &str| match parsed.schema.get_input_object(name) {
+            Some(object) => fields(object, parsed, used, diagnostics),
+            None => Vec::new(),
+        };
+        let target = place(value, &variable.ty, &steps, &mut fields_of).map(|(position, ty)| {
+            constrain(position, &rule);
+            Target {
+                ty: ty.clone(),
+                input: position.input.clone(),
+            }
+        });
+        Constraint { rule, span, at, target }
+    };
+    written.into_iter().map(constraint).collect()
+}
+
+/// Follows the steps of an `at` down a value. The input objects on the way get fields of their own, so that what is
+/// bounded here is not bounded elsewhere.
+fn place<'v>(
+    position: &'v mut Position,
+    ty: &Type,
+    steps: &[&str],
+    fields_of: &mut dyn FnMut(&str) -> Vec<InputField>,
+) -> Result<(&'v mut Position, Type), NoTarget> {
+    let Some((step, rest)) = steps.split_first() else {
+        return Ok((position, ty.clone()));
+    };
+    let nowhere = |known: &[InputField]| NoTarget {
+        step: (*step).to_owned(),
+        ty: ty.inner_named_type().to_string(),
+        known: known.iter().map(|field| field.name.clone()).collect(),
+    };
+    match &mut position.input {
+        Input::List { item, .. } => place(item, ty.item_type(), steps, fields_of),
+        Input::Object { name, own } => {
+            let fields = own.get_or_insert_with(|| fields_of(name));
+            match fields.iter().position(|field| field.name == *step) {
+                Some(at) => match fields.get_mut(at) {
+                    Some(InputField { ty, value, .. }) => place(value, &ty.clone(), rest, fields_of),
+                    None => Err(nowhere(&[])),
+                },
+                None => Err(nowhere(fields)),
+            }
+        }
+        _ => Err(nowhere(&[])),
     }
 }
 
@@ -114,7 +175,10 @@ fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics:
         }
         Some(ExtendedType::InputObject(_)) => {
             used.input_objects.insert(name.to_owned());
-            return Input::Object { name: name.to_owned() };
+            return Input::Object {
+                name: name.to_owned(),
+                own: None,
+            };
         }
         _ => {}
     }
@@ -147,7 +211,7 @@ fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics:
             normalize: Vec::new(),
             length_min: 0,
             length_max: bounds::LENGTH_MAX,
-            pattern: scalar::pattern(name),
+            patterns: scalar::pattern(name).into_iter().collect(),
         },
     }
 }
@@ -211,6 +275,7 @@ fn constrain(position: &mut Position, rule: &Rule) {
             *length_min = min.unwrap_or(*length_min);
             *length_max = max.unwrap_or(*length_max);
         }
+        (Input::Text { patterns, .. }, Rule::Pattern(pattern)) => patterns.push(pattern.clone()),
         (Input::Text { normalize, .. }, Rule::Normalize(how)) => normalize.push(*how),
         _ => {}
     }

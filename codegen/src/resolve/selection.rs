@@ -7,21 +7,30 @@ use std::collections::BTreeSet;
 
 use apollo_compiler::{
     ExecutableDocument, Name, Node, Schema,
-    ast::{DirectiveList, OperationType, Type, Value},
+    ast::{Directive, DirectiveList, OperationType, Type, Value},
     executable::{self, Operation, SelectionSet},
     schema::ExtendedType,
 };
 
 use super::{Used, contract, text, undeclared_scalar};
 use crate::{
+    api::Wire,
     diagnostic::{Diagnostics, Span},
-    model::{Field, List, ListMax, Literal, OutputType, Selection, Shape, Spanned},
+    model::{Field, List, ListMax, Literal, Mark, MarkKind, OutputType, Selection, Shape, Spanned},
     name::{self, Scope},
     parse::Parsed,
     scalar,
 };
 
-/// Returns what an operation answers, and the lists in it, outer ones first.
+/// What an operation answers.
+pub(super) struct Data {
+    pub(super) selection: Selection,
+    /// The lists in it, outer ones first.
+    pub(super) lists: Vec<List>,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// Returns what an operation answers.
 pub(super) fn data(
     operation: &Operation,
     rust_name: &str,
@@ -30,7 +39,7 @@ pub(super) fn data(
     names: &mut Scope,
     used: &mut Used,
     diagnostics: &mut Diagnostics,
-) -> (Selection, Vec<List>) {
+) -> Data {
     let mut resolver = Resolver {
         document,
         parsed,
@@ -38,38 +47,48 @@ pub(super) fn data(
         used,
         diagnostics,
         lists: Vec::new(),
+        marks: Vec::new(),
     };
     let sets = [Part {
         set: &operation.selection_set,
-        conditional: None,
+        conditional: false,
     }];
     let description = match operation.operation_type {
         OperationType::Query => "What the query answers.",
         _ => "What the operation answers.",
     };
     let fields = resolver.fields(operation.object_type(), &sets, &mut Vec::new());
-    let data = Selection {
+    let selection = Selection {
         rust_name: rust_name.to_owned(),
         graphql_type: operation.object_type().to_string(),
         description: description.to_owned(),
         shape: Shape::Fields(fields),
     };
-    let mut lists = resolver.lists;
+    let (mut lists, marks) = (resolver.lists, resolver.marks);
     lists.sort_by_key(|list| list.path.len());
-    (data, lists)
+    Data {
+        selection,
+        lists,
+        marks,
+    }
 }
 
-/// A selection set, and the `@include` or `@skip` that it stands under.
+/// A selection set, and whether it stands under an `@include` or `@skip`.
 #[derive(Clone)]
 struct Part<'a> {
     set: &'a SelectionSet,
-    conditional: Option<Span>,
+    conditional: bool,
 }
 
-/// A field selection, and the `@include` or `@skip` that it stands under.
+/// A field selection, and whether it stands under an `@include` or `@skip`.
 struct Selected<'a> {
     field: &'a Node<executable::Field>,
-    conditional: Option<Span>,
+    conditional: bool,
+}
+
+/// Whether each of several selections of a field can be left out, and so the field.
+fn is_conditional(selected: &[Selected<'_>]) -> bool {
+    selected.iter().all(|selected| selected.conditional)
 }
 
 struct Resolver<'a> {
@@ -79,6 +98,7 @@ struct Resolver<'a> {
     used: &'a mut Used,
     diagnostics: &'a mut Diagnostics,
     lists: Vec<List>,
+    marks: Vec<Mark>,
 }
 
 impl<'a> Resolver<'a> {
@@ -115,7 +135,9 @@ impl<'a> Resolver<'a> {
     fn by_type(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> Shape {
         let common = self.collect(ty, parts);
         let typename = common.iter().any(|(key, fields)| {
-            key == "__typename" && fields.iter().any(|selected| selected.field.name == "__typename")
+            key == "__typename"
+                && !is_conditional(fields)
+                && fields.iter().any(|selected| selected.field.name == "__typename")
         });
         let has_common = common.iter().any(|(key, _)| key != "__typename");
         let mut variants = Vec::new();
@@ -214,7 +236,7 @@ impl<'a> Resolver<'a> {
 
     fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Selected<'a>>)>) {
         for selection in &part.set.selections {
-            let conditional = |directives| self.conditional(directives).or_else(|| part.conditional.clone());
+            let conditional = |directives| part.conditional || conditional(directives);
             match selection {
                 executable::Selection::Field(field) => {
                     let selected = Selected {
@@ -256,12 +278,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn conditional(&self, directives: &DirectiveList) -> Option<Span> {
-        ["include", "skip"]
-            .iter()
-            .find_map(|name| contract::place(directives, name, &self.parsed.places))
-    }
-
     fn fields(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>) -> Vec<Field> {
         let mut scope = Scope::default();
         let collected = self.collect(ty, parts);
@@ -280,13 +296,17 @@ impl<'a> Resolver<'a> {
                 .unwrap_or(Span { file: 0, bytes: 0..0 });
             path.push(key.clone());
             self.list(&selected, path, &span, next_token.as_ref());
+            let marked = self.mark(&selected, path);
+            let conditional = is_conditional(&selected);
             let inner: Vec<_> = selected
                 .iter()
-                .map(|selected| Part {
-                    set: &selected.field.selection_set,
-                    conditional: None,
+                .map(|one| Part {
+                    set: &one.field.selection_set,
+                    // Of a field that is selected once, what is in it is there whenever the field is.
+                    conditional: one.conditional && selected.len() > 1,
                 })
                 .collect();
+            let personal = if marked { None } else { self.personal(ty, first.field) };
             let ty = self.output_type(&definition.ty, &inner, path, &span);
             path.pop();
             fields.push(Field {
@@ -300,7 +320,8 @@ impl<'a> Resolver<'a> {
                     .iter()
                     .map(|argument| (argument.name.to_string(), literal(&argument.value)))
                     .collect(),
-                conditional: selected.iter().find_map(|selected| selected.conditional.clone()),
+                conditional,
+                personal,
                 ty,
                 key_span: self
                     .parsed
@@ -378,6 +399,44 @@ impl<'a> Resolver<'a> {
         });
     }
 
+    /// Notes what is said of a field's texts; returns whether there is a rule for personal data.
+    fn mark(&mut self, selected: &[Selected<'a>], path: &[String]) -> bool {
+        let mut is_ruled = false;
+        for Selected { field, .. } in selected {
+            let named = field.ty().inner_named_type();
+            let wire = scalar::wire(named, &self.parsed.api.local);
+            let of_text =
+                wire == Some(Wire::String) && self.schema().types.get(named).is_none_or(ExtendedType::is_scalar);
+            for mark in contract::marks(&field.directives, &self.parsed.places) {
+                is_ruled |= mark.value != MarkKind::Untrusted;
+                self.marks.push(Mark {
+                    path: path.to_vec(),
+                    span: mark.span,
+                    of_text,
+                    kind: mark.value,
+                });
+            }
+        }
+        is_ruled
+    }
+
+    /// Returns the coordinate that makes a field personal data: its type's, its own, or that of a type that it is selected of.
+    fn personal(&self, ty: &Name, field: &executable::Field) -> Option<String> {
+        let listed = &self.parsed.api.local.personal_data;
+        let types = self.possible(ty);
+        let of = types.iter().chain([ty]);
+        let mut coordinates = of.flat_map(|ty| [ty.to_string(), format!("{ty}.{}", field.name)]);
+        let of_type = field.ty().inner_named_type().to_string();
+        let is_leaf = self
+            .schema()
+            .types
+            .get(of_type.as_str())
+            .is_none_or(ExtendedType::is_leaf);
+        coordinates
+            .find(|coordinate| listed.contains(coordinate))
+            .or_else(|| (is_leaf && listed.contains(&of_type)).then_some(of_type))
+    }
+
     fn list_bound(&self, field: &executable::Field) -> Option<Spanned<ListMax>> {
         let directive = field.directives.get("list")?;
         let places = &self.parsed.places;
@@ -398,6 +457,21 @@ impl<'a> Resolver<'a> {
             },
         })
     }
+}
+
+/// Whether a variable decides if something is selected. `@include(if: true)` and `@skip(if: false)` decide nothing.
+fn conditional(directives: &DirectiveList) -> bool {
+    let decides = |directive: &Node<Directive>, always: bool| {
+        directive
+            .specified_argument_by_name("if")
+            .and_then(|value| value.to_bool())
+            != Some(always)
+    };
+    directives.iter().any(|directive| match directive.name.as_str() {
+        "include" => decides(directive, true),
+        "skip" => decides(directive, false),
+        _ => false,
+    })
 }
 
 fn deprecation(directives: &DirectiveList) -> Option<String> {

@@ -12,9 +12,10 @@ mod schema;
 
 use appsync_mcp::tool::{Operation, Output};
 use appsync_mcp_kitchen_sink::generated::{
-    any_type::AnyType, cynic2::Cynic, escaped::Escaped2 as Escaped, find_notes::FindNotes, get_common::GetCommon,
-    get_node::GetNode, keywords::Keywords2 as Keywords, list_things::ListThings, mixed::Mixed, names::Names,
-    numbers::Numbers, ping::Ping, prelude::Prelude, price::Price, save_note::SaveNote, std2::Std2 as Std, touch::Touch,
+    any_type::AnyType, choose_notes::ChooseNotes, cynic2::Cynic, escaped::Escaped2 as Escaped, find_notes::FindNotes,
+    get_common::GetCommon, get_node::GetNode, keywords::Keywords2 as Keywords, list_things::ListThings, mixed::Mixed,
+    names::Names, numbers::Numbers, ping::Ping, prelude::Prelude, price::Price, save_note::SaveNote, std2::Std2 as Std,
+    touch::Touch,
 };
 use serde_json::{Value, json};
 
@@ -44,6 +45,12 @@ fn returns<O: Operation>(data: &Value) {
     schema::assert_valid(&result, O::SPEC.output_schema);
 }
 
+/// Checks that `data` comes back as it is.
+fn decodes<O: Operation>(data: &Value) {
+    let decoded: O::Data = serde_json::from_value(data.clone()).expect("the data decodes");
+    assert_eq!(serde_json::to_value(decoded).expect("data is JSON"), *data);
+}
+
 /// Checks that `data` is not what the operation asked for.
 fn refuses<O: Operation>(data: &Value) {
     assert!(serde_json::from_value::<O::Data>(data.clone()).is_err(), "{data}");
@@ -62,6 +69,28 @@ fn an_optional_variable_has_two_states() {
     sends::<AnyType>(&json!({}));
     sends::<AnyType>(&json!({ "q": "x" }));
     assert_eq!(sent::<AnyType>(&json!({ "q": null })), json!({}));
+}
+
+#[test]
+fn what_may_be_left_out_is_there_absent_or_null() {
+    let related = json!([{ "id": "2", "title": "b", "state": "DONE" }]);
+    for note in [
+        json!({ "id": "1", "always": "a", "price": null }),
+        json!({ "id": "1", "always": "a", "price": null, "related": null }),
+        json!({
+            "id": "1", "title": "a", "body": null, "tags": ["x"], "related": related, "state": "DONE", "price": null, "always": "a",
+        }),
+    ] {
+        decodes::<ChooseNotes>(&json!({ "notes": { "items": [note] } }));
+        decodes::<ChooseNotes>(&json!({ "notes": { "items": [note], "nextToken": null }, "ping": "x" }));
+    }
+    let items = |note: Value| json!({ "notes": { "items": [note] } });
+    // What is not to be left out is still missed, and what may not be null is no null.
+    refuses::<ChooseNotes>(&items(json!({ "id": "1", "always": "a" })));
+    refuses::<ChooseNotes>(&items(json!({ "id": "1", "price": null })));
+    refuses::<ChooseNotes>(&items(
+        json!({ "id": "1", "always": "a", "price": null, "title": null }),
+    ));
 }
 
 #[test]
