@@ -11,6 +11,7 @@ mod variable;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    json_schema,
     model::{Model, Prompt, Tool, Variable},
     source::Sources,
 };
@@ -61,6 +62,7 @@ const TOOL_RULES: &[ToolRule] = &[
 
 const VARIABLE_RULES: &[VariableRule] = &[
     variable::missing_description,
+    variable::long_name,
     variable::misfitting_rule,
     variable::repeated_rule,
     variable::empty_range,
@@ -91,6 +93,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     let mut diagnostics = Diagnostics::default();
     for tool in &model.tools {
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
+        diagnostics.extend(json_schema::unportable(tool, &model));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));
