@@ -23,21 +23,32 @@ class Inspector:
 
     def run(self, method: str, *options: str) -> Any:
         """Returns the result that the Inspector prints."""
+        return self.envelope(method, *options)["result"]
+
+    def envelope(self, method: str, *options: str) -> dict[str, Any]:
+        """Returns the result with what the Inspector says of it."""
         done = subprocess.run(
             [*self.line, "--method", method, *options], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
         )
         try:
-            result = json.loads(done.stdout)["result"]
+            envelope = json.loads(done.stdout)
+            result = envelope["result"]
         except ValueError:
             raise RuntimeError(f"exit code {done.returncode}: {done.stdout[:500]}{done.stderr[:2000]}") from None
         # A tool's error is a result, and has an exit code of its own.
         if done.returncode != 0 and not result.get("isError"):
             raise RuntimeError(f"exit code {done.returncode}: {done.stderr[:2000]}")
-        return result
+        return envelope
 
     def tools(self, writes: bool) -> list[str]:
-        # `--strict` fails where some client can't read a schema at all.
-        return cases.tool_list(self.run("tools/list", "--strict")["tools"], writes)
+        # `--strict` fails where some client can't read a schema at all; where one may lose something of it, it says so only.
+        envelope = self.envelope("tools/list", "--strict")
+        findings = [
+            f"{tool['toolName']}: {finding['schema']} {finding['path']}: {finding['issue']}"
+            for tool in envelope.get("schemaFindings", [])
+            for finding in tool["findings"]
+        ]
+        return findings + cases.tool_list(envelope["result"]["tools"], writes)
 
     def call(self, call: cases.Call, output_schema: Any) -> list[str]:
         result = self.run("tools/call", "--tool-name", call.tool, "--tool-args-json", json.dumps(call.arguments))

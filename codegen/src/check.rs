@@ -15,6 +15,7 @@ mod variable;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    json_schema,
     model::{Model, Prompt, Tool, Variable},
     source::Sources,
 };
@@ -74,6 +75,7 @@ const TOOL_RULES: &[ToolRule] = &[
 
 const VARIABLE_RULES: &[VariableRule] = &[
     variable::missing_description,
+    variable::long_name,
     constraint::unknown_place,
     constraint::misfitting_rule,
     constraint::repeated_rule,
@@ -108,6 +110,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     let mut diagnostics = Diagnostics::default();
     for tool in &model.tools {
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
+        diagnostics.extend(json_schema::unportable(tool, &model));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));

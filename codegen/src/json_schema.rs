@@ -5,8 +5,11 @@
 //! number that is clamped has no `minimum` and `maximum`, a list that loses its duplicates no `maxItems`, a text that is
 //! normalised no lengths. The description tells them instead.
 
+mod portable;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use portable::unportable;
 
 use serde_json::{Map, Value, json};
 
@@ -113,22 +116,20 @@ fn lower_first(text: &str) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Lets null stand beside the type: strict clients write null for "not given".
+/// Lets null stand beside the type: strict clients write null for "not given". As an alternative of its own, since not
+/// every client reads a list of types; what is said of the value stays beside the alternatives.
 fn or_null(schema: Value) -> Value {
     let Value::Object(mut schema) = schema else {
         return schema;
     };
-    if let Some(reference) = schema.remove("$ref") {
-        schema.insert("anyOf".to_owned(), json!([{ "$ref": reference }, { "type": "null" }]));
-    } else if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
-        any.push(json!({ "type": "null" }));
-    }
-    if let Some(ty) = schema.get_mut("type") {
-        *ty = json!([ty, "null"]);
-    }
-    if let Some(Value::Array(values)) = schema.get_mut("enum") {
-        values.push(Value::Null);
-    }
+    let description = schema.shift_remove("description");
+    let mut any = match schema.shift_remove("anyOf") {
+        Some(Value::Array(any)) => any,
+        _ => vec![schema.into()],
+    };
+    any.push(json!({ "type": "null" }));
+    let mut schema = Map::from_iter([("anyOf".to_owned(), any.into())]);
+    schema.extend(description.map(|text| ("description".to_owned(), text)));
     schema.into()
 }
 
@@ -333,7 +334,7 @@ impl Output<'_> {
                     Some(other) => self.variant(other, rest, path),
                     None => object(Map::from_iter([("__typename".to_owned(), rest)]), &["__typename"]).into(),
                 });
-                described(json!({ "type": "object", "anyOf": any }), &selection.description)
+                described(json!({ "anyOf": any }), &selection.description)
             }
         }
     }
@@ -440,11 +441,14 @@ fn wire_type(wire: crate::api::Wire) -> &'static str {
 }
 
 fn object(properties: Map<String, Value>, required: &[&str]) -> Map<String, Value> {
-    Map::from_iter([
+    let mut schema = Map::from_iter([
         ("type".to_owned(), "object".into()),
         ("properties".to_owned(), properties.into()),
-        ("required".to_owned(), json!(required)),
-    ])
+    ]);
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    schema
 }
 
 /// Adds a description; what the type itself says stands behind it.

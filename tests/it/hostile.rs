@@ -20,11 +20,11 @@ fn kinds() -> [Value; 7] {
     ]
 }
 
-/// The kinds that the schema's `type` does not name.
+/// The kinds that the schema's `type`, or those of its alternatives, do not name.
 fn of_wrong_type(schema: &Value, required: bool) -> Vec<Value> {
-    let types: Vec<&str> = match &schema["type"] {
-        Value::Array(types) => types.iter().map(|ty| ty.as_str().unwrap()).collect(),
-        ty => vec![ty.as_str().unwrap()],
+    let types: Vec<&str> = match &schema["anyOf"] {
+        Value::Array(any) => any.iter().map(|schema| schema["type"].as_str().unwrap()).collect(),
+        _ => vec![schema["type"].as_str().unwrap()],
     };
     // A null is what the schema of an optional argument names, and no other.
     assert_eq!(types.contains(&"null"), !required, "{schema}");

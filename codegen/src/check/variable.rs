@@ -37,6 +37,22 @@ pub(super) fn missing_description(variable: &Variable) -> Vec<Diagnostic> {
     ]
 }
 
+/// Some models' providers refuse a tool with a longer argument name, and with it every tool of the request.
+const NAME_MAX: usize = 64;
+
+/// A variable's name is the argument's name, and some clients take no long ones.
+pub(super) fn long_name(variable: &Variable) -> Vec<Diagnostic> {
+    let length = variable.name.len();
+    if length <= NAME_MAX {
+        return Vec::new();
+    }
+    let message = format!(
+        "the name `${}` has {length} characters; some clients take up to {NAME_MAX}",
+        variable.name
+    );
+    vec![Diagnostic::error(variable.span.clone(), message, "too long").help("give the variable a shorter name")]
+}
+
 /// The parser's validation looks at variables that are a whole argument; those nested in literals are looked at here
 /// (<https://spec.graphql.org/September2025/#sec-All-Variable-Usages-Are-Allowed>).
 pub(super) fn misfitting_use(variable: &Variable) -> Vec<Diagnostic> {
