@@ -128,12 +128,12 @@ impl Walk {
                     normalize,
                     length_min,
                     length_max,
-                    patterns,
+                    pattern,
                     ..
                 },
                 Value::String(text),
             ) => {
-                let text = self.text(text, normalize, (*length_min, *length_max), patterns)?;
+                let text = self.text(text, normalize, (*length_min, *length_max), pattern.as_ref())?;
                 self.scalar(scalar, text).map(Value::String)
             }
             (Input::Enum { values, .. }, Value::String(text)) => self.enum_value(values, text).map(Value::String),
@@ -163,7 +163,7 @@ impl Walk {
         mut text: String,
         normalize: &[Normalize],
         (min, max): (usize, usize),
-        patterns: &[Pattern],
+        pattern: Option<&Pattern>,
     ) -> Option<String> {
         for step in normalize {
             text = match step {
@@ -191,7 +191,7 @@ impl Walk {
             return None;
         }
         // A pattern only meets texts of bounded length.
-        if let Some(pattern) = patterns.iter().find(|pattern| !pattern::matches(pattern.regex, &text)) {
+        if let Some(pattern) = pattern.filter(|pattern| !pattern::matches(pattern.regex, &text)) {
             self.problem(|| format!("expected {}, got {}", pattern.hint, quote::text(&text)));
             return None;
         }

@@ -88,7 +88,7 @@ const fn text(normalize: &'static [Normalize], length_min: usize, length_max: us
         normalize,
         length_min,
         length_max,
-        patterns: &[],
+        pattern: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::country;
 use crate::offer::Offer;
 use crate::quote;
 use crate::suggest::did_you_mean;
-use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Pattern, Position, ToolSpec};
+use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
 
 /// A resource, without its text.
 #[derive(Debug)]
@@ -169,14 +169,14 @@ fn position_entry(position: &Position, entry: &mut Map<String, Value>) {
             normalize,
             length_min,
             length_max,
-            patterns,
+            pattern,
         } => {
             put("type", (*scalar).into());
             put("lengthMin", (*length_min).into());
             put("lengthMax", (*length_max).into());
-            if !patterns.is_empty() {
-                let entry = |pattern: &Pattern| json!({ "regex": pattern.regex, "hint": pattern.hint });
-                put("patterns", patterns.iter().map(entry).collect());
+            if let Some(pattern) = pattern {
+                put("pattern", pattern.regex.into());
+                put("hint", pattern.hint.into());
             }
             if normalize.is_empty() {
                 None

@@ -118,7 +118,7 @@ const TEXT: Input = Input::Text {
     normalize: &[],
     length_min: 1,
     length_max: 100,
-    patterns: &[],
+    pattern: None,
 };
 
 /// A contract without anything in it; the tests' own fields come over it.

@@ -280,8 +280,8 @@ pub enum Input {
         length_min: usize,
         /// The most characters.
         length_max: usize,
-        /// What the whole text must match: all of them.
-        patterns: &'static [Pattern],
+        /// What the whole text must match.
+        pattern: Option<Pattern>,
     },
     /// An enum.
     Enum {

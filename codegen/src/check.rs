@@ -78,6 +78,7 @@ const VARIABLE_RULES: &[VariableRule] = &[
     variable::long_name,
     constraint::unknown_place,
     constraint::misfitting_rule,
+    constraint::pattern_on_a_form,
     constraint::repeated_rule,
     constraint::empty_range,
     constraint::fractional_bound,

@@ -152,7 +152,7 @@ fn value(input: &Input, model: &Model, defs: &mut Map<String, Value>) -> Value {
             normalize,
             length_min,
             length_max,
-            patterns,
+            pattern,
             ..
         } => {
             let mut schema = Map::from_iter([("type".to_owned(), "string".into())]);
@@ -161,12 +161,11 @@ fn value(input: &Input, model: &Model, defs: &mut Map<String, Value>) -> Value {
                     schema.insert("minLength".to_owned(), (*length_min).into());
                 }
                 schema.insert("maxLength".to_owned(), (*length_max).into());
-                let mut patterns = patterns.iter().map(|pattern| pattern.regex.as_str());
-                schema.extend(patterns.next().map(|regex| ("pattern".to_owned(), regex.into())));
-                let more: Vec<_> = patterns.map(|regex| json!({ "pattern": regex })).collect();
-                if !more.is_empty() {
-                    schema.insert("allOf".to_owned(), more.into());
-                }
+                schema.extend(
+                    pattern
+                        .as_ref()
+                        .map(|pattern| ("pattern".to_owned(), pattern.regex.as_str().into())),
+                );
             }
             schema.into()
         }

@@ -270,8 +270,7 @@ pub(crate) enum Input {
         normalize: Vec<Normalization>,
         length_min: i64,
         length_max: i64,
-        /// All of them hold.
-        patterns: Vec<TextPattern>,
+        pattern: Option<TextPattern>,
     },
     Enum {
         name: String,

@@ -98,7 +98,7 @@ mod tests {
         normalize: &[],
         length_min: 0,
         length_max: 10,
-        patterns: &[],
+        pattern: None,
     };
     const NUMBER: Input = Input::Integer {
         min: 0,

@@ -102,11 +102,11 @@ fn describe(input: &Input, parts: &mut Vec<String>) {
         Input::Text {
             length_min,
             length_max,
-            patterns,
+            pattern,
             ..
         } => {
             parts.push(count(*length_min, *length_max, "characters"));
-            parts.extend(patterns.iter().map(|pattern| pattern.hint.to_owned()));
+            parts.extend(pattern.as_ref().map(|pattern| pattern.hint.to_owned()));
         }
         Input::Enum { values, .. } => parts.push(some_of(values)),
         Input::List {

@@ -24,7 +24,7 @@ const fn text(length_min: usize, length_max: usize) -> Input {
         normalize: &[],
         length_min,
         length_max,
-        patterns: &[],
+        pattern: None,
     }
 }
 
@@ -34,7 +34,7 @@ const fn normalized(normalize: &'static [Normalize], length_max: usize) -> Input
         normalize,
         length_min: 1,
         length_max,
-        patterns: &[],
+        pattern: None,
     }
 }
 
@@ -48,10 +48,10 @@ const DATE: Input = Input::Text {
     normalize: &[],
     length_min: 0,
     length_max: 40,
-    patterns: &[Pattern {
+    pattern: Some(Pattern {
         regex: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
         hint: "a date such as 2026-01-31",
-    }],
+    }),
 };
 const SIZE: Input = Input::Enum {
     name: "Size",
@@ -252,7 +252,7 @@ fn takes_json_in_a_string_where_the_scalar_is_that() {
             normalize: &[],
             length_min: 0,
             length_max: 200,
-            patterns: &[],
+            pattern: None,
         },
         &[
             (json!("{\"a\": [1, null]}"), Ok(json!("{\"a\": [1, null]}"))),

@@ -4,7 +4,7 @@ use crate::{
     bounds,
     diagnostic::Diagnostic,
     model::{Constraint, Input, Rule, Target, Variable},
-    suggest,
+    scalar, suggest,
 };
 
 /// Returns the constraints that bound something, and what they bound.
@@ -93,15 +93,30 @@ pub(super) fn misfitting_rule(variable: &Variable) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Of two that bound the same place, nobody could say which one holds. Patterns all hold, and texts are rewritten in
-/// several ways; but not twice in the same one.
+/// A date, say, has a form of its own; clients read one pattern a text.
+pub(super) fn pattern_on_a_form(variable: &Variable) -> Vec<Diagnostic> {
+    let patterns = placed(variable).filter(|(constraint, _)| matches!(constraint.rule, Rule::Pattern(_)));
+    let on_a_form = patterns.filter(|(_, target)| scalar::pattern(target.ty.inner_named_type()).is_some());
+    on_a_form
+        .map(|(constraint, target)| {
+            let message = format!(
+                "`{}` is of type `{}`, which has a form of its own",
+                place(variable, constraint),
+                target.ty
+            );
+            Diagnostic::error(constraint.span.clone(), message, "does not fit").help("remove it")
+        })
+        .collect()
+}
+
+/// Of two that bound the same place, nobody could say which one holds. A text is rewritten in several ways, but not twice in
+/// the same one.
 pub(super) fn repeated_rule(variable: &Variable) -> Vec<Diagnostic> {
     let at = |constraint: &Constraint| constraint.at.as_ref().map(|at| at.value.clone());
     let same = |one: &Constraint, other: &Constraint| {
         at(one) == at(other)
             && match (&one.rule, &other.rule) {
                 (Rule::Normalize(one), Rule::Normalize(other)) => one == other,
-                (Rule::Pattern(one), Rule::Pattern(other)) => one.regex == other.regex,
                 (one, other) => one.directive() == other.directive(),
             }
     };
@@ -113,7 +128,7 @@ pub(super) fn repeated_rule(variable: &Variable) -> Vec<Diagnostic> {
         .map(|(_, constraint)| {
             let (directive, place) = (constraint.rule.directive(), place(variable, constraint));
             let (message, help) = match constraint.rule {
-                Rule::Pattern(_) | Rule::Normalize(_) => (
+                Rule::Normalize(_) => (
                     format!("the same `{directive}` stands here twice"),
                     "remove it".to_owned(),
                 ),

@@ -51,11 +51,11 @@ fn problem(value: &Value, input: &Input, model: &Model) -> Option<String> {
                 normalize,
                 length_min,
                 length_max,
-                patterns,
+                pattern,
                 ..
             },
             Value::String(text),
-        ) => text_problem(text, normalize, (*length_min, *length_max), patterns),
+        ) => text_problem(text, normalize, (*length_min, *length_max), pattern.as_ref()),
         (Input::Enum { name }, Value::String(value)) => {
             let found = model.input_enums.iter().find(|found| found.name == *name)?;
             let mut names = found.values.iter().map(|value| value.name.as_str());
@@ -115,7 +115,7 @@ fn text_problem(
     text: &str,
     normalize: &[Normalization],
     (length_min, length_max): (i64, i64),
-    patterns: &[TextPattern],
+    pattern: Option<&TextPattern>,
 ) -> Option<String> {
     // What a country's name becomes is known at run time only; there a test sends every example through.
     if normalize.contains(&Normalization::CountryCode) {
@@ -133,9 +133,8 @@ fn text_problem(
     match length {
         _ if length < length_min => Some(format!("it has {length} characters, and {length_min} are the fewest")),
         _ if length > length_max => Some(format!("it has {length} characters, and {length_max} are the most")),
-        _ => patterns
-            .iter()
-            .find(|pattern| !matches(pattern))
+        _ => pattern
+            .filter(|pattern| !matches(pattern))
             .map(|pattern| format!("it is not {}", pattern.hint)),
     }
 }

@@ -171,7 +171,7 @@ fn input(input: &Input) -> TokenStream {
             normalize,
             length_min,
             length_max,
-            patterns,
+            pattern,
         } => {
             let normalize = normalize.iter().map(|how| {
                 let how = ident(match how {
@@ -183,17 +183,17 @@ fn input(input: &Input) -> TokenStream {
                 quote! { contract::Normalize::#how }
             });
             let (length_min, length_max) = (number(*length_min), number(*length_max));
-            let patterns = patterns.iter().map(|pattern| {
+            let pattern = option(pattern.as_ref().map(|pattern| {
                 let (regex, hint) = (&pattern.regex, &pattern.hint);
                 quote! { contract::Pattern { regex: #regex, hint: #hint } }
-            });
+            }));
             quote! {
                 contract::Input::Text {
                     scalar: #scalar,
                     normalize: &[#(#normalize),*],
                     length_min: #length_min,
                     length_max: #length_max,
-                    patterns: &[#(#patterns),*],
+                    pattern: #pattern,
                 }
             }
         }

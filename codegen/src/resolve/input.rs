@@ -211,7 +211,7 @@ fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics:
             normalize: Vec::new(),
             length_min: 0,
             length_max: bounds::LENGTH_MAX,
-            patterns: scalar::pattern(name).into_iter().collect(),
+            pattern: scalar::pattern(name),
         },
     }
 }
@@ -275,7 +275,7 @@ fn constrain(position: &mut Position, rule: &Rule) {
             *length_min = min.unwrap_or(*length_min);
             *length_max = max.unwrap_or(*length_max);
         }
-        (Input::Text { patterns, .. }, Rule::Pattern(pattern)) => patterns.push(pattern.clone()),
+        (Input::Text { pattern, .. }, Rule::Pattern(wanted)) => *pattern = Some(wanted.clone()),
         (Input::Text { normalize, .. }, Rule::Normalize(how)) => normalize.push(*how),
         _ => {}
     }
