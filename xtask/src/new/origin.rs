@@ -18,17 +18,21 @@ pub(super) enum Origin {
     },
 }
 
+const HOW_TO_NAME_ONE: &str =
+    "name a checkout of appsync-mcp with `--path DIR`, or its repository with `--git URL --rev REV`";
+
 impl Origin {
     /// Returns a checkout as a project in `folder` names it; without one, that of this command.
     pub(super) fn path(checkout: Option<PathBuf>, folder: &Path) -> Result<Self, String> {
-        let checkout = checkout.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        let checkout = match checkout {
+            Some(checkout) => checkout,
+            None => lasting(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?,
+        };
         for package in ["codegen", "xtask"] {
             let manifest = checkout.join(package).join("Cargo.toml");
             if !manifest.is_file() {
                 let missing = manifest.display();
-                return Err(format!(
-                    "`{missing}` is not there; name a checkout of appsync-mcp with `--path DIR`, or a repository with `--git URL`"
-                ));
+                return Err(format!("`{missing}` is not there: {HOW_TO_NAME_ONE}"));
             }
         }
         let checkout = fs::canonicalize(&checkout).map_err(|error| format!("{}: {error}", checkout.display()))?;
@@ -47,6 +51,15 @@ impl Origin {
             Self::Git { url, rev: Some(rev) } => Ok(format!("git = {}, rev = {}", quoted(url)?, quoted(rev)?)),
         }
     }
+}
+
+/// Returns this command's own checkout, unless it is in Cargo's cache, which Cargo may clean.
+fn lasting(checkout: PathBuf) -> Result<PathBuf, String> {
+    // Cargo's mark on what it has fetched.
+    if checkout.join(".cargo-ok").exists() {
+        return Err(format!("this command was built from Cargo's cache: {HOW_TO_NAME_ONE}"));
+    }
+    Ok(checkout)
 }
 
 /// Returns the way from one folder to another; both are absolute. Where they share no folder, it is the other's own path.
@@ -104,6 +117,17 @@ mod tests {
             error.contains("name a checkout of appsync-mcp with `--path DIR`"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn what_cargo_has_fetched_is_no_checkout() {
+        let cache = std::env::temp_dir().join(format!("appsync-mcp-cache-{}", std::process::id()));
+        fs::create_dir_all(&cache).unwrap();
+        assert_eq!(lasting(cache.clone()), Ok(cache.clone()));
+        fs::write(cache.join(".cargo-ok"), "").unwrap();
+        let error = lasting(cache.clone()).unwrap_err();
+        fs::remove_dir_all(&cache).unwrap();
+        assert!(error.contains("`--git URL --rev REV`"), "{error}");
     }
 
     #[test]
