@@ -65,9 +65,9 @@ pub(crate) enum Command {
 
 const CALL_HELP: &str = "\
 Examples:
-  call search_companies keywords=SaaS country=Germany employeesMin=50
-  call get_companies_batch ids=c-00042,c-00043          a list: with commas, or the key more than once
-  call search_companies --json '{\"keywords\": \"SaaS\"}'   a JSON object in, JSON out";
+  call TOOL text=hello limit=50
+  call TOOL ids=1,2                      a list: with commas, or the key more than once
+  call TOOL --json '{\"text\": \"hello\"}'   a JSON object in, JSON out";
 
 /// An MCP server for an AWS AppSync GraphQL API: every operation a tool
 #[derive(Debug, Parser)]

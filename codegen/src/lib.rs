@@ -28,6 +28,7 @@ mod testing;
 
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
+pub use parse::PRELUDE;
 pub use source::{SourceFile, SourceKind, Sources};
 
 use model::{Folder, Tool};

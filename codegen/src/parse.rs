@@ -30,8 +30,8 @@ use crate::{
     source::{SourceKind, Sources},
 };
 
-/// The contract's directives and what AppSync leaves undeclared.
-pub(crate) const PRELUDE: &str = include_str!("prelude.graphql");
+/// The contract's directives and what AppSync leaves undeclared. The build has it; editors need a copy of it.
+pub const PRELUDE: &str = include_str!("prelude.graphql");
 
 /// All inputs, valid by the GraphQL specification.
 pub(crate) struct Parsed {

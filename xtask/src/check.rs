@@ -8,8 +8,14 @@ use std::{
 
 use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 
+use crate::prelude;
+
 /// Says what is wrong, and what to look at. Fails if a build would.
 pub(crate) fn check() -> ExitCode {
+    if let Err(error) = prelude::check(Path::new(".")) {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
     generated().map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
 }
 

@@ -5,6 +5,8 @@
 
 mod bless;
 mod check;
+mod new;
+mod prelude;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,8 @@ enum Command {
     Expand,
     /// Accepts what has changed: runs the tests and rewrites the snapshots that differ.
     Bless,
+    /// Writes a project of its own for another API: a folder with an example to replace.
+    New(new::Args),
 }
 
 /// Runs the command that the arguments name, in the current folder: the project's root, where `cargo xtask` starts it.
@@ -34,5 +38,6 @@ pub fn main() -> ExitCode {
         Command::Check => check::check(),
         Command::Expand => check::expand(),
         Command::Bless => bless::bless(),
+        Command::New(args) => new::new(args),
     }
 }
