@@ -3,6 +3,7 @@
 //! [`generate`] is the whole story; every other file is one step of it. A project's build script calls [`build()`].
 
 mod api;
+mod block_string;
 mod bounds;
 mod build;
 mod check;
@@ -12,6 +13,7 @@ mod document;
 mod duration;
 mod emit;
 mod help;
+mod introspection;
 mod json_schema;
 mod model;
 mod name;
@@ -28,6 +30,7 @@ mod testing;
 
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
+pub use introspection::{IntrospectionError, sdl_of_introspection};
 pub use parse::PRELUDE;
 pub use source::{SourceFile, SourceKind, Sources};
 
