@@ -121,6 +121,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     diagnostics.extend(operation::no_tools(&model, sources));
     diagnostics.extend(variable::one_of(&model));
     diagnostics.extend(name::impossible_input_name(&model));
+    diagnostics.extend(name::twin_names(&model));
     diagnostics.extend(prompt::duplicate_prompt_names(&model));
     for prompt in &model.prompts {
         diagnostics.extend(PROMPT_RULES.iter().flat_map(|rule| rule(prompt)));

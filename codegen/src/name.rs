@@ -64,6 +64,12 @@ pub(crate) fn has_type_marker(name: &str) -> bool {
     has_marker(name) && !matches!(name, "variable" | "std")
 }
 
+/// Returns the other name, `self`, for one that is what cynic makes of it, `self_`: a schema module has room for one.
+pub(crate) fn twin(name: &str) -> Option<&str> {
+    name.strip_suffix('_')
+        .filter(|twin| matches!(*twin, "Self" | "self" | "super" | "crate" | "extern"))
+}
+
 /// Returns what cynic calls a GraphQL type in its schema module.
 pub(crate) fn marker(name: &str) -> String {
     match name {

@@ -387,7 +387,9 @@ impl Usage<'_> {
 
 /// Whether cynic finds Rust names for an argument or an input field, and for its type.
 fn has_markers(definition: &InputValueDefinition) -> bool {
-    name::has_marker(&definition.name) && name::has_type_marker(definition.ty.inner_named_type())
+    name::has_marker(&definition.name)
+        && name::twin(&definition.name).is_none()
+        && name::has_type_marker(definition.ty.inner_named_type())
 }
 
 /// Returns the arguments that hold enum values which differ in case only: cynic gives those the same Rust name.

@@ -2,13 +2,15 @@
 //!
 //! cynic makes a Rust item of every type and field of the schema that is in use and escapes Rust's keywords, but not all.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Span},
     model::{Model, OutputType, Shape, Tool},
     name,
 };
 
-use super::selection::each_field;
+use super::selection::{each_field, each_selection};
 
 /// A selected field, or the type that it returns, has no possible name.
 pub(super) fn impossible_name(tool: &Tool) -> Vec<Diagnostic> {
@@ -61,7 +63,39 @@ pub(super) fn impossible_input_name(model: &Model) -> Vec<Diagnostic> {
     found
 }
 
-fn problem(span: &crate::diagnostic::Span, what: &str, name: &str) -> Diagnostic {
+/// Of a type's fields `self` and `self_`, cynic makes one and the same.
+pub(super) fn twin_names(model: &Model) -> Vec<Diagnostic> {
+    let mut selected: BTreeMap<(&str, &str), &Span> = BTreeMap::new();
+    for tool in &model.tools {
+        each_selection(&tool.data, &mut |selection| {
+            let Shape::Fields(fields) = &selection.shape else {
+                return;
+            };
+            for field in fields {
+                selected
+                    .entry((&selection.graphql_type, &field.name))
+                    .or_insert(&field.span);
+            }
+        });
+    }
+    let taken = model.input_objects.iter().flat_map(|object| {
+        let fields = object.fields.iter();
+        fields.map(|field| ((object.name.as_str(), field.name.as_str()), &field.span))
+    });
+    selected.extend(taken);
+    let mut found = Vec::new();
+    for ((ty, name), span) in &selected {
+        if let Some(twin) = name::twin(name).filter(|twin| selected.contains_key(&(*ty, twin))) {
+            let message = format!("the generated Rust can't hold both `{ty}.{twin}` and `{ty}.{name}`");
+            let help =
+                "leave one of them out of all operations; of an input object, write a literal with variables in it";
+            found.push(Diagnostic::error((*span).clone(), message, "impossible in Rust").help(help));
+        }
+    }
+    found
+}
+
+fn problem(span: &Span, what: &str, name: &str) -> Diagnostic {
     let message = format!("the generated Rust can't hold a {what} named `{name}`");
     Diagnostic::error(span.clone(), message, "impossible in Rust")
 }

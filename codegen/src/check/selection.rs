@@ -189,7 +189,7 @@ pub(super) fn deprecated_field(tool: &Tool) -> Vec<Diagnostic> {
     found
 }
 
-fn each_selection<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Selection)) {
+pub(super) fn each_selection<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a Selection)) {
     visit(selection);
     match &selection.shape {
         Shape::Fields(fields) => {
