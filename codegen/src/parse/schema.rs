@@ -9,7 +9,11 @@ use apollo_compiler::{
 };
 use apollo_parser::{Lexer, TokenKind};
 
-use super::{PRELUDE, Places, is_empty, register, syntax_error, translate_all};
+use super::{
+    PRELUDE, Places,
+    file::{is_empty, syntax_error},
+    translate::translate_all,
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Span},
     help,
@@ -31,12 +35,12 @@ pub(super) fn parse(sources: &Sources, places: &mut Places, diagnostics: &mut Di
     let document = match Document::parse(with_ampersands(&source.text), &source.path) {
         Ok(document) => document,
         Err(failed) => {
-            register(&failed.partial.sources, index, places);
+            places.register(&failed.partial.sources, index);
             diagnostics.extend(syntax_error(&failed.errors, places, index, sources));
             return None;
         }
     };
-    register(&document.sources, index, places);
+    places.register(&document.sources, index);
     let prelude = prelude_without(&document);
     let schema = Schema::builder()
         .add_ast(&without_known_directives(document))

@@ -13,7 +13,12 @@ use apollo_compiler::{
     validation::Valid,
 };
 
-use super::{Places, SharedFragment, add_shared, size, translate};
+use super::{
+    Places,
+    fragment::{SharedFragment, add_shared},
+    size,
+    translate::translate,
+};
 use crate::{diagnostic::Diagnostic, help, source::Sources};
 
 pub(super) fn problems(

@@ -1,0 +1,80 @@
+//! What apollo-compiler found → our words.
+
+use apollo_compiler::{
+    diagnostic::{Diagnostic as Found, ToCliReport as _},
+    validation::{DiagnosticData, DiagnosticList},
+};
+use apollo_parser::{Lexer, TokenKind};
+
+use super::Places;
+use crate::{
+    diagnostic::{Diagnostic, Span},
+    help,
+    source::Sources,
+};
+
+/// For so many mistakes the nearest name is looked for: each time all names are gone through.
+const SUGGESTIONS_MAX: usize = 50;
+
+pub(super) fn translate_all(
+    errors: &DiagnosticList,
+    places: &Places,
+    known: &help::Known<'_>,
+    file: usize,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let quiet = help::Known {
+        suggests: false,
+        ..*known
+    };
+    let known = |at: usize| if at < SUGGESTIONS_MAX { known } else { &quiet };
+    let found = errors.iter().enumerate();
+    found
+        .filter_map(|(at, found)| translate(&found, places, known(at), file, sources))
+        .collect()
+}
+
+/// Puts what apollo-compiler found into our words.
+pub(super) fn translate(
+    found: &Found<'_, DiagnosticData>,
+    places: &Places,
+    known: &help::Known<'_>,
+    file: usize,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let span = places
+        .span(found.error.location())
+        .unwrap_or(Span { file, bytes: 0..0 });
+    let text = sources.files.get(span.file).map_or("", |file| &file.text);
+    let span = without_description(span, text);
+    let message = found.error.to_string();
+    let broken = help::Broken::new(
+        found.error.unstable_error_name().unwrap_or_default(),
+        &message,
+        text.get(span.bytes.clone()).unwrap_or_default(),
+    );
+    let help::Words { message, label, help } = help::words(&broken, known)?;
+    Some(Diagnostic::error(span, message, label).help_opt(help))
+}
+
+/// A definition's place begins with its description; what is wrong with it is told where it begins itself.
+fn without_description(span: Span, text: &str) -> Span {
+    let definition = text.get(span.bytes.clone()).unwrap_or_default();
+    if !definition.starts_with('"') {
+        return span;
+    }
+    let (tokens, _) = Lexer::new(definition).lex();
+    let mut tokens = tokens.iter().filter(|token| {
+        !matches!(
+            token.kind(),
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Comma | TokenKind::Eof
+        )
+    });
+    match tokens.nth(1) {
+        Some(token) => Span {
+            bytes: span.bytes.start + token.index()..span.bytes.end,
+            ..span
+        },
+        None => span,
+    }
+}
