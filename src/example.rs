@@ -12,7 +12,7 @@ use crate::tool::{
 
 /// Returns the contract under a value of `--allow-mutations`.
 pub(crate) fn offer(mutations: &str) -> Offer {
-    Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap())
+    Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap(), None)
 }
 
 pub(crate) static CONTRACT: Contract = Contract {
