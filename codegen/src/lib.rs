@@ -7,6 +7,7 @@ mod block_string;
 mod bounds;
 mod build;
 mod check;
+mod cost;
 mod description;
 mod diagnostic;
 mod document;

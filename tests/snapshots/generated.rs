@@ -612,6 +612,7 @@ pub mod ai_search {
             contract::ListBound {
                 path: &["aiSearch", "hits"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -619,6 +620,12 @@ pub mod ai_search {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: Some(contract::Rate {
             calls: 5u32,
             per_seconds: 60u32,
@@ -816,6 +823,7 @@ pub mod get_collection_items {
             contract::ListBound {
                 path: &["listCollectionItems", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -826,6 +834,16 @@ pub mod get_collection_items {
         bindings: &[],
         disabled: None,
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -951,6 +969,7 @@ pub mod get_companies_batch {
             contract::ListBound {
                 path: &["getCompanies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -958,6 +977,24 @@ pub mod get_companies_batch {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1273,36 +1310,43 @@ pub mod get_company {
             contract::ListBound {
                 path: &["getCompany", "industryCodes"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "emails"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "technologies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "socialLinks"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "decisionMakers", "items"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items", "investors"],
                 max: contract::ListMax::Items(20),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -1310,6 +1354,20 @@ pub mod get_company {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1469,6 +1527,7 @@ pub mod list_collections {
             contract::ListBound {
                 path: &["listCollections", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1479,6 +1538,16 @@ pub mod list_collections {
         bindings: &[],
         disabled: None,
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1758,6 +1827,7 @@ pub mod search_companies {
             contract::ListBound {
                 path: &["searchCompanies", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1768,6 +1838,24 @@ pub mod search_companies {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1923,11 +2011,13 @@ pub mod add_to_collection {
             contract::ListBound {
                 path: &["addToCollection", "alreadyThere"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["addToCollection", "unknown"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -1935,6 +2025,16 @@ pub mod add_to_collection {
         bindings: &[],
         disabled: None,
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2081,6 +2181,16 @@ pub mod create_collection {
         bindings: &[],
         disabled: None,
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2212,6 +2322,12 @@ pub mod request_email_discovery {
         bindings: &[],
         disabled: None,
         scopes: &["emails:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
