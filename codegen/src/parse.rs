@@ -5,6 +5,7 @@
 //! arguments are validated as well.
 
 mod literal;
+pub(crate) mod plain;
 mod schema;
 mod size;
 mod unused;
@@ -327,10 +328,14 @@ fn add_shared(
     }
     for fragment in taken.iter().filter_map(|name| fragments.get(name)) {
         document.definitions.push(fragment.definition.clone());
-        let sources = std::sync::Arc::make_mut(&mut document.sources);
-        sources.extend(fragment.sources.iter().map(|(id, file)| (*id, file.clone())));
+        add_sources(document, &fragment.sources);
     }
     taken
+}
+
+fn add_sources(document: &mut Document, more: &apollo_compiler::parser::SourceMap) {
+    let sources = std::sync::Arc::make_mut(&mut document.sources);
+    sources.extend(more.iter().map(|(id, file)| (*id, file.clone())));
 }
 
 /// Returns the place of the file's one named operation.
