@@ -75,6 +75,16 @@ impl Diagnostic {
         self.severity
     }
 
+    /// Returns the fact, with names in backticks.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the place.
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn render(&self, file: &SourceFile, starts: &[usize], out: &mut String) {
         let place = Place::of(&file.text, starts, &self.span.bytes);
         let severity = match self.severity {

@@ -2,6 +2,7 @@
 //!
 //! [`generate`] is the whole story; every other file is one step of it. A project's build script calls [`build()`].
 
+mod adopt;
 mod api;
 mod block_string;
 mod bounds;
@@ -29,6 +30,7 @@ mod suggest;
 #[cfg(test)]
 mod testing;
 
+pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};

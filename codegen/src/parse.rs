@@ -9,6 +9,7 @@ mod fragment;
 mod literal;
 mod operation;
 mod places;
+pub(crate) mod plain;
 mod schema;
 mod size;
 mod translate;
