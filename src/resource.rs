@@ -320,6 +320,11 @@ mod tests {
                 "min": 1, "max": 100, "excess": "clamp", "default": 20
             })
         );
+        let open_to = json!([
+            { "mode": "oidc", "groups": [] },
+            { "mode": "cognito-user-pools", "groups": [["Editors", "Owners"]] },
+        ]);
+        assert_eq!(tools[2]["access"], open_to);
         assert_eq!(tools[0]["rate"], json!({"calls": 5, "perSeconds": 60}));
         assert!(read("appsync-mcp://tools", "true")["tools"][2].get("whyNot").is_none());
     }

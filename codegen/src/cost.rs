@@ -247,3 +247,92 @@ fn text(steps: &[(&Field, Vec<u64>)], own: Option<&String>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{operation, resolved};
+
+    /// Returns the cost of a selection: nodes, list items, depth and estimated resolver calls.
+    fn cost(variables: &str, selection: &str) -> [u64; 4] {
+        let text = format!(r#""T." query Test{variables} @tool(title: "T") {{ {selection} }}"#);
+        let (_, model) = resolved(&operation(&text));
+        let Cost {
+            nodes,
+            list_items,
+            depth,
+            resolvers,
+        } = model.tools[0].cost;
+        let Resolvers::Estimate(resolvers) = resolvers else {
+            panic!("nobody listed the resolvers")
+        };
+        [nodes, list_items, depth, resolvers]
+    }
+
+    #[test]
+    fn objects_items_and_levels_are_counted() {
+        let book = "book(id: 1)";
+        assert_eq!(cost("", "price(of: [])"), [0, 0, 1, 1]);
+        assert_eq!(cost("", &format!("{book} {{ title __typename }}")), [1, 0, 2, 1]);
+        // A list of scalars has a bound of its own, and no resolver without arguments.
+        assert_eq!(cost("", &format!("{book} {{ tags }}")), [1, 100, 2, 1]);
+        assert_eq!(cost("", &format!("{book} {{ tags @list(max: 7) }}")), [1, 7, 2, 1]);
+        assert_eq!(
+            cost(
+                "",
+                &format!("{book} {{ author {{ books @list(max: 3) {{ tags @list(max: 5) }} }} title }}")
+            ),
+            [1 + 1 + 3, 3 + 15, 4, 3]
+        );
+        // A field is counted for each of its aliases, and once for all fragments that select it.
+        assert_eq!(
+            cost(
+                "",
+                "a: book(id: 1) { id } b: book(id: 2) { id } ...F ...F } fragment F on Query { a: book(id: 1) { title }"
+            ),
+            [2, 0, 2, 2]
+        );
+    }
+
+    #[test]
+    fn a_bound_from_a_variable_counts_with_its_largest_value() {
+        let selection = r#"books(limit: $limit) { items @list(maxFrom: "limit") { id } }"#;
+        let limit = |rules: &str| cost(&format!("(\"L.\" $limit: Int! = 2 {rules})"), selection);
+        assert_eq!(limit("@range(min: 1, max: 50)"), [51, 50, 3, 2]);
+        assert_eq!(limit("@range(min: 1, max: 1000)"), [1001, 1000, 3, 2]);
+        // What is no bound has a rule of its own.
+        assert_eq!(limit("@range(min: 1, max: 1001)"), [2, 1, 3, 2]);
+        assert_eq!(cost("", "books { items { id } }"), [2, 1, 3, 2]);
+    }
+
+    #[test]
+    fn of_types_that_a_value_can_have_the_largest_counts() {
+        let search = |book: &str, magazine: &str| {
+            let parts = format!("__typename ... on Book {{ {book} }} ... on Magazine {{ {magazine} }}");
+            cost("", &format!(r#"search(text: "a") @list(max: 10) {{ {parts} }}"#))
+        };
+        assert_eq!(search("title", "issue"), [10, 10, 2, 1]);
+        let chapters = "chapters @list(max: 4) { title }";
+        assert_eq!(search(chapters, "issue"), [50, 50, 3, 11]);
+        assert_eq!(search("title", "issue id owner"), [10, 10, 2, 1]);
+        assert_eq!(
+            search(&format!("{chapters} author {{ id }} tags"), "issue"),
+            [60, 1050, 3, 21]
+        );
+        // What every type has counts if it is the most.
+        let owned = "owned(by: 1) { __typename owner ... on Book { chapters @list(max: 4) { title } } }";
+        assert_eq!(cost("", owned), [5, 4, 3, 2]);
+    }
+
+    #[test]
+    fn nothing_overflows() {
+        let (mut selection, mut closing) = ("book(id: 1) {".to_owned(), "}".to_owned());
+        for _ in 0..12 {
+            selection.push_str(" author { books @list(max: 1000) { ");
+            closing.push_str(" } }");
+        }
+        let [nodes, list_items, depth, resolvers] = cost("", &format!("{selection} id tags {closing}"));
+        assert_eq!([nodes, list_items, resolvers], [u64::MAX; 3]);
+        assert_eq!(depth, 1 + 2 * 12 + 1);
+    }
+}
