@@ -140,7 +140,7 @@ fn try_run(
         flags,
         sandbox,
         command,
-    } = cli::parse(app.name, app.version, app.sandbox.is_some(), line)?;
+    } = cli::parse(app.name, version(app), app.sandbox.is_some(), line)?;
     let settings = Settings::new(flags, variables)?;
     start_log(&settings)?;
     let offer = Offer::new(app.contract, settings.mutations(app.contract)?);
@@ -176,6 +176,13 @@ fn try_run(
     }
 }
 
+/// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
+fn version(app: &App) -> String {
+    let digest = app.contract.digest;
+    let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
+    format!("{} (tools {short})", app.version)
+}
+
 async fn serve(app: &App, settings: &Settings, sandbox: Option<SandboxOptions>, offer: Offer) -> Result<(), Failure> {
     let stop = stop_signal().map_err(Failure::Runtime)?;
     let (dispatcher, _guard) = connect(app, settings, sandbox, offer).await?;
@@ -188,6 +195,7 @@ async fn serve(app: &App, settings: &Settings, sandbox: Option<SandboxOptions>, 
         tools = offer.tools().count(),
         resources = RESOURCES.len(),
         prompts = offer.contract().prompts.len(),
+        tools_digest = %offer.contract().digest,
         "starting {}", app.name
     );
     // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.

@@ -16,3 +16,6 @@ pub(crate) const TIMEOUT_SECONDS_MAX: u32 = 60;
 pub(crate) const RESULT_BYTES: i64 = 262_144;
 /// The largest bound that a contract may set for a result, in bytes of JSON.
 pub(crate) const RESULT_BYTES_MAX: i64 = 4_194_304;
+/// The tokens of a tool's entry in the list of tools, beyond which it warns. Usual entries have 300 to 600, and some 900 with
+/// an output schema; forty of this size would be 80,000, which is much of what models have, before the first call.
+pub(crate) const TOKENS_MAX: usize = 2000;

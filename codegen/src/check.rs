@@ -2,6 +2,7 @@
 //!
 //! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
 
+mod entry;
 mod name;
 mod operation;
 mod prompt;
@@ -91,6 +92,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     let mut diagnostics = Diagnostics::default();
     for tool in &model.tools {
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
+        diagnostics.extend(entry::over_token_budget(tool, &model));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));

@@ -24,6 +24,7 @@ mod faults;
 mod gate;
 mod hostile;
 mod limits;
+mod lock;
 mod mcp;
 mod requests;
 mod tools;

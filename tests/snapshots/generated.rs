@@ -11,6 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
+    digest: "sha256:1894d9ba1a8c78c9e60e14f0a59d778b406d198f556b0221c37cfd8b99508f96",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(

@@ -5,10 +5,14 @@
 
 mod bless;
 mod check;
+mod project;
+mod tools;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use tools::Table;
 
 /// Commands for maintainers.
 #[derive(Debug, Parser)]
@@ -24,8 +28,18 @@ enum Command {
     Check,
     /// Prints the Rust that a build would generate.
     Expand,
-    /// Accepts what has changed: runs the tests and rewrites the snapshots that differ.
+    /// Accepts what has changed: writes `schema/tools.lock` and the README's table, then runs the tests and rewrites the
+    /// snapshots that differ.
     Bless,
+    /// Prints a table of the tools.
+    Tools {
+        /// Write it into README.md, between `<!-- tools:begin -->` and `<!-- tools:end -->`.
+        #[arg(long)]
+        markdown: bool,
+        /// Write nothing, and fail if README.md does not have it.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 /// Runs the command that the arguments name, in the current folder: the project's root, where `cargo xtask` starts it.
@@ -34,5 +48,8 @@ pub fn main() -> ExitCode {
         Command::Check => check::check(),
         Command::Expand => check::expand(),
         Command::Bless => bless::bless(),
+        Command::Tools { check: true, .. } => tools::tools(Table::Check),
+        Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
+        Command::Tools { .. } => tools::tools(Table::Print),
     }
 }
