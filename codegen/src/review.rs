@@ -41,7 +41,7 @@ pub enum Change {
     Changed(String),
     /// There is no tool of this name any more.
     Gone(String),
-    /// Something around the tools: the API's name, the digests, the order, or what a hand has written.
+    /// Something around the tools: the API's name, a digest, the order, or what a hand has written.
     Around,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Change {
             Self::New(name) => write!(f, "the tool `{name}` is new"),
             Self::Changed(name) => write!(f, "the tool `{name}` has changed"),
             Self::Gone(name) => write!(f, "the tool `{name}` is gone"),
-            Self::Around => write!(f, "`{LOCK}` is not as it was written"),
+            Self::Around => write!(f, "`{LOCK}` is not what `cargo xtask bless` writes"),
         }
     }
 }

@@ -461,7 +461,7 @@ fn what_a_hand_has_written_breaks_the_build() {
         .expect("the second one");
     *lock = format!("{head}\n\nget_collection_items.kind{others}\nai_search.kind{first}\n");
     expect![[r#"
-        error: `schema/tools.lock` is not as it was written
+        error: `schema/tools.lock` is not what `cargo xtask bless` writes
           --> schema/tools.lock:16:1
            | -get_collection_items.kind = "read"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
