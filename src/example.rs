@@ -17,6 +17,7 @@ pub(crate) fn offer(mutations: &str) -> Offer {
 
 pub(crate) static CONTRACT: Contract = Contract {
     api: "company-intelligence",
+    digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     tools: &[
         Tool::Read(ReadTool {
             codec: codec(&AI_SEARCH),

@@ -141,7 +141,7 @@ fn try_run(
         flags,
         sandbox,
         command,
-    } = cli::parse(app.name, app.version, app.sandbox.is_some(), line)?;
+    } = cli::parse(app.name, version(app), app.sandbox.is_some(), line)?;
     let settings = Settings::new(flags, variables)?;
     start_log(&settings)?;
     let mutations = settings.mutations(app.contract)?;
@@ -183,6 +183,13 @@ fn try_run(
     }
 }
 
+/// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
+fn version(app: &App) -> String {
+    let digest = app.contract.digest;
+    let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
+    format!("{} (tools {short})", app.version)
+}
+
 async fn serve(
     app: &App,
     settings: &Settings,
@@ -203,6 +210,7 @@ async fn serve(
         tools = offer.tools().count(),
         resources = RESOURCES.len(),
         prompts = offer.contract().prompts.len(),
+        tools_digest = %offer.contract().digest,
         "starting {}", app.name
     );
     // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.

@@ -10,6 +10,7 @@ use crate::tool::{
 
 pub(crate) const CONTRACT: Contract = Contract {
     api: "specimen",
+    digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     tools: &[Tool::Read(FIND_THINGS), Tool::Write(ADD_NOTE), Tool::Write(MAKE_LIST)],
     prompts: &[],
     errors: ERRORS,

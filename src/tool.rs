@@ -13,6 +13,8 @@ use serde_json::Value;
 pub struct Contract {
     /// The API's name, from `schema/api.json`.
     pub api: &'static str,
+    /// SHA-256 over all that `schema/tools.lock` says of the tools, as `sha256:` and 64 digits.
+    pub digest: &'static str,
     /// The tools, reads first, then writes, each group sorted by name.
     pub tools: &'static [Tool],
     /// The prompts, sorted by name.

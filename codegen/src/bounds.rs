@@ -31,3 +31,6 @@ pub(crate) const DEPTH_MAX: u64 = 75;
 pub(crate) const RESOLVERS_MAX: u64 = 10_000;
 /// The most tools that models do well with.
 pub(crate) const TOOLS_MAX: usize = 50;
+/// The tokens of a tool's entry in the list of tools, beyond which it warns. Usual entries have 300 to 600, and some 900 with
+/// an output schema; forty of this size would be 80,000, which is much of what models have, before the first call.
+pub(crate) const TOKENS_MAX: usize = 2000;

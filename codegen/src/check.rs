@@ -6,6 +6,7 @@ mod access;
 mod binding;
 mod constraint;
 mod cost;
+mod entry;
 mod mark;
 mod name;
 mod operation;
@@ -124,6 +125,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
         diagnostics.extend(json_schema::unportable(tool, &model));
         diagnostics.extend(COST_RULES.iter().flat_map(|rule| rule(tool, &model.limits)));
+        diagnostics.extend(entry::over_token_budget(tool, &model));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));

@@ -163,6 +163,18 @@ pub(crate) struct ToolContract {
     pub(crate) disabled: Option<Spanned<String>>,
 }
 
+impl ToolContract {
+    /// Whether a write may destroy something: unless the contract says otherwise.
+    pub(crate) fn may_destroy(&self) -> bool {
+        self.destructive.as_ref().is_none_or(|hint| hint.value)
+    }
+
+    /// Whether a write may be repeated without changing anything more: only if the contract says so.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.idempotent.as_ref().is_some_and(|hint| hint.value)
+    }
+}
+
 /// A value and its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Spanned<T> {

@@ -95,6 +95,7 @@ fn the_order_of_the_sources_changes_nothing() {
         let (expected, reversed) = both.unwrap_or_else(|| panic!("{} builds", input.display()));
         assert_eq!(expected.code, reversed.code, "{}", input.display());
         assert_eq!(expected.sdl, reversed.sdl, "{}", input.display());
+        assert_eq!(expected.lock, reversed.lock, "{}", input.display());
     }
 }
 
@@ -203,6 +204,7 @@ fn kind(path: &str) -> SourceKind {
         Some(("schema", "schema.graphql")) => SourceKind::Schema,
         Some(("schema", "api.json")) => SourceKind::Api,
         Some(("schema", "api.local.json")) => SourceKind::ApiLocal,
+        Some(("schema", "tools.lock")) => SourceKind::Lock,
         Some(("operations/read", _)) => SourceKind::Read,
         Some(("operations/write", _)) => SourceKind::Write,
         Some(("operations/fragments", _)) => SourceKind::Fragments,

@@ -25,6 +25,7 @@ mod faults;
 mod gate;
 mod hostile;
 mod limits;
+mod lock;
 mod mcp;
 mod requests;
 mod tools;

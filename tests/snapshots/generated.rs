@@ -11,6 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
+    digest: "sha256:244c0461fe18b3015bd9201089a9a2be10a655d533cfdb40d9c02006132182a0",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(

@@ -9,10 +9,14 @@ mod check;
 mod corpus;
 mod new;
 mod prelude;
+mod project;
+mod tools;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use tools::Table;
 
 /// Commands for maintainers.
 #[derive(Debug, Parser)]
@@ -43,8 +47,18 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Accepts what has changed: runs the tests and rewrites the snapshots that differ.
+    /// Accepts what has changed: writes `schema/tools.lock` and the README's table, then runs the tests and rewrites the
+    /// snapshots that differ.
     Bless,
+    /// Prints a table of the tools.
+    Tools {
+        /// Write it into README.md, between `<!-- tools:begin -->` and `<!-- tools:end -->`.
+        #[arg(long)]
+        markdown: bool,
+        /// Write nothing, and fail if README.md does not have it.
+        #[arg(long)]
+        check: bool,
+    },
     /// Writes a project of its own for another API: a folder with an example to replace.
     New(new::Args),
 }
@@ -59,5 +73,8 @@ pub fn main() -> ExitCode {
         Command::CheckCorpus { folder, json: false } => corpus::run(&folder, corpus::Until::Compiled),
         Command::Bless => bless::bless(),
         Command::New(args) => new::new(args),
+        Command::Tools { check: true, .. } => tools::tools(Table::Check),
+        Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
+        Command::Tools { .. } => tools::tools(Table::Print),
     }
 }

@@ -27,8 +27,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let kind = match tool.folder {
         Folder::Read => quote! { contract::Kind::Read },
         Folder::Write => {
-            let destructive = contract.destructive.as_ref().is_none_or(|hint| hint.value);
-            let idempotent = contract.idempotent.as_ref().is_some_and(|hint| hint.value);
+            let (destructive, idempotent) = (contract.may_destroy(), contract.is_idempotent());
             quote! { contract::Kind::Write { destructive: #destructive, idempotent: #idempotent } }
         }
     };
