@@ -15,7 +15,7 @@ use crate::offer::{Found, Offer};
 use crate::quote;
 use crate::rate::Caller;
 use crate::shape::Shaped;
-use crate::tool::Kind;
+use crate::tool::{Kind, Tool};
 
 /// The offer, and what calls need.
 #[derive(Debug)]
@@ -72,8 +72,8 @@ impl Dispatcher {
     /// Returns the request that [`Dispatcher::call`] would send. Nothing is sent, so a write needs no leave for this.
     pub(crate) fn dry_run(&self, name: &str, arguments: JsonObject) -> Result<DryRun, Refused> {
         match self.offer.find(name) {
-            Found::Read(tool) => Ok(tool.dry_run(&self.ctx, arguments)?),
-            Found::Write(tool, _) | Found::Denied(tool, _) => Ok(tool.dry_run(&self.ctx, arguments)?),
+            Found::Read(tool) | Found::Denied(Tool::Read(tool), _) => Ok(tool.dry_run(&self.ctx, arguments)?),
+            Found::Write(tool, _) | Found::Denied(Tool::Write(tool), _) => Ok(tool.dry_run(&self.ctx, arguments)?),
             Found::Unknown(suggestion) => Err(unknown(name, suggestion)),
         }
     }

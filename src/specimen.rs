@@ -1,11 +1,11 @@
 //! A small contract for tests: one read that pages, one write that adds, one write with a rate.
 
-use appsync_mcp_client::{Envelope, ErrorTypes};
+use appsync_mcp_client::{Envelope, ErrorTypes, Mode};
 use serde_json::Value;
 
 use crate::tool::{
-    Absent, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Output, Position, Rate,
-    ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Output, Position,
+    Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
 };
 
 pub(crate) const CONTRACT: Contract = Contract {
@@ -73,6 +73,7 @@ pub(crate) static FIND_THINGS_SPEC: ToolSpec = ToolSpec {
     lists: &[ListBound {
         path: &["findThings", "items"],
         max: ListMax::Argument("limit"),
+        inner_max: None,
         next_token: Some(NextToken {
             key: "nextToken",
             nullable: true,
@@ -137,6 +138,10 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         output: Output::Data,
         lists: &[],
         scopes: &[],
+        access: &[Access {
+            mode: Mode::Oidc,
+            groups: &[],
+        }],
         rate: None,
         timeout_seconds: 5,
         result_bytes_max: 1_000,

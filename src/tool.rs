@@ -3,7 +3,7 @@
 //! Generated code fills these types and holds nothing else; the rest of `src/` reads them.
 //! Invariant: no logic beyond putting an entry together, no I/O, nothing of MCP or HTTP.
 
-use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
+use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes, Mode};
 use cynic::{QueryFragment, QueryVariables, schema::QueryRoot};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -174,12 +174,23 @@ pub struct ToolSpec {
     pub lists: &'static [ListBound],
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
+    /// Who can call the tool, by authorization mode.
+    pub access: &'static [Access],
     /// How often a caller may call the tool; `None` is: as often as it likes.
     pub rate: Option<Rate>,
     /// The longest that a call may take, in seconds.
     pub timeout_seconds: u32,
     /// The largest result, in bytes of JSON.
     pub result_bytes_max: usize,
+}
+
+/// An authorization mode in which AppSync lets a tool through, and for whom.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The mode.
+    pub mode: Mode,
+    /// Cognito groups: the caller has to be in at least one of each set. AppSync checks it, by the caller's token.
+    pub groups: &'static [&'static [&'static str]],
 }
 
 /// Read or write, with what MCP's annotations are derived from.
@@ -375,6 +386,8 @@ pub struct ListBound {
     pub path: &'static [&'static str],
     /// The most items.
     pub max: ListMax,
+    /// The most items of each list inside of it, at any depth; `None`: its items are no lists.
+    pub inner_max: Option<usize>,
     /// The response key, beside the list, of the page's own `nextToken`, and whether it may be null.
     pub next_token: Option<NextToken>,
 }

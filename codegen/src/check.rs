@@ -2,6 +2,8 @@
 //!
 //! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
 
+mod access;
+mod cost;
 mod entry;
 mod name;
 mod operation;
@@ -12,7 +14,7 @@ mod variable;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Model, Prompt, Tool, Variable},
+    model::{Limits, Model, Prompt, Tool, Variable},
     source::Sources,
 };
 
@@ -29,6 +31,7 @@ impl<T> std::ops::Deref for Valid<T> {
 }
 
 type ToolRule = fn(&Tool) -> Vec<Diagnostic>;
+type CostRule = fn(&Tool, &Limits) -> Vec<Diagnostic>;
 type VariableRule = fn(&Variable) -> Vec<Diagnostic>;
 type PromptRule = fn(&Prompt) -> Vec<Diagnostic>;
 
@@ -58,6 +61,14 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::deprecated_field,
     name::impossible_name,
     variable::too_many,
+    access::out_of_reach,
+];
+
+const COST_RULES: &[CostRule] = &[
+    cost::too_many_nodes,
+    cost::too_many_list_items,
+    cost::too_deep,
+    cost::too_many_resolver_calls,
 ];
 
 const VARIABLE_RULES: &[VariableRule] = &[
@@ -93,6 +104,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     for tool in &model.tools {
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
         diagnostics.extend(entry::over_token_budget(tool, &model));
+        diagnostics.extend(COST_RULES.iter().flat_map(|rule| rule(tool, &model.limits)));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));
@@ -100,6 +112,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     }
     diagnostics.extend(operation::duplicate_tool_names(&model, sources));
     diagnostics.extend(operation::no_tools(&model, sources));
+    diagnostics.extend(operation::too_many_tools(&model));
     diagnostics.extend(variable::one_of(&model));
     diagnostics.extend(name::impossible_input_name(&model));
     diagnostics.extend(prompt::duplicate_prompt_names(&model));

@@ -6,6 +6,7 @@ mod api;
 mod bounds;
 mod build;
 mod check;
+mod cost;
 mod description;
 mod diagnostic;
 mod document;

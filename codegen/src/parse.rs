@@ -86,6 +86,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
         return Err(diagnostics);
     };
     diagnostics.extend(api::unknown_scalars(&api.local, &schema, sources));
+    diagnostics.extend(api::unknown_resolvers(&api.local, &schema, sources));
     diagnostics.extend(api::ambiguous_error_types(&api.local.errors, sources));
     let ((schema, api), mut diagnostics) = diagnostics.barrier((schema, api))?;
     let mut files = Vec::new();

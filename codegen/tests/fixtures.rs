@@ -2,6 +2,8 @@
 //!
 //! - `diagnostics/NNN_name.in` fails the build, and `NNN_name.txt` is the whole report.
 //! - `warnings/NNN_name.in` does not, and `NNN_name.txt` is the whole report all the same.
+//! - `twins/NNN_name.in` is the nearest valid input to the one of the same name in `diagnostics/` or `warnings/`, and builds
+//!   without a word.
 //! - `ok/NNN_name.in` builds without a word, and `NNN_name.rs` is the Rust that comes out.
 //!
 //! A line `=== path` begins each input file; `(CRLF)`, `(CR)` or `(BOM)` behind the path change its bytes so.
@@ -44,6 +46,26 @@ fn warnings_do_not_stop_the_build() {
             Ok(generated) => expect_file![input.with_extension("txt")].assert_eq(&generated.warnings.render(&sources)),
             Err(found) => panic!("{} does not build:\n{}", input.display(), found.render(&sources)),
         }
+    }
+}
+
+#[test]
+fn the_nearest_valid_input_builds_without_a_word() {
+    for input in inputs("twins") {
+        let sources = read(&input);
+        match build(&sources) {
+            Ok(generated) if generated.warnings.is_empty() => {}
+            Ok(Generated { warnings: found, .. }) | Err(found) => {
+                panic!("{}:\n{}", input.display(), found.render(&sources))
+            }
+        }
+        let others = ["diagnostics", "warnings"].into_iter().flat_map(inputs);
+        let is_twin = |other: &PathBuf| other.file_name() == input.file_name();
+        assert!(
+            others.into_iter().any(|other| is_twin(&other)),
+            "{} is no twin",
+            input.display()
+        );
     }
 }
 

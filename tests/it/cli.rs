@@ -439,18 +439,26 @@ fn the_start_is_one_line_and_each_call_is_one() {
         assert!(line.ends_with(&start), "{line}");
     }
     let mut session = Session::open(Era::Legacy, &api.api_key_flags());
-    session.result("get_company", json!({ "id": "c-00001" }));
-    session.failure("get_company", json!({ "id": 1 }));
+    session.result("get_companies_batch", json!({ "ids": ["c-00001"] }));
+    session.failure("get_companies_batch", json!({ "ids": 1 }));
     let log = session.end();
     let lines: Vec<_> = log.lines().collect();
-    assert_eq!(lines.len(), 3, "{log}");
-    assert!(lines[0].contains("starting appsync-mcp auth=api-key "), "{log}");
+    let [denied @ .., start, ok, failed] = lines.as_slice() else {
+        panic!("{log}")
+    };
     assert!(
-        lines[1].contains("call tool=get_company kind=read outcome=ok ms="),
+        denied
+            .iter()
+            .all(|line| line.contains(" WARN ") && line.contains(" is not offered: ")),
+        "{log}"
+    );
+    assert!(start.contains("starting appsync-mcp auth=api-key "), "{log}");
+    assert!(
+        ok.contains("call tool=get_companies_batch kind=read outcome=ok ms="),
         "{log}"
     );
     assert!(
-        lines[2].contains("call tool=get_company kind=read outcome=invalid_input ms="),
+        failed.contains("call tool=get_companies_batch kind=read outcome=invalid_input ms="),
         "{log}"
     );
 }

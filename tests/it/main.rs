@@ -18,6 +18,7 @@ mod schema;
 mod session;
 
 mod absent;
+mod access;
 mod arguments;
 mod cli;
 mod faults;

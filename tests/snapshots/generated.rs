@@ -613,10 +613,17 @@ pub mod ai_search {
             contract::ListBound {
                 path: &["aiSearch", "hits"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: None,
             },
         ],
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: Some(contract::Rate {
             calls: 5u32,
             per_seconds: 60u32,
@@ -814,6 +821,7 @@ pub mod get_collection_items {
             contract::ListBound {
                 path: &["listCollectionItems", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -821,6 +829,16 @@ pub mod get_collection_items {
             },
         ],
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -946,10 +964,29 @@ pub mod get_companies_batch {
             contract::ListBound {
                 path: &["getCompanies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1265,40 +1302,61 @@ pub mod get_company {
             contract::ListBound {
                 path: &["getCompany", "industryCodes"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "emails"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "technologies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "socialLinks"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "decisionMakers", "items"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items", "investors"],
                 max: contract::ListMax::Items(20),
+                inner_max: None,
                 next_token: None,
             },
         ],
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1458,6 +1516,7 @@ pub mod list_collections {
             contract::ListBound {
                 path: &["listCollections", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1465,6 +1524,16 @@ pub mod list_collections {
             },
         ],
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1744,6 +1813,7 @@ pub mod search_companies {
             contract::ListBound {
                 path: &["searchCompanies", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1751,6 +1821,24 @@ pub mod search_companies {
             },
         ],
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1906,15 +1994,27 @@ pub mod add_to_collection {
             contract::ListBound {
                 path: &["addToCollection", "alreadyThere"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["addToCollection", "unknown"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2058,6 +2158,16 @@ pub mod create_collection {
         },
         lists: &[],
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2186,6 +2296,12 @@ pub mod request_email_discovery {
         },
         lists: &[],
         scopes: &["emails:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,

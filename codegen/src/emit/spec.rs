@@ -5,9 +5,10 @@ use quote::quote;
 
 use super::{doc, ident};
 use crate::{
+    api::Mode,
     bounds, duration,
     json_schema::{self, Root},
-    model::{Folder, Input, ListMax, Model, Normalization, Position, Tool, Variable},
+    model::{Access, Folder, Input, ListMax, Model, Normalization, Position, Tool, Variable},
     register::Registered,
 };
 
@@ -34,6 +35,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let output_schema = json_schema::output(tool, model).to_string();
     let output = output(tool);
     let lists = lists(tool);
+    let access = tool.access.iter().map(access);
     let scopes = contract.scopes.iter().map(|scope| &scope.value);
     let rate = contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value));
     let rate = option(rate.map(|(calls, per_seconds)| {
@@ -65,11 +67,24 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
             output: #output,
             lists: &[#(#lists),*],
             scopes: &[#(#scopes),*],
+            access: &[#(#access),*],
             rate: #rate,
             timeout_seconds: #timeout,
             result_bytes_max: #bytes,
         };
     }
+}
+
+fn access(access: &Access) -> TokenStream {
+    let mode = ident(match access.mode {
+        Mode::ApiKey => "ApiKey",
+        Mode::AwsIam => "Iam",
+        Mode::AmazonCognitoUserPools => "CognitoUserPools",
+        Mode::OpenidConnect => "Oidc",
+        Mode::AwsLambda => "Lambda",
+    });
+    let groups = access.groups.iter().map(|groups| quote! { &[#(#groups),*] });
+    quote! { contract::Access { mode: ::appsync_mcp::Mode::#mode, groups: &[#(#groups),*] } }
 }
 
 fn argument(variable: &Variable) -> TokenStream {
@@ -272,7 +287,10 @@ fn lists(tool: &Tool) -> Vec<TokenStream> {
             || quote! { None },
             |(key, nullable)| quote! { Some(contract::NextToken { key: #key, nullable: #nullable }) },
         );
-        quote! { contract::ListBound { path: &[#(#path),*], max: #max, next_token: #next_token } }
+        let inner_max = option(list.of_lists.then(|| number(bounds::INNER_ITEMS_MAX)));
+        quote! {
+            contract::ListBound { path: &[#(#path),*], max: #max, inner_max: #inner_max, next_token: #next_token }
+        }
     });
     lists.collect()
 }

@@ -12,16 +12,28 @@ use apollo_compiler::{
     schema::ExtendedType,
 };
 
-use super::{Used, contract, text, undeclared_scalar};
+use super::{Used, access::Reach, contract, text, undeclared_scalar};
 use crate::{
     diagnostic::{Diagnostics, Span},
-    model::{Field, List, ListMax, Literal, OutputType, Selection, Shape, Spanned},
+    model::{Access, Barred, Field, List, ListMax, Literal, OutputType, Selection, Shape, Spanned},
     name::{self, Scope},
     parse::Parsed,
     scalar,
 };
 
-/// Returns what an operation answers, and the lists in it, outer ones first.
+/// What an operation selects.
+pub(super) struct Selected {
+    /// What it answers.
+    pub(super) data: Selection,
+    /// The lists in it, outer ones first.
+    pub(super) lists: Vec<List>,
+    /// Who can call it.
+    pub(super) access: Vec<Access>,
+    /// What keeps out the last mode, if nobody can.
+    pub(super) barred: Option<Barred>,
+}
+
+/// Resolves what an operation selects.
 pub(super) fn data(
     operation: &Operation,
     rust_name: &str,
@@ -30,7 +42,7 @@ pub(super) fn data(
     names: &mut Scope,
     used: &mut Used,
     diagnostics: &mut Diagnostics,
-) -> (Selection, Vec<List>) {
+) -> Selected {
     let mut resolver = Resolver {
         document,
         parsed,
@@ -38,6 +50,7 @@ pub(super) fn data(
         used,
         diagnostics,
         lists: Vec::new(),
+        reach: Reach::new(parsed),
     };
     let sets = [Part {
         set: &operation.selection_set,
@@ -54,9 +67,17 @@ pub(super) fn data(
         description: description.to_owned(),
         shape: Shape::Fields(fields),
     };
-    let mut lists = resolver.lists;
+    let Resolver {
+        mut lists, reach, used, ..
+    } = resolver;
     lists.sort_by_key(|list| list.path.len());
-    (data, lists)
+    used.directive = used.directive.take().or(reach.directive);
+    Selected {
+        data,
+        lists,
+        access: reach.access,
+        barred: reach.barred,
+    }
 }
 
 /// A selection set, and the `@include` or `@skip` that it stands under.
@@ -67,7 +88,7 @@ struct Part<'a> {
 }
 
 /// A field selection, and the `@include` or `@skip` that it stands under.
-struct Selected<'a> {
+struct Chosen<'a> {
     field: &'a Node<executable::Field>,
     conditional: Option<Span>,
 }
@@ -79,6 +100,7 @@ struct Resolver<'a> {
     used: &'a mut Used,
     diagnostics: &'a mut Diagnostics,
     lists: Vec<List>,
+    reach: Reach<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -94,6 +116,7 @@ impl<'a> Resolver<'a> {
                 .and_then(|definition| definition.description())
                 .map(|text| &**text),
         );
+        self.reach.union(ty, span);
         let by_type = match definition {
             Some(ExtendedType::Union(_)) => true,
             Some(ExtendedType::Interface(_)) => !self.narrower(ty, parts).is_empty(),
@@ -204,20 +227,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Collects the fields that every value of `ty` has, by response key, in the order of the document.
-    fn collect(&self, ty: &Name, parts: &[Part<'a>]) -> Vec<(String, Vec<Selected<'a>>)> {
-        let mut collected: Vec<(String, Vec<Selected<'a>>)> = Vec::new();
+    fn collect(&self, ty: &Name, parts: &[Part<'a>]) -> Vec<(String, Vec<Chosen<'a>>)> {
+        let mut collected: Vec<(String, Vec<Chosen<'a>>)> = Vec::new();
         for part in parts {
             self.collect_into(ty, part, &mut collected);
         }
         collected
     }
 
-    fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Selected<'a>>)>) {
+    fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Chosen<'a>>)>) {
         for selection in &part.set.selections {
             let conditional = |directives| self.conditional(directives).or_else(|| part.conditional.clone());
             match selection {
                 executable::Selection::Field(field) => {
-                    let selected = Selected {
+                    let selected = Chosen {
                         field,
                         conditional: conditional(&field.directives),
                     };
@@ -265,6 +288,7 @@ impl<'a> Resolver<'a> {
     fn fields(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>) -> Vec<Field> {
         let mut scope = Scope::default();
         let collected = self.collect(ty, parts);
+        let possible = self.possible(ty);
         let next_token = collected.iter().find_map(|(key, fields)| {
             let field = &fields.first()?.field;
             (field.name == "nextToken").then(|| (key.clone(), !field.ty().is_non_null()))
@@ -278,6 +302,8 @@ impl<'a> Resolver<'a> {
                 .places
                 .span(first.field.name.location())
                 .unwrap_or(Span { file: 0, bytes: 0..0 });
+            self.reach.field(ty, &possible, &first.field.name, &span);
+            self.reach.arguments(&first.field.arguments, definition);
             path.push(key.clone());
             self.list(&selected, path, &span, next_token.as_ref());
             let inner: Vec<_> = selected
@@ -287,9 +313,11 @@ impl<'a> Resolver<'a> {
                     conditional: None,
                 })
                 .collect();
+            let resolver = self.has_resolver(&possible, first.field, path.len() == 1);
             let ty = self.output_type(&definition.ty, &inner, path, &span);
             path.pop();
             fields.push(Field {
+                resolver,
                 rust_name: scope.take(&name::snake(&key)),
                 name: first.field.name.to_string(),
                 description: text(definition.description.as_deref()),
@@ -312,6 +340,22 @@ impl<'a> Resolver<'a> {
             });
         }
         fields
+    }
+
+    /// Whether AppSync calls a resolver for a field. Where nobody lists the resolvers, those fields count that usually have
+    /// one: root fields, fields that take arguments, and fields that return objects.
+    fn has_resolver(&self, possible: &BTreeSet<Name>, field: &executable::Field, is_root: bool) -> bool {
+        if field.name.starts_with("__") {
+            return false;
+        }
+        if let Some(listed) = &self.parsed.api.local.resolvers {
+            return possible
+                .iter()
+                .any(|ty| listed.contains(&format!("{ty}.{}", field.name)));
+        }
+        let returned = self.schema().types.get(field.ty().inner_named_type());
+        let of_leaves = returned.is_none_or(ExtendedType::is_leaf);
+        is_root || !field.definition.arguments.is_empty() || !of_leaves
     }
 
     fn output_type(&mut self, ty: &Type, inner: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> OutputType {
@@ -350,7 +394,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn list(&mut self, selected: &[Selected<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
+    fn list(&mut self, selected: &[Chosen<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
         let Some(first) = selected.first() else { return };
         let bounds = selected.iter().filter_map(|selected| self.list_bound(selected.field));
         let mut bounds: Vec<_> = bounds.collect();
@@ -373,6 +417,7 @@ impl<'a> Resolver<'a> {
             span: span.clone(),
             is_one: is_list,
             of_leaves,
+            of_lists: first.field.ty().item_type().is_list(),
             bounds,
             next_token: next_token.cloned(),
         });
