@@ -10,13 +10,13 @@ mod text;
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     bounds, duration,
     entry::{self, Entry},
-    model::{Folder, Model, Segment, Tool, ToolContract, Variable},
+    model::{Cost, Folder, Model, Resolvers, Segment, Tool, ToolContract, Variable},
 };
 
 /// The lock, and what is said of it elsewhere.
@@ -44,6 +44,12 @@ pub struct ToolSummary {
     pub arguments: Vec<String>,
     /// OAuth scopes that a caller needs.
     pub scopes: Vec<String>,
+    /// The authorization modes that AppSync lets through, as it names them.
+    pub modes: Vec<String>,
+    /// The Cognito groups that it asks for: a caller is in one of each set.
+    pub groups: Vec<Vec<String>>,
+    /// The most objects in a result.
+    pub nodes: u64,
     /// How often a caller may call it, such as `5/min`; `None` is: as often as it likes.
     pub rate: Option<String>,
     /// About how many tokens a model reads of it.
@@ -59,6 +65,8 @@ const HEAD: &str = "\
 # digest         SHA-256 over a line `NAME DIGEST` for each tool; the program shows it with `--version`
 # reads          the same over the reads alone, for a program without the feature `writes`
 # NAME.digest    SHA-256 over the other lines of that tool
+# NAME.access    the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
+# NAME.cost      what a call comes to at most, by the bounds of its lists
 # NAME.tokens    about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
 # NAME.document  what is sent; `<…>` is left out if no variable in it has a value
 ";
@@ -130,9 +138,11 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
     facts.text("description", &tool.description);
     facts.line("annotations", entry.annotations.clone());
     facts.line("scopes", scopes);
+    facts.line("access", access(tool));
     facts.line("rate", rate);
     facts.line("timeout", format!("{}s", timeout.unwrap_or(bounds::TIMEOUT_SECONDS)));
     facts.line("maxBytes", bytes_max.unwrap_or(bounds::RESULT_BYTES));
+    facts.line("cost", cost(&tool.cost));
     facts.line("tokens", entry.tokens());
     facts.text("document", &document(&tool.document));
     facts.json("inputSchema", &entry.input_schema);
@@ -179,6 +189,21 @@ fn kind(tool: &Tool) -> &'static str {
     }
 }
 
+/// Returns the modes that AppSync lets through, each with its sets of Cognito groups.
+fn access(tool: &Tool) -> Value {
+    let modes = tool.access.iter();
+    let modes = modes.map(|access| (access.mode.name().to_owned(), json!(access.groups)));
+    Value::Object(modes.collect())
+}
+
+fn cost(cost: &Cost) -> Value {
+    let (key, resolvers) = match cost.resolvers {
+        Resolvers::Exact(calls) => ("resolvers", calls),
+        Resolvers::Estimate(calls) => ("resolversEstimate", calls),
+    };
+    json!({ "nodes": cost.nodes, "listItems": cost.list_items, "depth": cost.depth, key: resolvers })
+}
+
 /// Puts a document's segments together: what can be left out stands in `<…>`, and what can be left out of that too.
 ///
 /// A bracket's variables are those that stand in it, so the text alone says when it goes.
@@ -213,12 +238,17 @@ fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) 
         };
         format!("{}{mark}", variable.name)
     };
+    // Only Cognito user pools know groups.
+    let groups = tool.access.iter().flat_map(|access| &access.groups);
     ToolSummary {
         name: tool.name.clone(),
         kind: kind(tool),
         title: contract.title.value.clone(),
         arguments: tool.variables.iter().map(argument).collect(),
         scopes: contract.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        modes: tool.access.iter().map(|access| access.mode.name().to_owned()).collect(),
+        groups: groups.map(|groups| groups.iter().cloned().collect()).collect(),
+        nodes: tool.cost.nodes,
         rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
         tokens: entry.tokens(),
         digest,

@@ -198,7 +198,7 @@ fn a_changed_description_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:840:1
+           --> schema/tools.lock:852:1
             |  search_companies.title = "Search companies"
             | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
             | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
@@ -220,7 +220,11 @@ fn a_changed_bound_is_shown_in_its_schema() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:899:1
+           --> schema/tools.lock:859:1
+            |  search_companies.maxBytes = 262144
+            | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+            | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
+            |  search_companies.document = '''
             | @@ search_companies.inputSchema
             |        "type": ["integer", "null"],
             | -      "description": "How many companies to return. From 1 to 100.",
@@ -244,7 +248,7 @@ fn a_changed_write_breaks_builds_with_writes_only() {
     edit(&mut sources, CREATE, "destructive: false", "destructive: true");
     expect![[r#"
         error: the tool `create_collection` has changed
-            --> schema/tools.lock:1059:1
+            --> schema/tools.lock:1075:1
              |  create_collection.description = "Make a new, empty collection of companies that belongs to the caller."
              | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = true }
              | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = true }
@@ -270,41 +274,53 @@ fn tools_that_come_and_go_are_told() {
     sources.files.retain(|file| file.kind != SourceKind::Prompt);
     expect![[r#"
         error: the tool `get_companies_batch` is gone
-           --> schema/tools.lock:319:1
+           --> schema/tools.lock:325:1
             | -get_companies_batch.kind = "read"
             | -get_companies_batch.title = "Get several companies"
             | -get_companies_batch.description = "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company."
             | -get_companies_batch.annotations = { title = "Get several companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
             | -get_companies_batch.scopes = ["companies:read"]
+            | -get_companies_batch.access = { API_KEY = [], AWS_IAM = [], AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
             | -get_companies_batch.rate = "unlimited"
             | -get_companies_batch.timeout = "20s"
             | -get_companies_batch.maxBytes = 262144
+            | -get_companies_batch.cost = { nodes = 50, listItems = 50, depth = 2, resolversEstimate = 1 }
             | -get_companies_batch.document = '''
             | -query GetCompaniesBatch($ids: [ID!]!) {
             | -  getCompanies(ids: $ids) {
             | -    ...CompanySummary
             | -    legalName
             | -    description
-            | … 88 more lines
+            | -    updatedAt
+            | -  }
+            | -}
+            | -
+            | … 84 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `list_my_collections` is new
-           --> schema/tools.lock:837:1
+           --> schema/tools.lock:849:1
             | +list_my_collections.kind = "read"
             | +list_my_collections.title = "List collections"
             | +list_my_collections.description = "The caller's own collections of companies, newest first, a page at a time."
             | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
             | +list_my_collections.scopes = ["collections:read"]
+            | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
             | +list_my_collections.rate = "unlimited"
             | +list_my_collections.timeout = "20s"
             | +list_my_collections.maxBytes = 262144
+            | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
             | +list_my_collections.document = '''
             | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
             | +  listCollections(limit: $limit< nextToken: $nextToken>) {
             | +    items {
             | +      ...CollectionSummary
             | +    }
-            | … 67 more lines
+            | +    nextToken
+            | +  }
+            | +}
+            | +
+            | … 63 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     let changes = changes(&sources, &generated(&sources));
@@ -338,7 +354,7 @@ fn what_many_tools_share_is_shown_for_some_of_them() {
     let last = report.rsplit("\n\n").next().expect("the last one");
     expect![[r#"
         error: 2 more are not as the lock has them
-           --> schema/tools.lock:937:1
+           --> schema/tools.lock:951:1
             | the tool `search_companies` has changed
             | the tool `create_collection` has changed
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
@@ -378,8 +394,8 @@ fn the_markers_of_a_merge_break_the_build() {
     );
     expect![[r#"
         error: `schema/tools.lock` holds the markers of a merge conflict
-          --> schema/tools.lock:11:1
-        11 | <<<<<<< HEAD
+          --> schema/tools.lock:13:1
+        13 | <<<<<<< HEAD
            | ^^^^^^^ a conflict
         help: merge `schema/` and `operations/`, and let `cargo xtask bless` write the lock anew
     "#]]
@@ -427,8 +443,8 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:22:1
-           |  ai_search.scopes = ["companies:read"]
+          --> schema/tools.lock:25:1
+           |  ai_search.access = { OPENID_CONNECT = [] }
            | -ai_search.rate = "50/min"
            | +ai_search.rate = "5/min"
            |  ai_search.timeout = "30s"
@@ -444,10 +460,10 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:17:1
+          --> schema/tools.lock:19:1
            |  ai_search.kind = "read"
-           | -ai_search.digest = "sha256:0df4cf5935503d05ee589767f0798e31034461d1b6db98c5c8e41894717dd328b"
-           | +ai_search.digest = "sha256:df4cf5935503d05ee589767f0798e31034461d1b6db98c5c8e41894717dd328b"
+           | -ai_search.digest = "sha256:0a13c2e851ef59d331c84a066adc64052b466438e527a2c9ffeeb85de65da5560"
+           | +ai_search.digest = "sha256:a13c2e851ef59d331c84a066adc64052b466438e527a2c9ffeeb85de65da5560"
            |  ai_search.title = "Ask the AI search"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
@@ -462,7 +478,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     *lock = format!("{head}\n\nget_collection_items.kind{others}\nai_search.kind{first}\n");
     expect![[r#"
         error: `schema/tools.lock` is not what `cargo xtask bless` writes
-          --> schema/tools.lock:16:1
+          --> schema/tools.lock:18:1
            | -get_collection_items.kind = "read"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]

@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:1894d9ba1a8c78c9e60e14f0a59d778b406d198f556b0221c37cfd8b99508f96",
+    digest: "sha256:dc7b06c403d4080eb37a3f0f45d6ae2bb9f2ffd8d39a31340312b4265a10bc03",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
