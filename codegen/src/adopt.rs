@@ -3,7 +3,7 @@
 //! What is assumed is cautious, and told: every list is bounded, every mutation is a write. The author's text stays as it
 //! is written, but for an operation's head, which is written anew.
 //!
-//! Invariant: what is handed out passes [`generate`]; an operation that does not is refused, with what the build says.
+//! Invariant: what is handed out passes [`generate`](crate::generate); an operation that does not is refused, with what the build says.
 
 mod bounds;
 mod contract;
@@ -20,8 +20,12 @@ use std::collections::BTreeMap;
 use apollo_compiler::ast::OperationType;
 
 use crate::{
-    Diagnostics, SourceFile, SourceKind, Sources, Writes, generate,
-    parse::plain::{self, Plain, PlainFile, PlainOperation, ValidOperation},
+    Diagnostics, SourceFile, SourceKind, Sources, check,
+    parse::{
+        self,
+        plain::{self, Plain, PlainFile, PlainOperation, ValidOperation},
+    },
+    resolve,
 };
 
 /// A file of operations or fragments that follows no rule of this project.
@@ -251,7 +255,10 @@ fn passes(base: &[SourceFile], adoption: &Adoption, is_empty: bool) -> Result<()
     if is_empty {
         return Ok(());
     }
-    generate(&refusal::together(base, adoption), Writes::Included).map(|_| ())
+    let sources = refusal::together(base, adoption);
+    let (parsed, _) = parse::parse(&sources)?;
+    let (model, _) = resolve::resolve(&parsed, &sources)?;
+    check::check(model, &sources).map(|_| ())
 }
 
 /// Adds what became of each operation.

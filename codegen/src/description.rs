@@ -100,7 +100,8 @@ fn wants_more(before: TokenKind) -> bool {
     )
 }
 
-fn spaces(text: &str) -> String {
+/// Returns one space a byte, line ends kept.
+pub(crate) fn spaces(text: &str) -> String {
     text.bytes()
         .map(|byte| {
             if matches!(byte, b'\n' | b'\r') {

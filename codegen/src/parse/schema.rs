@@ -1,10 +1,11 @@
 //! `schema/schema.graphql` → a valid schema, with what AppSync leaves undeclared and the contract's directives.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use apollo_compiler::{
     Schema,
     ast::{Definition, Document},
+    diagnostic::ToCliReport as _,
     validation::{DiagnosticList, Valid},
 };
 use apollo_parser::{Lexer, TokenKind};
@@ -15,9 +16,11 @@ use super::{
     translate::translate_all,
 };
 use crate::{
+    description,
     diagnostic::{Diagnostic, Diagnostics, Span},
     help,
     source::{SourceKind, Sources},
+    suggest,
 };
 
 /// Parses and validates the schema; of one that is not valid there is nothing but what is wrong with it.
@@ -32,36 +35,106 @@ pub(super) fn parse(sources: &Sources, places: &mut Places, diagnostics: &mut Di
         diagnostics.push(Diagnostic::error(span, "the schema is empty", "nothing here").help(help));
         return None;
     }
-    let document = match Document::parse(with_ampersands(&source.text), &source.path) {
-        Ok(document) => document,
-        Err(failed) => {
-            places.register(&failed.partial.sources, index);
-            diagnostics.extend(syntax_error(&failed.errors, places, index, sources));
-            return None;
-        }
-    };
-    places.register(&document.sources, index);
-    let prelude = prelude_without(&document);
-    let schema = Schema::builder()
-        .add_ast(&without_known_directives(document))
-        .add_ast(&prelude)
-        .build();
-    let mut tell = |schema: &Schema, errors: &DiagnosticList| {
+    let (mut text, strays) = without_semicolons(with_ampersands(&source.text), index);
+    diagnostics.extend(strays);
+    loop {
+        let document = match Document::parse(text.as_str(), &source.path) {
+            Ok(document) => document,
+            Err(failed) => {
+                places.register(&failed.partial.sources, index);
+                diagnostics.extend(syntax_error(&failed.errors, places, index, sources));
+                return None;
+            }
+        };
+        places.register(&document.sources, index);
+        let prelude = prelude_without(&document);
+        let schema = Schema::builder()
+            .add_ast(&without_known_directives(document))
+            .add_ast(&prelude)
+            .build();
+        let (partial, errors) = match schema.map(Schema::validate) {
+            Ok(Ok(schema)) => return Some(schema),
+            Ok(Err(failed)) | Err(failed) => (failed.partial, failed.errors),
+        };
         let known = help::Known {
-            schema,
+            schema: &partial,
             fragments: &[],
             variables: &[],
             suggests: true,
         };
-        diagnostics.extend(translate_all(errors, places, &known, index, sources));
-    };
-    match schema.map(Schema::validate) {
-        Ok(Ok(schema)) => Some(schema),
-        Ok(Err(failed)) | Err(failed) => {
-            tell(&failed.partial, &failed.errors);
-            None
+        let unknown = unknown_directives(&errors, places);
+        if unknown.is_empty() {
+            diagnostics.extend(translate_all(&errors, places, &known, index, sources));
+            return None;
+        }
+        for bytes in unknown {
+            diagnostics.push(passed_over(&bytes, index, &text, &known));
+            let blanked = description::spaces(text.get(bytes.clone()).unwrap_or_default());
+            text.replace_range(bytes, &blanked);
         }
     }
+}
+
+/// Returns where directives stand that nobody declares. AppSync passes over them, and so does the build: what it exports
+/// is not the author's to mend.
+fn unknown_directives(errors: &DiagnosticList, places: &Places) -> Vec<Range<usize>> {
+    let unknown = errors
+        .iter()
+        .filter(|found| found.error.unstable_error_name() == Some("UndefinedDirective"));
+    unknown
+        .filter_map(|found| Some(places.span(found.error.location())?.bytes))
+        .collect()
+}
+
+fn passed_over(bytes: &Range<usize>, file: usize, text: &str, known: &help::Known<'_>) -> Diagnostic {
+    let directive = text.get(bytes.clone()).unwrap_or_default();
+    let name = directive
+        .split(|c: char| c == '(' || c.is_whitespace())
+        .next()
+        .unwrap_or_default();
+    let names = known
+        .schema
+        .directive_definitions
+        .keys()
+        .map(apollo_compiler::Name::as_str);
+    let near = suggest::nearest(name.trim_start_matches('@'), names).map(|near| format!("did you mean `@{near}`?"));
+    let span = Span {
+        file,
+        bytes: bytes.start..bytes.start + name.len(),
+    };
+    Diagnostic::warning(
+        span,
+        format!("there is no directive `{name}`; it is passed over"),
+        "unknown directive",
+    )
+    .help(near.unwrap_or_else(|| format!("declare it: `directive {name} on …`")))
+}
+
+/// AppSync takes semicolons for white space, as it takes commas. A space is as long as a semicolon.
+fn without_semicolons(mut sdl: String, file: usize) -> (String, Vec<Diagnostic>) {
+    let (_, errors) = Lexer::new(&sdl).lex();
+    let strays: Vec<_> = errors
+        .iter()
+        .filter(|error| error.data() == ";")
+        .map(apollo_parser::Error::index)
+        .collect();
+    let mut found = Vec::new();
+    for at in strays {
+        sdl.replace_range(at..=at, " ");
+        let span = Span {
+            file,
+            bytes: at..at + 1,
+        };
+        found.push(
+            Diagnostic::warning(
+                span,
+                "a semicolon means nothing in GraphQL; it is passed over",
+                "not GraphQL",
+            )
+            .help("remove it"),
+        );
+    }
+    (sdl, found)
 }
 
 /// Old schemas separate interfaces by commas, which GraphQL no longer knows. An ampersand is as long as a comma.

@@ -18,7 +18,7 @@ pub(super) struct Api {
     /// The folder's name.
     pub(super) name: String,
     project: Sources,
-    foreign: Vec<ForeignFile>,
+    pub(super) foreign: Vec<ForeignFile>,
     pub(super) outcome: Outcome,
 }
 

@@ -142,5 +142,6 @@ fn api_json(api: &Api) -> Value {
             })
         })
         .collect();
-    json!({ "name": api.name, "failure": failure, "operations": operations })
+    let files: Vec<_> = api.foreign.iter().map(|file| &file.path).collect();
+    json!({ "name": api.name, "failure": failure, "files": files, "operations": operations })
 }

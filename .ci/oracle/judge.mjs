@@ -1,0 +1,66 @@
+// What both oracles share: graphql-js, and the schema as AppSync means it. The first argument of the program is the main
+// module of the npm package `graphql`.
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+export const graphql = await import(pathToFileURL(process.argv[2]));
+const { buildASTSchema, concatAST, parse, visit, Kind } = graphql;
+
+export const read = (path) => parse(readFileSync(path, "utf8"));
+const prelude = read("codegen/src/prelude.graphql");
+
+// The schema, and whatever of the prelude it does not declare itself.
+export function schemaOf(document, withPrelude, assumeValidSDL = !withPrelude) {
+  const own = new Set(document.definitions.map((definition) => definition.kind + definition.name?.value));
+  const more = prelude.definitions.filter((definition) => {
+    if (own.has(definition.kind + definition.name.value)) return false;
+    return withPrelude || definition.kind === Kind.SCALAR_TYPE_DEFINITION;
+  });
+  return buildASTSchema(concatAST([document, { kind: Kind.DOCUMENT, definitions: more }]), { assumeValidSDL });
+}
+
+// The names of the fragments that something spreads itself.
+export function spreads(node) {
+  const names = new Set();
+  visit(node, { FragmentSpread: ({ name }) => void names.add(name.value) });
+  return [...names];
+}
+
+// Where the build and graphql-js may disagree, and why: by what is judged. One that is not needed any more is a mistake.
+const explained = JSON.parse(readFileSync(".ci/oracle/disagreements.json", "utf8"));
+
+export class Disagreements {
+  constructor(kind) {
+    this.why = new Map(Object.entries(explained[kind] ?? {}));
+    this.needed = new Set();
+  }
+
+  // Returns what is wrong with a disagreement: nothing, if it is explained.
+  about(key, what) {
+    this.needed.add(key);
+    return this.why.has(key) ? [] : [`${key}: ${what}`];
+  }
+
+  // Returns the explanations that explain nothing, of the keys that were judged.
+  needless(isJudged) {
+    const keys = [...this.why.keys()].filter((key) => isJudged(key) && !this.needed.has(key));
+    return keys.map((key) => `${key}: both agree, and disagreements.json explains why they don't`);
+  }
+}
+
+let passed = 0;
+let failed = 0;
+export function check(about, problems) {
+  if (problems.length === 0) {
+    passed += 1;
+    console.log(`ok     ${about}`);
+  } else {
+    failed += 1;
+    console.log([`FAILED ${about}`, ...problems.map((problem) => `  ${problem}`)].join("\n"));
+  }
+}
+
+export function end() {
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
