@@ -325,6 +325,41 @@ mod tests {
     }
 
     #[test]
+    fn the_first_of_the_largest_is_told() {
+        let text = r#""T." query Test @tool(title: "T") {
+            books { items @list(max: 50) { id author { id } tags @list(max: 2) chapters @list(max: 2) { title } } }
+            book(id: 1) { chapters @list(max: 100) { title } }
+        }"#;
+        let largest = |text: &str, unit| {
+            let (_, model) = resolved(&operation(text));
+            let tool = &model.tools[0];
+            let counted = Counted {
+                data: &tool.data,
+                lists: &tool.lists,
+                variables: &tool.variables,
+            };
+            let deepest: Vec<_> = counted.deepest().iter().map(|field| field.key.clone()).collect();
+            (
+                counted.largest(unit).map(|way| (way.text, way.times)),
+                deepest.join("."),
+            )
+        };
+        let way = |text: &str, times| Some((text.to_owned(), times));
+        let (nodes, deepest) = largest(text, Unit::Nodes);
+        assert_eq!(nodes, way("books.items(50) × chapters(2)", 100));
+        assert_eq!(deepest, "books.items.author.id");
+        assert_eq!(largest(text, Unit::ListItems).0, way("books.items(50) × tags(2)", 100));
+        assert_eq!(
+            largest(text, Unit::ResolverCalls).0,
+            way("books.items(50) × author", 50)
+        );
+        let text = r#""T." query Test @tool(title: "T") { book(id: 1) { author { id } tags } }"#;
+        assert_eq!(largest(text, Unit::Nodes).0, way("book", 1));
+        let text = r#""T." query Test @tool(title: "T") { book(id: 1) { author { id } } }"#;
+        assert_eq!(largest(text, Unit::ListItems).0, None);
+    }
+
+    #[test]
     fn nothing_overflows() {
         let (mut selection, mut closing) = ("book(id: 1) {".to_owned(), "}".to_owned());
         for _ in 0..12 {
