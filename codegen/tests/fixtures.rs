@@ -14,6 +14,9 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod reference;
+mod rule;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -22,6 +25,7 @@ use std::{
 
 use appsync_mcp_codegen::{Diagnostics, Generated, SourceFile, SourceKind, Sources, Writes, generate};
 use expect_test::expect_file;
+use rule::Rule;
 
 #[test]
 fn diagnostics_stop_the_build() {
@@ -93,28 +97,56 @@ fn fixtures_have_unique_numbers_and_no_orphans() {
     }
 }
 
-/// A rule's fixtures are named after its function, and perhaps a word more.
+/// A rule's fixtures are named after its function, and perhaps a word more; what they show is its own message.
 #[test]
 fn every_rule_has_a_fixture() {
     let fixtures: Vec<_> = inputs("diagnostics").into_iter().chain(inputs("warnings")).collect();
-    let shown = |rule: &str| fixtures.iter().any(|input| numbered(input).1.starts_with(rule));
+    let shown = |rule: &Rule| {
+        let mut named = fixtures
+            .iter()
+            .filter(|input| numbered(input).1.starts_with(&rule.name));
+        named.any(|input| reports(input).iter().any(|report| rule.writes(&report.message)))
+    };
     let rules = rules();
     assert!(rules.len() > 30, "the rules are found in the source");
-    let without: Vec<_> = rules.iter().filter(|rule| !shown(rule)).collect();
+    let without: Vec<_> = rules
+        .iter()
+        .filter(|rule| !shown(rule))
+        .map(|rule| &rule.name)
+        .collect();
     assert!(without.is_empty(), "rules without a fixture: {without:?}");
 }
 
-/// Returns the functions in `src/check/` that return diagnostics and are open to `check.rs`.
-fn rules() -> Vec<String> {
-    let mut rules = Vec::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
-    for entry in fs::read_dir(folder).expect("the folder of rules") {
-        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
-        let functions = text.lines().filter(|line| line.ends_with("-> Vec<Diagnostic> {"));
-        let names = functions.filter_map(|line| line.strip_prefix("pub(super) fn ")?.split('(').next());
-        rules.extend(names.map(ToOwned::to_owned));
-    }
-    rules
+fn rules() -> Vec<Rule> {
+    rule::groups().into_iter().flat_map(|group| group.rules).collect()
+}
+
+/// A diagnostic of a fixture's answer.
+struct Report {
+    severity: String,
+    /// The path that it names.
+    path: String,
+    message: String,
+    help: Option<String>,
+}
+
+/// Returns the diagnostics of a fixture's answer.
+fn reports(input: &Path) -> Vec<Report> {
+    let text = fs::read_to_string(input.with_extension("txt")).expect("an answer");
+    let report = |text: &str| {
+        let (severity, message) = text.lines().next()?.split_once(": ")?;
+        let place = text.lines().nth(1)?.trim_start().strip_prefix("--> ")?;
+        let help = text.split_once("\nhelp: ").map(|(_, help)| help.trim_end().to_owned());
+        Some(Report {
+            severity: severity.to_owned(),
+            path: place.split(':').next()?.to_owned(),
+            message: message.to_owned(),
+            help,
+        })
+    };
+    text.split("\n\n")
+        .map(|text| report(text).expect("a diagnostic"))
+        .collect()
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {

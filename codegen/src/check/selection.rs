@@ -1,13 +1,11 @@
 //! Rules on what an operation selects.
 
 use crate::{
+    bounds::LIST_MAX,
     diagnostic::Diagnostic,
     model::{Field, Input, List, ListMax, OutputType, Selection, Shape, Spanned, Tool},
     suggest,
 };
-
-/// The largest bound of a list in a result.
-const LIST_MAX: i64 = 1000;
 
 /// Nothing is unbounded: a list of objects says how long it can be.
 pub(super) fn list_without_a_bound(tool: &Tool) -> Vec<Diagnostic> {
