@@ -3,6 +3,9 @@
 //! - `diagnostics/NNN_name.in` fails the build, and `NNN_name.txt` is the whole report.
 //! - `warnings/NNN_name.in` does not, and `NNN_name.txt` is the whole report all the same.
 //! - `ok/NNN_name.in` builds without a word, and `NNN_name.rs` is the Rust that comes out.
+//! - `twins/NNN_name.in` is the nearest that builds without a word to the fixture of the same name: what a rule refuses
+//!   stands beside what it lets pass.
+//! - `reference/NAME.in` is an example of the reference, see [`reference`].
 //!
 //! A line `=== path` begins each input file; `(CRLF)`, `(CR)` or `(BOM)` behind the path change its bytes so.
 //! `fixtures/schema.graphql` is the schema where a fixture brings none.
@@ -115,6 +118,70 @@ fn every_rule_has_a_fixture() {
         .map(|rule| &rule.name)
         .collect();
     assert!(without.is_empty(), "rules without a fixture: {without:?}");
+}
+
+/// What is named after a rule has a twin.
+#[test]
+fn every_rule_has_a_twin() {
+    let rules = rules();
+    let fixtures = inputs("diagnostics").into_iter().chain(inputs("warnings"));
+    let of_a_rule = fixtures.filter(|input| rules.iter().any(|rule| numbered(input).1.starts_with(&rule.name)));
+    let without: Vec<_> = of_a_rule.filter(|input| !beside(input, "twins").exists()).collect();
+    assert!(without.is_empty(), "without a twin: {without:#?}");
+}
+
+#[test]
+fn twins_build_without_a_word() {
+    for twin in inputs("twins") {
+        let sources = read(&twin);
+        match build(&sources) {
+            Ok(generated) if generated.warnings.is_empty() => {}
+            Ok(Generated { warnings: found, .. }) | Err(found) => {
+                panic!("{}:\n{}", twin.display(), found.render(&sources))
+            }
+        }
+    }
+}
+
+/// A few lines for each mistake: a twin that differs in more shows less.
+#[test]
+fn twins_differ_in_few_lines() {
+    for twin in inputs("twins") {
+        let fixtures = ["diagnostics", "warnings"].map(|folder| beside(&twin, folder));
+        let Some(fixture) = fixtures.iter().find(|fixture| fixture.exists()) else {
+            panic!("{} is the twin of nothing", twin.display());
+        };
+        let text = |path: &Path| fs::read_to_string(path).expect("an input");
+        let changed = changed_lines(&text(fixture), &text(&twin));
+        assert_ne!(changed, 0, "{} is its fixture", twin.display());
+        let few = 3 + 3 * reports(fixture).len();
+        assert!(changed <= few, "{} differs in {changed} lines", twin.display());
+    }
+}
+
+/// Returns the number of lines that one text has and the other has not.
+fn changed_lines(one: &str, other: &str) -> usize {
+    let beyond = |one: &str, other: &str| {
+        let mut others: Vec<_> = other.lines().collect();
+        let is_new = |line: &&str| match others.iter().position(|other| other == line) {
+            Some(at) => {
+                others.swap_remove(at);
+                false
+            }
+            None => true,
+        };
+        one.lines().filter(is_new).count()
+    };
+    beyond(one, other).max(beyond(other, one))
+}
+
+/// Returns the path of the same name in another folder of fixtures.
+fn beside(input: &Path, folder: &str) -> PathBuf {
+    let name = input.file_name().expect("a name");
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder)
+        .join(name)
 }
 
 fn rules() -> Vec<Rule> {
