@@ -32,25 +32,25 @@ fn main() -> Outcome<()> {
         .enable_all()
         .build()?;
     let sandbox = runtime.block_on(Sandbox::start(Config::default()))?;
-    let key_file = std::env::temp_dir().join(format!("appsync-mcp-overhead-{}.key", std::process::id()));
-    std::fs::write(&key_file, sandbox.api_key())?;
-    let outcome = measure(&sandbox, key_file.to_str().unwrap_or_default());
-    std::fs::remove_file(&key_file)?;
+    let token_file = std::env::temp_dir().join(format!("appsync-mcp-overhead-{}.token", std::process::id()));
+    std::fs::write(&token_file, sandbox.bearer())?;
+    let outcome = measure(&sandbox, token_file.to_str().unwrap_or_default());
+    std::fs::remove_file(&token_file)?;
     outcome
 }
 
-fn measure(sandbox: &Sandbox, key_file: &str) -> Outcome<()> {
+fn measure(sandbox: &Sandbox, token_file: &str) -> Outcome<()> {
     let mut starts = Vec::new();
     for _ in 0..STARTS {
         let start = Instant::now();
-        let mut server = Server::start(sandbox.endpoint(), key_file)?;
+        let mut server = Server::start(sandbox.endpoint(), token_file)?;
         server.request("tools/list", &json!({}))?;
         starts.push(start.elapsed());
         server.stop()?;
     }
     println!("start to the answer of tools/list:  {}", median(starts));
 
-    let mut server = Server::start(sandbox.endpoint(), key_file)?;
+    let mut server = Server::start(sandbox.endpoint(), token_file)?;
     let call = json!({ "name": "get_company", "arguments": { "id": "c-00042" } });
     server.request("tools/call", &call)?;
     let idle = server.resident_kib();
@@ -58,7 +58,7 @@ fn measure(sandbox: &Sandbox, key_file: &str) -> Outcome<()> {
     let last = received.last().ok_or("the sandbox has received nothing")?;
     let body = json!({ "query": last.document, "variables": last.variables, "operationName": last.operation_name })
         .to_string();
-    let mut bare = Bare::connect(sandbox.endpoint(), sandbox.api_key(), &body)?;
+    let mut bare = Bare::connect(sandbox.endpoint(), sandbox.bearer(), &body)?;
     bare.post()?;
 
     let (mut calls, mut posts) = (Vec::new(), Vec::new());
@@ -115,9 +115,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(endpoint: &str, key_file: &str) -> Outcome<Self> {
+    fn start(endpoint: &str, token_file: &str) -> Outcome<Self> {
         let mut child = Command::new(env!("CARGO_BIN_EXE_appsync-mcp"))
-            .args(["--endpoint", endpoint, "--api-key-file", key_file, "--log", "off"])
+            .args(["--endpoint", endpoint, "--bearer-file", token_file, "--log", "off"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -173,7 +173,7 @@ struct Bare {
 }
 
 impl Bare {
-    fn connect(endpoint: &str, api_key: &str, body: &str) -> Outcome<Self> {
+    fn connect(endpoint: &str, token: &str, body: &str) -> Outcome<Self> {
         let (host, path) = endpoint
             .trim_start_matches("http://")
             .split_once('/')
@@ -181,7 +181,7 @@ impl Bare {
         let stream = TcpStream::connect(host)?;
         stream.set_nodelay(true)?;
         let request = format!(
-            "POST /{path} HTTP/1.1\r\nhost: {host}\r\nx-api-key: {api_key}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            "POST /{path} HTTP/1.1\r\nhost: {host}\r\nauthorization: {token}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
         Ok(Self {

@@ -149,7 +149,7 @@ struct SandboxFlags {
 /// Reads the command line; its first item is the program's own name. The error prints itself, on the right stream.
 pub(crate) fn parse(
     name: &'static str,
-    version: &'static str,
+    version: String,
     has_sandbox: bool,
     line: impl IntoIterator<Item = OsString>,
 ) -> Result<Invocation, clap::Error> {
@@ -241,7 +241,7 @@ mod tests {
         let line = std::iter::once("appsync-mcp")
             .chain(line.split_whitespace())
             .map(OsString::from);
-        parse("appsync-mcp", "1.2.3", has_sandbox, line).map_err(|error| error.to_string())
+        parse("appsync-mcp", "1.2.3".to_owned(), has_sandbox, line).map_err(|error| error.to_string())
     }
 
     fn call(line: &str) -> (Invocation, String, Vec<String>) {

@@ -379,6 +379,17 @@ impl Settings {
         Ok((authorization, source_name))
     }
 
+    /// Returns the authorization mode, if it is said or follows from the credential that is named.
+    pub(crate) fn authorization_mode(&self) -> Result<Option<Mode>, ConfigError> {
+        let has = |key| self.values.contains_key(&key);
+        let of_credential = match (has(Key::ApiKeyFile), has(Key::BearerFile)) {
+            (true, false) => Some(Mode::ApiKey),
+            (false, true) => Some(Mode::Oidc),
+            _ => None,
+        };
+        Ok(self.mode()?.map(|(_, mode)| mode).or(of_credential))
+    }
+
     fn endpoint(&self) -> Result<Option<Endpoint>, ConfigError> {
         self.text(Key::Endpoint)?
             .map(|(source_name, text)| {

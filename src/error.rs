@@ -8,11 +8,13 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::time::Duration;
 
-use appsync_mcp_client::{AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, Phase, SendError};
+use appsync_mcp_client::{
+    AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, Mode, Phase, SendError,
+};
 
 use crate::problem::Problems;
 use crate::quote;
-use crate::tool::{Kind, Rate};
+use crate::tool::{Access, Kind, Rate};
 
 /// How long to wait when the API says "too many" and not for how long, in seconds.
 const THROTTLED_SECONDS: u64 = 5;
@@ -172,6 +174,17 @@ pub struct Reason(String);
 /// Why the server does not carry out a call. Nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
+    /// AppSync does not let the tool through in the authorization mode of this start.
+    #[error(
+        "the API does not open all of this to the authorization mode `{mode}`; start with one of: {}",
+        modes_text(access)
+    )]
+    Mode {
+        /// The mode that the server was started with.
+        mode: Mode,
+        /// The modes that can call the tool.
+        access: &'static [Access],
+    },
     /// The server was started without writes.
     #[error("mutations are disabled; start with --allow-mutations to enable write operations")]
     Mutations,
@@ -205,6 +218,16 @@ pub enum Denied {
         /// The variable's name.
         variable: &'static str,
     },
+}
+
+impl Denied {
+    /// Whether it is a matter of `--allow-mutations`.
+    pub(crate) fn is_of_mutations(self) -> bool {
+        match self {
+            Self::Mutations | Self::Mutation { .. } | Self::OtherTool { .. } => true,
+            Self::Mode { .. } | Self::Disabled { .. } | Self::Unfilled { .. } => false,
+        }
+    }
 }
 
 impl CallError {
@@ -486,6 +509,12 @@ fn advice(error: &DecodeError) -> &'static str {
 
 fn id_text(request_id: Option<&str>) -> String {
     request_id.map(|id| format!(" (request id {id})")).unwrap_or_default()
+}
+
+/// Names the modes that can call a tool.
+fn modes_text(access: &[Access]) -> String {
+    let modes: Vec<_> = access.iter().map(|access| access.mode.to_string()).collect();
+    modes.join(", ")
 }
 
 /// Says a rate for people, such as `5 calls a minute`.

@@ -1,22 +1,23 @@
 //! A small contract, written by hand, for the tests of what reads contracts.
 
-use appsync_mcp_client::{Envelope, ErrorTypes};
+use appsync_mcp_client::{Envelope, ErrorTypes, Mode};
 use serde_json::Value;
 
 use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::tool::{
-    Absent, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Normalize, Output, Piece,
-    Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Normalize, Output,
+    Piece, Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
 };
 
 /// Returns the contract under a value of `--allow-mutations`.
 pub(crate) fn offer(mutations: &str) -> Offer {
-    Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap())
+    Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap(), None)
 }
 
 pub(crate) static CONTRACT: Contract = Contract {
     api: "company-intelligence",
+    digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     tools: &[
         Tool::Read(ReadTool {
             codec: codec(&AI_SEARCH),
@@ -92,6 +93,15 @@ const fn text(normalize: &'static [Normalize], length_min: usize, length_max: us
     }
 }
 
+const API_KEY: Access = Access {
+    mode: Mode::ApiKey,
+    groups: &[],
+};
+const OIDC: Access = Access {
+    mode: Mode::Oidc,
+    groups: &[],
+};
+
 pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     name: "ai_search",
     title: "Ask",
@@ -135,6 +145,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     scopes: &["companies:read"],
+    access: &[API_KEY, OIDC],
     rate: Some(Rate {
         calls: 5,
         per_seconds: 60,
@@ -182,6 +193,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     lists: &[ListBound {
         path: &["searchCompanies", "items"],
         max: ListMax::Argument("limit"),
+        inner_max: None,
         next_token: Some(NextToken {
             key: "nextToken",
             nullable: true,
@@ -191,6 +203,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     scopes: &["companies:read"],
+    access: &[API_KEY, OIDC],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,
@@ -225,6 +238,13 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     scopes: &["collections:write"],
+    access: &[
+        OIDC,
+        Access {
+            mode: Mode::CognitoUserPools,
+            groups: &[&["Editors", "Owners"]],
+        },
+    ],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,

@@ -56,7 +56,7 @@ mod example;
 #[cfg(test)]
 mod specimen;
 
-pub use appsync_mcp_client::ErrorTypes;
+pub use appsync_mcp_client::{ErrorTypes, Mode};
 pub use cli::SandboxOptions;
 pub use run::{App, Sandbox, SandboxFuture, SandboxStarter, run};
 

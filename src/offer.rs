@@ -1,8 +1,10 @@
-//! Which of the contract's tools are offered: the reads, and the writes that the start-up flags allow, without those that the
-//! contract itself withholds.
+//! Which of the contract's tools are offered: those that the authorization mode of this start can call, without the writes
+//! that the start-up flags do not allow, and without what the contract itself withholds.
 //!
 //! Invariant: what is listed and what can be called agree, since both come from here.
 //! Invariant: built once and never changed, so the tools that a client has seen are the tools that there are.
+
+use appsync_mcp_client::Mode;
 
 use crate::bind::withheld;
 use crate::error::Denied;
@@ -15,7 +17,19 @@ use crate::tool::{Contract, ReadTool, Tool, ToolSpec, WriteTool};
 pub(crate) struct Offer {
     contract: &'static Contract,
     mutations: Mutations,
+    /// Nothing where no API is talked to.
+    mode: Option<Mode>,
 }
+
+/// Says why a tool is not offered, if it is not.
+type Reason = fn(&Offer, &'static Tool) -> Option<Denied>;
+
+/// All that keeps a tool from being offered. Of several, the first is told: the others would not be enough to change.
+const REASONS: &[Reason] = &[
+    |_, tool| withheld(tool.spec()),
+    Offer::denied_by_mode,
+    Offer::denied_by_flags,
+];
 
 /// What a name stands for.
 #[derive(Debug)]
@@ -31,9 +45,13 @@ pub(crate) enum Found {
 }
 
 impl Offer {
-    /// Puts the contract under the flags.
-    pub(crate) fn new(contract: &'static Contract, mutations: Mutations) -> Self {
-        Self { contract, mutations }
+    /// Puts the contract under the flags and, where it is known, under an authorization mode.
+    pub(crate) fn new(contract: &'static Contract, mutations: Mutations, mode: Option<Mode>) -> Self {
+        Self {
+            contract,
+            mutations,
+            mode,
+        }
     }
 
     /// Returns the whole contract, with what is not offered.
@@ -57,16 +75,18 @@ impl Offer {
 
     /// Finds a tool by its name, offered or not.
     pub(crate) fn find(&self, name: &str) -> Found {
-        match self.tool(name) {
-            Some(found) => match (withheld(found.spec()), found) {
-                (Some(denied), _) => Found::Denied(found, denied),
-                (None, Tool::Read(tool)) => Found::Read(tool),
-                (None, Tool::Write(tool)) => match self.mutations.permit(tool) {
-                    Ok(permit) => Found::Write(tool, permit),
-                    Err(denied) => Found::Denied(found, denied),
-                },
+        let Some(entry) = self.tool(name) else {
+            return Found::Unknown(nearest(name, self.tools().map(|spec| spec.name)));
+        };
+        if let Some(denied) = self.denial_of(entry) {
+            return Found::Denied(entry, denied);
+        }
+        match entry {
+            Tool::Read(tool) => Found::Read(tool),
+            Tool::Write(tool) => match self.mutations.permit(tool) {
+                Ok(permit) => Found::Write(tool, permit),
+                Err(denied) => Found::Denied(entry, denied),
             },
-            None => Found::Unknown(nearest(name, self.tools().map(|spec| spec.name))),
         }
     }
 
@@ -80,24 +100,45 @@ impl Offer {
         self.tool(name).and_then(|tool| self.denial_of(tool))
     }
 
+    /// Returns the tools that are not offered, and why, in the contract's order.
+    pub(crate) fn denials(&self) -> impl Iterator<Item = (&'static ToolSpec, Denied)> {
+        let tools = self.contract.tools.iter();
+        tools.filter_map(|tool| Some((tool.spec(), self.denial_of(tool)?)))
+    }
+
     fn tool(&self, name: &str) -> Option<&'static Tool> {
         // A few dozen names at most: quicker than hashing one, and nothing to build at start.
         self.contract.tools.iter().find(|tool| tool.spec().name == name)
     }
 
     fn denial_of(&self, tool: &'static Tool) -> Option<Denied> {
-        withheld(tool.spec()).or_else(|| match tool {
+        REASONS.iter().find_map(|reason| reason(self, tool))
+    }
+
+    fn denied_by_mode(&self, tool: &'static Tool) -> Option<Denied> {
+        let (mode, access) = (self.mode?, tool.spec().access);
+        let is_open = access.iter().any(|access| access.mode == mode);
+        (!is_open).then_some(Denied::Mode { mode, access })
+    }
+
+    fn denied_by_flags(&self, tool: &'static Tool) -> Option<Denied> {
+        match tool {
             Tool::Read(_) => None,
             Tool::Write(tool) => self.mutations.permit(tool).err(),
-        })
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::example::offer;
+    use crate::example::{CONTRACT, offer};
 
     use super::*;
+
+    fn under(mode: Mode, mutations: &str) -> Offer {
+        let mutations = Mutations::parse(mutations, &CONTRACT).unwrap();
+        Offer::new(&CONTRACT, mutations, Some(mode))
+    }
 
     fn check(mutations: &str, name: &str, expected: &str) {
         let found = match offer(mutations).find(name) {
@@ -122,6 +163,28 @@ mod tests {
     }
 
     #[test]
+    fn a_tool_is_found_only_under_a_mode_that_can_call_it() {
+        let denied = "the API does not open all of this to the authorization mode `api-key`; start with one of: oidc, cognito-user-pools";
+        for mutations in ["false", "true"] {
+            let offer = under(Mode::ApiKey, mutations);
+            assert_eq!(offer.denial("create_collection").unwrap().to_string(), denied);
+            assert!(matches!(
+                offer.find("create_collection"),
+                Found::Denied(Tool::Write(_), _)
+            ));
+            assert!(matches!(offer.find("search_companies"), Found::Read(_)));
+            assert_eq!(offer.denials().count(), 1);
+        }
+        let offer = under(Mode::Oidc, "true");
+        assert!(matches!(offer.find("create_collection"), Found::Write(..)));
+        assert_eq!(offer.denials().count(), 0);
+        assert!(matches!(
+            under(Mode::Lambda, "true").find("search_companies"),
+            Found::Denied(Tool::Read(_), _)
+        ));
+    }
+
+    #[test]
     fn a_slip_is_told_by_offered_tools_only() {
         check("false", "serch_companies", "unknown, Some(\"search_companies\")");
         check("false", "create_collections", "unknown, None");
@@ -131,8 +194,12 @@ mod tests {
 
     #[test]
     fn what_is_listed_can_be_called_and_nothing_else() {
-        for mutations in ["false", "true", "create_collection"] {
-            let offer = offer(mutations);
+        let modes = [None, Some(Mode::ApiKey), Some(Mode::Oidc), Some(Mode::Iam)];
+        for (mutations, mode) in ["false", "true", "create_collection"]
+            .into_iter()
+            .flat_map(|flag| modes.map(|mode| (flag, mode)))
+        {
+            let offer = Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap(), mode);
             for tool in offer.contract().tools {
                 let name = tool.spec().name;
                 let listed = offer.tools().any(|spec| spec.name == name);

@@ -12,7 +12,7 @@ use crate::country;
 use crate::offer::Offer;
 use crate::quote;
 use crate::suggest::did_you_mean;
-use crate::tool::{Absent, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
+use crate::tool::{Absent, Access, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
 
 /// A resource, without its text.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub(crate) static RESOURCES: [Resource; 2] = [
         uri: "appsync-mcp://tools",
         name: "tools",
         title: "Tool catalogue",
-        description: "Every tool with its contract: arguments, bounds, defaults, rate and scopes; \
+        description: "Every tool with its contract: arguments, bounds, defaults, rate, scopes, and who can call it; \
                       also those that are not offered, and why.",
         write: catalogue,
     },
@@ -122,7 +122,12 @@ fn tool_entry(spec: &ToolSpec, offer: &Offer) -> Value {
     put("timeoutSeconds", spec.timeout_seconds.into());
     put("resultBytesMax", spec.result_bytes_max.into());
     put("scopes", spec.scopes.iter().copied().collect());
+    put("access", spec.access.iter().map(access_entry).collect());
     Value::Object(entry)
+}
+
+fn access_entry(access: &Access) -> Value {
+    json!({ "mode": access.mode.to_string(), "groups": access.groups })
 }
 
 fn argument_entry(argument: &Argument) -> Value {
@@ -315,6 +320,11 @@ mod tests {
                 "min": 1, "max": 100, "excess": "clamp", "default": 20
             })
         );
+        let open_to = json!([
+            { "mode": "oidc", "groups": [] },
+            { "mode": "cognito-user-pools", "groups": [["Editors", "Owners"]] },
+        ]);
+        assert_eq!(tools[2]["access"], open_to);
         assert_eq!(tools[0]["rate"], json!({"calls": 5, "perSeconds": 60}));
         assert!(read("appsync-mcp://tools", "true")["tools"][2].get("whyNot").is_none());
     }

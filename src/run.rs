@@ -24,6 +24,7 @@ use crate::cli::{self, Command, Invocation, SandboxOptions};
 use crate::config::{ConfigError, Settings};
 use crate::dispatch::Dispatcher;
 use crate::offer::Offer;
+use crate::permit::Mutations;
 use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
@@ -140,23 +141,29 @@ fn try_run(
         flags,
         sandbox,
         command,
-    } = cli::parse(app.name, app.version, app.sandbox.is_some(), line)?;
+    } = cli::parse(app.name, version(app), app.sandbox.is_some(), line)?;
     let settings = Settings::new(flags, variables)?;
     start_log(&settings)?;
-    let offer = Offer::new(app.contract, settings.mutations(app.contract)?);
+    let mutations = settings.mutations(app.contract)?;
     match command {
         Command::Tools { json } => {
             // They need no API, but what is said of one is not passed over.
+            let mut mode = settings.authorization_mode()?;
             if sandbox.is_some() {
-                block_on(async { start_sandbox(app, &settings, sandbox).await.map(drop) })?;
+                block_on(async {
+                    let sandbox = start_sandbox(app, &settings, sandbox).await?;
+                    mode = sandbox.map(|sandbox| sandbox.authorization.mode());
+                    Ok(())
+                })?;
             }
+            let offer = Offer::new(app.contract, mutations, mode);
             print(&if json {
                 table::json(&resource::catalogue(&offer))
             } else {
                 cli::tools::table(&offer)
             })
         }
-        Command::Serve => block_on(serve(app, &settings, sandbox, offer)),
+        Command::Serve => block_on(serve(app, &settings, sandbox, mutations)),
         Command::Call {
             name,
             arguments,
@@ -169,25 +176,41 @@ fn try_run(
                 (false, false) => Show::Table,
             };
             block_on(async {
-                let (dispatcher, _guard) = connect(app, &settings, sandbox, offer).await?;
+                let (dispatcher, _guard) = connect(app, &settings, sandbox, mutations).await?;
                 print(&cli::call::run(&dispatcher, &name, &arguments, show).await?)
             })
         }
     }
 }
 
-async fn serve(app: &App, settings: &Settings, sandbox: Option<SandboxOptions>, offer: Offer) -> Result<(), Failure> {
+/// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
+fn version(app: &App) -> String {
+    let digest = app.contract.digest;
+    let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
+    format!("{} (tools {short})", app.version)
+}
+
+async fn serve(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+    mutations: Mutations,
+) -> Result<(), Failure> {
     let stop = stop_signal().map_err(Failure::Runtime)?;
-    let (dispatcher, _guard) = connect(app, settings, sandbox, offer).await?;
+    let (dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
+    for (spec, denied) in offer.denials().filter(|(_, denied)| !denied.is_of_mutations()) {
+        tracing::warn!("`{}` is not offered: {denied}", spec.name);
+    }
     tracing::info!(
         auth = %dispatcher.client().mode(),
         mutations = %offer.mutations(),
         tools = offer.tools().count(),
         resources = RESOURCES.len(),
         prompts = offer.contract().prompts.len(),
+        tools_digest = %offer.contract().digest,
         "starting {}", app.name
     );
     // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.
@@ -209,7 +232,7 @@ async fn connect(
     app: &App,
     settings: &Settings,
     sandbox: Option<SandboxOptions>,
-    offer: Offer,
+    mutations: Mutations,
 ) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
     let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
         (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
@@ -218,6 +241,7 @@ async fn connect(
         connection.check()?;
         (connection.endpoint, connection.authorization, None)
     };
+    let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
     let client = Client::new(endpoint, authorization, LIMITS);
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))

@@ -37,6 +37,10 @@ use crate::{instructions, quote};
 /// under the same name is what this waits for.
 const LIST_TTL_MS: u64 = 300_000;
 
+/// The key of the tools' digest in every result's `_meta`. A prefix of ours, as
+/// <https://modelcontextprotocol.io/specification/2025-11-25/basic#_meta> wants of what is not the protocol's.
+const TOOLS_DIGEST: &str = "appsync-mcp/toolsDigest";
+
 /// How long a write may go on after the end of a session has begun. Shorter than the SDK's own 5 s, so that whoever still
 /// reads is told that its outcome is unknown; and than the 4 s after which clients kill.
 const WRITE_GRACE: Duration = Duration::from_secs(3);
@@ -92,13 +96,15 @@ impl Server {
             .enable_prompts()
             .build();
         let implementation = Implementation::new(name, version);
-        let config = ServerConfig::new(capabilities)
+        let mut config = ServerConfig::new(capabilities)
             .with_server_info(implementation.clone())
             .with_instructions(instructions::write(offer));
         // The SDK puts this into `server/discover` only; the specification wants it in every result.
         let server_info = serde_json::json!({ "name": implementation.name, "version": implementation.version });
         let mut meta = MetaObject::new();
         meta.insert("io.modelcontextprotocol/serverInfo".to_owned(), server_info);
+        meta.insert(TOOLS_DIGEST.to_owned(), offer.contract().digest.into());
+        config.meta = Some(meta.clone());
         Ok(Self {
             dispatcher,
             tools,

@@ -1,15 +1,16 @@
 //! A small contract for tests: one read that pages, one write that adds, one write with a rate.
 
-use appsync_mcp_client::{Envelope, ErrorTypes};
+use appsync_mcp_client::{Envelope, ErrorTypes, Mode};
 use serde_json::Value;
 
 use crate::tool::{
-    Absent, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Output, Position, Rate,
-    ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Output, Position,
+    Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
 };
 
 pub(crate) const CONTRACT: Contract = Contract {
     api: "specimen",
+    digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
     tools: &[Tool::Read(FIND_THINGS), Tool::Write(ADD_NOTE), Tool::Write(MAKE_LIST)],
     prompts: &[],
     errors: ERRORS,
@@ -72,6 +73,7 @@ pub(crate) static FIND_THINGS_SPEC: ToolSpec = ToolSpec {
     lists: &[ListBound {
         path: &["findThings", "items"],
         max: ListMax::Argument("limit"),
+        inner_max: None,
         next_token: Some(NextToken {
             key: "nextToken",
             nullable: true,
@@ -139,6 +141,10 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         bindings: &[],
         disabled: None,
         scopes: &[],
+        access: &[Access {
+            mode: Mode::Oidc,
+            groups: &[],
+        }],
         rate: None,
         timeout_seconds: 5,
         result_bytes_max: 1_000,

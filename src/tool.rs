@@ -3,7 +3,7 @@
 //! Generated code fills these types and holds nothing else; the rest of `src/` reads them.
 //! Invariant: no logic beyond putting an entry together, no I/O, nothing of MCP or HTTP.
 
-use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
+use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes, Mode};
 use cynic::{QueryFragment, QueryVariables, schema::QueryRoot};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -13,6 +13,8 @@ use serde_json::Value;
 pub struct Contract {
     /// The API's name, from `schema/api.json`.
     pub api: &'static str,
+    /// SHA-256 over all that `schema/tools.lock` says of the tools, as `sha256:` and 64 digits.
+    pub digest: &'static str,
     /// The tools, reads first, then writes, each group sorted by name.
     pub tools: &'static [Tool],
     /// The prompts, sorted by name.
@@ -178,12 +180,23 @@ pub struct ToolSpec {
     pub disabled: Option<&'static str>,
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
+    /// Who can call the tool, by authorization mode.
+    pub access: &'static [Access],
     /// How often a caller may call the tool; `None` is: as often as it likes.
     pub rate: Option<Rate>,
     /// The longest that a call may take, in seconds.
     pub timeout_seconds: u32,
     /// The largest result, in bytes of JSON.
     pub result_bytes_max: usize,
+}
+
+/// An authorization mode in which AppSync lets a tool through, and for whom.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The mode.
+    pub mode: Mode,
+    /// Cognito groups: the caller has to be in at least one of each set. AppSync checks it, by the caller's token.
+    pub groups: &'static [&'static [&'static str]],
 }
 
 /// Read or write, with what MCP's annotations are derived from.
@@ -403,6 +416,8 @@ pub struct ListBound {
     pub path: &'static [&'static str],
     /// The most items.
     pub max: ListMax,
+    /// The most items of each list inside of it, at any depth; `None`: its items are no lists.
+    pub inner_max: Option<usize>,
     /// The response key, beside the list, of the page's own `nextToken`, and whether it may be null.
     pub next_token: Option<NextToken>,
 }

@@ -1,9 +1,15 @@
 //! `schema/api.json` and `schema/api.local.json` → [`Api`]: what the SDL can't say.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
-use apollo_compiler::Schema;
-use serde::{Deserialize, de::DeserializeOwned};
+use apollo_compiler::{Schema, schema::ExtendedType};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Span},
@@ -14,39 +20,61 @@ use crate::{
 };
 
 /// What the SDL can't say about an API.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Api {
-    pub(crate) facts: Facts,
+    /// Nothing if there is no `schema/api.json`.
+    pub(crate) facts: Option<Facts>,
     pub(crate) local: Local,
 }
 
 /// `schema/api.json`: downloaded, in AppSync's own words (`GetGraphqlApi`).
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
-#[expect(
-    dead_code,
-    reason = "read so that a wrong value is found; the checks that need it are made from it"
-)]
 pub(crate) struct Facts {
     pub(crate) name: String,
-    authentication_type: AuthenticationType,
+    /// The default mode.
+    pub(crate) authentication_type: Mode,
     #[serde(default)]
-    additional_authentication_providers: Vec<AuthenticationType>,
-    query_depth_limit: Option<u32>,
-    resolver_count_limit: Option<u32>,
+    pub(crate) additional_authentication_providers: Vec<Mode>,
+    /// 0 is no limit, as in AppSync.
+    pub(crate) query_depth_limit: Option<u32>,
+    /// 0 is no limit, as in AppSync.
+    pub(crate) resolver_count_limit: Option<u32>,
+    #[expect(dead_code, reason = "read so that a wrong value is found")]
     introspection_config: Option<IntrospectionConfig>,
 }
 
 /// AppSync's authorization modes, as its API spells them.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "a string")]
-enum AuthenticationType {
-    #[default]
+pub(crate) enum Mode {
     ApiKey,
     AwsIam,
     AmazonCognitoUserPools,
     OpenidConnect,
     AwsLambda,
+}
+
+impl Mode {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::ApiKey,
+        Self::AwsIam,
+        Self::AmazonCognitoUserPools,
+        Self::OpenidConnect,
+        Self::AwsLambda,
+    ];
+
+    /// Returns AppSync's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::ApiKey => "API_KEY",
+            Self::AwsIam => "AWS_IAM",
+            Self::AmazonCognitoUserPools => "AMAZON_COGNITO_USER_POOLS",
+            Self::OpenidConnect => "OPENID_CONNECT",
+            Self::AwsLambda => "AWS_LAMBDA",
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +97,32 @@ pub(crate) struct Local {
     /// Schema coordinates of what is personal data: a type, or a type's field.
     #[serde(default)]
     pub(crate) personal_data: Vec<String>,
+    /// What a tool may cost.
+    #[serde(default)]
+    pub(crate) limits: CostLimits,
+    /// The fields that have a resolver, as schema coordinates; nothing if nobody listed them.
+    pub(crate) resolvers: Option<Vec<String>>,
+}
+
+/// What a tool may cost, where it is not what the build says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, expecting = "an object")]
+pub(crate) struct CostLimits {
+    /// The most objects in a result.
+    #[serde(default, deserialize_with = "limit")]
+    pub(crate) nodes: Option<u64>,
+    /// The most items of all its lists together.
+    #[serde(default, deserialize_with = "limit")]
+    pub(crate) list_items: Option<u64>,
+}
+
+fn limit<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u64>, D::Error> {
+    let limit = serde_json::Value::deserialize(value)?.as_u64();
+    let limit = limit.filter(|limit| *limit > 0);
+    limit.map_or_else(
+        || Err(D::Error::custom("a limit is a whole number of at least 1")),
+        |limit| Ok(Some(limit)),
+    )
 }
 
 /// What a scalar is in JSON.
@@ -99,7 +153,7 @@ pub(crate) struct ErrorTypes {
 /// Reads both files; a missing one is as an empty one.
 pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
     Api {
-        facts: read(sources, SourceKind::Api, diagnostics).unwrap_or_default(),
+        facts: read(sources, SourceKind::Api, diagnostics),
         local: read(sources, SourceKind::ApiLocal, diagnostics).unwrap_or_default(),
     }
 }
@@ -147,6 +201,32 @@ pub(crate) fn unknown_personal_data(local: &Local, schema: &Schema, sources: &So
                 bytes: at..at + quoted.len(),
             };
             Diagnostic::error(span, message, "no such type or field").help("write `Type` or `Type.field`, or remove it")
+        })
+        .collect()
+}
+
+/// A coordinate is that of an object type's field (<https://spec.graphql.org/September2025/#sec-Schema-Coordinates>).
+pub(crate) fn unknown_resolvers(local: &Local, schema: &Schema, sources: &Sources) -> Vec<Diagnostic> {
+    let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
+        return Vec::new();
+    };
+    let objects = schema.types.values().filter_map(ExtendedType::as_object);
+    let known: BTreeSet<String> = objects
+        .flat_map(|object| {
+            let fields = object.fields.keys();
+            fields.map(|field| format!("{}.{field}", object.name))
+        })
+        .collect();
+    let unknown = local.resolvers.iter().flatten().filter(|name| !known.contains(*name));
+    unknown
+        .map(|name| {
+            let quoted = format!("\"{name}\"");
+            let at = source.text.find(&quoted).unwrap_or_default();
+            let bytes = at..at + quoted.len();
+            let message = format!("`{name}` is no field of an object type of the schema");
+            let help = suggest::did_you_mean(name, known.iter().map(String::as_str))
+                .unwrap_or_else(|| "name a type and its field, such as `Query.getCompany`".to_owned());
+            Diagnostic::error(Span { file, bytes }, message, "no such field").help(help)
         })
         .collect()
 }

@@ -2,8 +2,11 @@
 //!
 //! Each rule is one function named after the violation. All of them run; the phase ends with all that they found.
 
+mod access;
 mod binding;
 mod constraint;
+mod cost;
+mod entry;
 mod mark;
 mod name;
 mod operation;
@@ -16,7 +19,7 @@ mod variable;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     json_schema,
-    model::{Model, Prompt, Tool, Variable},
+    model::{Limits, Model, Prompt, Tool, Variable},
     source::Sources,
 };
 
@@ -33,6 +36,7 @@ impl<T> std::ops::Deref for Valid<T> {
 }
 
 type ToolRule = fn(&Tool) -> Vec<Diagnostic>;
+type CostRule = fn(&Tool, &Limits) -> Vec<Diagnostic>;
 type VariableRule = fn(&Variable) -> Vec<Diagnostic>;
 type PromptRule = fn(&Prompt) -> Vec<Diagnostic>;
 
@@ -71,6 +75,14 @@ const TOOL_RULES: &[ToolRule] = &[
     mark::personal_data_without_a_rule,
     name::impossible_name,
     variable::too_many,
+    access::out_of_reach,
+];
+
+const COST_RULES: &[CostRule] = &[
+    cost::too_many_nodes,
+    cost::too_many_list_items,
+    cost::too_deep,
+    cost::too_many_resolver_calls,
 ];
 
 const VARIABLE_RULES: &[VariableRule] = &[
@@ -112,6 +124,8 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     for tool in &model.tools {
         diagnostics.extend(TOOL_RULES.iter().flat_map(|rule| rule(tool)));
         diagnostics.extend(json_schema::unportable(tool, &model));
+        diagnostics.extend(COST_RULES.iter().flat_map(|rule| rule(tool, &model.limits)));
+        diagnostics.extend(entry::over_token_budget(tool, &model));
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));
@@ -119,6 +133,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     }
     diagnostics.extend(operation::duplicate_tool_names(&model, sources));
     diagnostics.extend(operation::no_tools(&model, sources));
+    diagnostics.extend(operation::too_many_tools(&model));
     diagnostics.extend(variable::one_of(&model));
     diagnostics.extend(name::impossible_input_name(&model));
     diagnostics.extend(name::twin_names(&model));

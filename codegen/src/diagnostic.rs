@@ -35,6 +35,7 @@ pub struct Diagnostic {
     span: Span,
     message: String,
     label: String,
+    diff: Box<[String]>,
     help: Option<String>,
 }
 
@@ -46,6 +47,7 @@ impl Diagnostic {
             span,
             message: message.into(),
             label: label.into(),
+            diff: Box::default(),
             help: None,
         }
     }
@@ -56,6 +58,12 @@ impl Diagnostic {
             severity: Severity::Warning,
             ..Self::error(span, message, label)
         }
+    }
+
+    /// Shows the lines of a diff instead of the place's own.
+    pub(crate) fn diff(mut self, lines: Vec<String>) -> Self {
+        self.diff = lines.into();
+        self
     }
 
     /// Adds what to do about it.
@@ -75,6 +83,16 @@ impl Diagnostic {
         self.severity
     }
 
+    /// Returns the fact, with names in backticks.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// Returns the place.
+    pub(crate) fn span(&self) -> &Span {
+        &self.span
+    }
+
     fn render(&self, file: &SourceFile, starts: &[usize], out: &mut String) {
         let place = Place::of(&file.text, starts, &self.span.bytes);
         let severity = match self.severity {
@@ -84,9 +102,14 @@ impl Diagnostic {
         let gutter = " ".repeat(place.line.to_string().len());
         let _ = writeln!(out, "{severity}: {}", self.message);
         let _ = writeln!(out, "{gutter}--> {}:{}:{}", file.path, place.line, place.column);
-        let _ = writeln!(out, "{} | {}", place.line, place.text);
-        let marks = format!("{}{} {}", place.indent, "^".repeat(place.width), self.label);
-        let _ = writeln!(out, "{gutter} | {}", marks.trim_end());
+        if self.diff.is_empty() {
+            let _ = writeln!(out, "{} | {}", place.line, place.text);
+            let marks = format!("{}{} {}", place.indent, "^".repeat(place.width), self.label);
+            let _ = writeln!(out, "{gutter} | {}", marks.trim_end());
+        }
+        for line in &self.diff {
+            let _ = writeln!(out, "{gutter} | {}", line.trim_end());
+        }
         if let Some(help) = &self.help {
             let _ = writeln!(out, "help: {help}");
         }
@@ -136,8 +159,8 @@ impl Place {
     }
 }
 
-/// Returns what is shown of a line around a character, and how many characters that is cut by at the beginning.
-fn shown(line: &str, at: usize) -> (String, usize) {
+/// Returns what is shown of a line around a character (its index), and how many characters that is cut by at the beginning.
+pub(crate) fn shown(line: &str, at: usize) -> (String, usize) {
     let count = line.chars().count();
     if count <= SHOWN_MAX {
         return (line.to_owned(), 0);

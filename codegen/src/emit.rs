@@ -16,11 +16,11 @@ use crate::{
     register::Registered,
 };
 
-/// Returns the module's text. `tools` are those that are compiled in.
-pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered) -> String {
+/// Returns the module's text. `tools` are those that are compiled in, and `digest` is theirs.
+pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered, digest: &str) -> String {
     let types = types::all(model, registered);
     let inputs = spec::input_objects(model, registered);
-    let contract = contract(model, tools);
+    let contract = contract(model, tools, digest);
     let modules = tools.iter().map(|tool| operation::module(tool, model, registered));
     let tokens = quote! {
         #[allow(unused_imports)]
@@ -74,7 +74,7 @@ fn ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
-fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {
+fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
     let entries = tools.iter().map(|tool| {
         let (module, operation) = (ident(&tool.module), ident(&tool.rust_name));
         match tool.folder {
@@ -114,6 +114,7 @@ fn contract(model: &Model, tools: &[&Tool]) -> TokenStream {
         #[doc = " All that the build knows of the API."]
         pub static CONTRACT: contract::Contract = contract::Contract {
             api: #api,
+            digest: #digest,
             tools: &[#(#entries),*],
             prompts: &[#(#prompts),*],
             errors: ::appsync_mcp::ErrorTypes {

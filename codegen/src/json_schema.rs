@@ -379,7 +379,7 @@ impl Output<'_> {
             OutputType::Nullable(inner) => or_null(self.ty(inner, path)),
             OutputType::List(item) => {
                 let bound = self.tool.lists.iter().find(|list| list.path == *path);
-                // The bound is the outermost list's.
+                // The contract's bound is the outermost list's.
                 let mut schema = json!({ "type": "array", "items": self.inner_list(item, path) });
                 let most = bound.and_then(|list| match list.bound().map(|bound| &bound.value) {
                     Some(ListMax::Items(most)) => Some(*most),
@@ -416,7 +416,11 @@ impl Output<'_> {
     fn inner_list(&self, ty: &OutputType, path: &mut Vec<String>) -> Value {
         match ty {
             OutputType::Nullable(inner) => or_null(self.inner_list(inner, path)),
-            OutputType::List(item) => json!({ "type": "array", "items": self.inner_list(item, path) }),
+            OutputType::List(item) => json!({
+                "type": "array",
+                "items": self.inner_list(item, path),
+                "maxItems": bounds::INNER_ITEMS_MAX,
+            }),
             ty => self.ty(ty, path),
         }
     }

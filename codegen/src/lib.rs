@@ -2,25 +2,30 @@
 //!
 //! [`generate`] is the whole story; every other file is one step of it. A project's build script calls [`build()`].
 
+mod adopt;
 mod api;
 mod block_string;
 mod bounds;
 mod build;
 mod check;
+mod cost;
 mod description;
 mod diagnostic;
 mod document;
 mod duration;
 mod emit;
+mod entry;
 mod help;
 mod introspection;
 mod json_schema;
+mod lock;
 mod model;
 mod name;
 mod parse;
 mod prompt;
 mod register;
 mod resolve;
+mod review;
 mod rust_type;
 mod scalar;
 mod source;
@@ -28,11 +33,14 @@ mod suggest;
 #[cfg(test)]
 mod testing;
 
+pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};
+pub use lock::ToolSummary;
 pub use parse::PRELUDE;
-pub use source::{SourceFile, SourceKind, Sources};
+pub use review::{Change, changes, review};
+pub use source::{LOCK, SourceFile, SourceKind, Sources};
 
 use model::{Folder, Tool};
 
@@ -52,6 +60,12 @@ pub struct Generated {
     pub code: String,
     /// The SDL to register with cynic, under the name `appsync`.
     pub sdl: String,
+    /// The text of `schema/tools.lock`: what models can see and do through all tools, compiled in or not.
+    pub lock: String,
+    /// The digest of the tools that are compiled in, as `sha256:` and 64 digits.
+    pub digest: String,
+    /// All tools, compiled in or not.
+    pub tools: Vec<ToolSummary>,
     /// What does not stop the build.
     pub warnings: Diagnostics,
 }
@@ -91,9 +105,17 @@ pub fn generate(sources: &Sources, writes: Writes) -> Result<Generated, Diagnost
     let compiled_in = |tool: &&Tool| writes == Writes::Included || tool.folder == Folder::Read;
     let tools: Vec<_> = model.tools.iter().filter(compiled_in).collect();
     let registered = register::register(&parsed.schema, &tools, &model.input_objects);
+    let lock = lock::lock(&model);
+    let digest = match writes {
+        Writes::Included => lock.digest,
+        Writes::Excluded => lock.reads,
+    };
     Ok(Generated {
-        code: emit::emit(&model, &tools, &registered),
+        code: emit::emit(&model, &tools, &registered, &digest),
         sdl: registered.sdl,
+        lock: lock.text,
+        digest,
+        tools: lock.tools,
         warnings,
     })
 }

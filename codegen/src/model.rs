@@ -2,11 +2,13 @@
 //!
 //! Invariant: inert. Plain data, no methods that know tokens or syntax; `Vec`s in the order in which they are emitted.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::ast::{OperationType, Type};
 use serde_json::Value;
 
 use crate::{
-    api::{ErrorTypes, Wire},
+    api::{ErrorTypes, Mode, Wire},
     diagnostic::Span,
 };
 
@@ -17,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) api: String,
     /// What the API's own `errorType`s mean.
     pub(crate) errors: ErrorTypes,
+    /// What a tool may cost.
+    pub(crate) limits: Limits,
     /// The tools, reads first, each group sorted by name.
     pub(crate) tools: Vec<Tool>,
     /// The prompts, sorted by name.
@@ -71,6 +75,12 @@ pub(crate) struct Tool {
     pub(crate) data: Selection,
     pub(crate) lists: Vec<List>,
     pub(crate) marks: Vec<Mark>,
+    /// What a call can cost at most.
+    pub(crate) cost: Cost,
+    /// Who can call it, by mode. Empty: nobody.
+    pub(crate) access: Vec<Access>,
+    /// What keeps out the last mode, if nobody can call it.
+    pub(crate) barred: Option<Barred>,
 }
 
 impl Tool {
@@ -85,6 +95,60 @@ impl Tool {
     }
 }
 
+/// What a tool may cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) nodes: u64,
+    pub(crate) list_items: u64,
+    pub(crate) depth: u64,
+    pub(crate) resolvers: u64,
+}
+
+/// What a call can cost at most, by the bounds of its lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cost {
+    /// Objects.
+    pub(crate) nodes: u64,
+    /// Items of all lists together.
+    pub(crate) list_items: u64,
+    /// Levels of fields below the operation, as AppSync's `queryDepthLimit` counts them.
+    pub(crate) depth: u64,
+    /// Calls of resolvers.
+    pub(crate) resolvers: Resolvers,
+}
+
+/// A number of resolver calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resolvers {
+    /// `schema/api.local.json` lists the resolvers.
+    Exact(u64),
+    /// It does not.
+    Estimate(u64),
+}
+
+/// A mode in which AppSync lets a tool through, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Access {
+    pub(crate) mode: Mode,
+    /// A caller is in at least one group of each set. No set is a superset of another.
+    pub(crate) groups: Vec<BTreeSet<String>>,
+}
+
+/// A place of an operation that none of the modes that are left can reach.
+#[derive(Debug)]
+pub(crate) struct Barred {
+    /// The place in the operation.
+    pub(crate) span: Span,
+    /// The field's coordinate, or the input type's name.
+    pub(crate) name: String,
+    /// What says so, such as "`@aws_iam` on `Company`".
+    pub(crate) because: String,
+    /// The modes that it allows, whether the API has them or not.
+    pub(crate) allows: Vec<Mode>,
+    /// The modes that reach all that stands before it.
+    pub(crate) before: Vec<Mode>,
+}
+
 /// `@tool`.
 #[derive(Debug)]
 pub(crate) struct ToolContract {
@@ -97,6 +161,18 @@ pub(crate) struct ToolContract {
     pub(crate) idempotent: Option<Spanned<bool>>,
     /// Why the tool is not offered, if it is not.
     pub(crate) disabled: Option<Spanned<String>>,
+}
+
+impl ToolContract {
+    /// Whether a write may destroy something: unless the contract says otherwise.
+    pub(crate) fn may_destroy(&self) -> bool {
+        self.destructive.as_ref().is_none_or(|hint| hint.value)
+    }
+
+    /// Whether a write may be repeated without changing anything more: only if the contract says so.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.idempotent.as_ref().is_some_and(|hint| hint.value)
+    }
 }
 
 /// A value and its place.
@@ -398,6 +474,8 @@ pub(crate) struct Field {
     pub(crate) conditional: bool,
     /// The coordinate that makes it personal data, if nothing is said of what happens to it.
     pub(crate) personal: Option<String>,
+    /// Whether AppSync calls a resolver for it: as `schema/api.local.json` says; else that is an estimate.
+    pub(crate) resolver: bool,
 }
 
 /// The type of a selected field.
@@ -412,6 +490,17 @@ pub(crate) enum OutputType {
     Scalar(String),
     Enum(String),
     Selection(Box<Selection>),
+}
+
+impl OutputType {
+    /// What is selected of its objects, if it is of objects.
+    pub(crate) fn nested(&self) -> Option<&Selection> {
+        match self {
+            Self::Nullable(inner) | Self::List(inner) => inner.nested(),
+            Self::Selection(selection) => Some(selection),
+            _ => None,
+        }
+    }
 }
 
 /// An argument's value in the document.
@@ -439,6 +528,8 @@ pub(crate) struct List {
     pub(crate) is_one: bool,
     /// Whether its items are scalars or enums.
     pub(crate) of_leaves: bool,
+    /// Whether its items are lists themselves.
+    pub(crate) of_lists: bool,
     /// Each `@list` on it; more than one if it is selected more than once.
     pub(crate) bounds: Vec<Spanned<ListMax>>,
     /// The response key of the page's `nextToken` beside it, and whether it may be null.

@@ -9,6 +9,7 @@ mod fragment;
 mod literal;
 mod operation;
 mod places;
+pub(crate) mod plain;
 mod schema;
 mod size;
 mod translate;
@@ -55,6 +56,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
     };
     diagnostics.extend(api::unknown_scalars(&api.local, &schema, sources));
     diagnostics.extend(api::unknown_personal_data(&api.local, &schema, sources));
+    diagnostics.extend(api::unknown_resolvers(&api.local, &schema, sources));
     diagnostics.extend(api::ambiguous_error_types(&api.local.errors, sources));
     let ((schema, api), mut diagnostics) = diagnostics.barrier((schema, api))?;
     let mut files = Vec::new();

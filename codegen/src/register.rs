@@ -337,16 +337,15 @@ impl Usage<'_> {
             format!(" implements {}", interfaces.join(" & "))
         };
         let _ = writeln!(out, "{keyword} {name}{implements} {{");
-        if fields.is_empty() {
+        // `__typename` is no field of the type's own.
+        let mut fields = fields.iter().filter(|(field, _)| !field.starts_with("__")).peekable();
+        if fields.peek().is_none() {
             out.push_str("  _unused: Boolean\n");
         }
         for (field, used) in fields {
             let Ok(definition) = self.schema.type_field(name, field) else {
                 continue;
             };
-            if field.starts_with("__") {
-                continue;
-            }
             leaves.insert(definition.ty.inner_named_type().to_string());
             let shown = definition.arguments.iter().filter(|argument| {
                 used.contains(argument.name.as_str())

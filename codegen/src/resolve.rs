@@ -3,6 +3,7 @@
 //! Invariant: what is wrong with a contract is told by `check`; this phase only finds what keeps the model from being
 //! built at all.
 
+mod access;
 mod coerce;
 mod contract;
 mod input;
@@ -13,10 +14,12 @@ use std::collections::BTreeSet;
 use apollo_compiler::Schema;
 
 use crate::{
-    api::Wire,
+    api::{Api, Wire},
+    bounds,
+    cost::Counted,
     diagnostic::{Diagnostic, Diagnostics, Span},
     document,
-    model::{Enum, EnumValue, Folder, InputObject, Model, Scalar, Tool, Variable},
+    model::{Enum, EnumValue, Folder, InputObject, Limits, Model, Scalar, Tool, Variable},
     name::{self, Scope},
     parse::{Parsed, ParsedOperation},
     prompt, scalar,
@@ -58,12 +61,16 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
     let scalars = scalars(schema, &used, parsed, &mut scope);
     let input_enums = enums(schema, &used.input_enums, name::input_enum, &mut scope);
     let output_enums = enums(schema, &used.output_enums, name::pascal, &mut scope);
+    let facts = parsed.api.facts.as_ref();
+    if let (None, Some(span)) = (facts, used.directive) {
+        diagnostics.push(
+            Diagnostic::warning(span, "nothing says what the API's authorization modes are", "one of them")
+                .help("add `schema/api.json` with `name`, `authenticationType` and `additionalAuthenticationProviders`: without it, fields without directives count as open to every mode"),
+        );
+    }
     let model = Model {
-        api: if parsed.api.facts.name.is_empty() {
-            "appsync".to_owned()
-        } else {
-            parsed.api.facts.name.clone()
-        },
+        api: facts.map_or_else(|| "appsync".to_owned(), |facts| facts.name.clone()),
+        limits: limits(&parsed.api),
         errors: parsed.api.local.errors.clone(),
         tools,
         prompts,
@@ -73,6 +80,21 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
         input_objects,
     };
     diagnostics.barrier(model)
+}
+
+/// Returns what a tool may cost.
+fn limits(api: &Api) -> Limits {
+    let facts = api.facts.as_ref();
+    // AppSync takes 0 for no limit of the API's own.
+    let own = |limit: Option<u32>| limit.filter(|limit| *limit > 0).map(u64::from);
+    let own_depth = facts.and_then(|facts| own(facts.query_depth_limit));
+    let own_resolvers = facts.and_then(|facts| own(facts.resolver_count_limit));
+    Limits {
+        nodes: api.local.limits.nodes.unwrap_or(bounds::NODES_MAX),
+        list_items: api.local.limits.list_items.unwrap_or(bounds::LIST_ITEMS_MAX),
+        depth: own_depth.unwrap_or(bounds::DEPTH_MAX),
+        resolvers: own_resolvers.unwrap_or(bounds::RESOLVERS_MAX),
+    }
 }
 
 /// Type names that the emitted code uses, what is derived from it included.
@@ -139,6 +161,8 @@ pub(crate) struct Used {
     output_enums: BTreeSet<String>,
     input_enums: BTreeSet<String>,
     input_objects: BTreeSet<String>,
+    /// Where one of AppSync's authorization directives stands, if an operation touches one.
+    directive: Option<Span>,
 }
 
 fn tool(
@@ -167,11 +191,13 @@ fn tool(
             ..input::variable(variable, operation, parsed, used, diagnostics)
         });
     }
-    let selection::Data {
-        selection,
-        lists,
-        marks,
-    } = selection::data(definition, &rust_name, document, parsed, &mut names, used, diagnostics);
+    let selected = selection::data(definition, &rust_name, document, parsed, &mut names, used, diagnostics);
+    let counted = Counted {
+        data: &selected.data,
+        lists: &selected.lists,
+        variables: &variables,
+    };
+    let cost = counted.cost(parsed.api.local.resolvers.is_some());
     Tool {
         module: String::new(),
         name,
@@ -188,9 +214,12 @@ fn tool(
         contract: contract::tool(&definition.directives, &parsed.places),
         variables,
         document: canonical.segments,
-        data: selection,
-        lists,
-        marks,
+        data: selected.data,
+        lists: selected.lists,
+        marks: selected.marks,
+        cost,
+        access: selected.access,
+        barred: selected.barred,
     }
 }
 

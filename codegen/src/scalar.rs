@@ -1,7 +1,8 @@
 //! A scalar's name → what it is on the wire, and what its text must look like.
 //!
 //! AppSync's own scalars: <https://docs.aws.amazon.com/appsync/latest/devguide/scalars.html>. The patterns are no
-//! stricter than AppSync; they are written so that ECMA 262 (JSON Schema) and Rust's `regex` read them alike.
+//! stricter than AppSync; they are written so that ECMA 262 (JSON Schema) and Rust's `regex` read them alike. `\s`, for one,
+//! is what each of them takes for white space, and so is written out.
 
 use crate::{
     api::{Local, Wire},
@@ -36,10 +37,13 @@ pub(crate) fn pattern(name: &str) -> Option<TextPattern> {
             "a moment with a time zone, such as `2026-01-31T13:45:00.000Z`",
         ),
         "AWSEmail" => (
-            r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
+            r"^[^@\t-\r ]+@[^@\t-\r ]+\.[^@\t-\r ]+$",
             "an e-mail address such as `name@example.com`",
         ),
-        "AWSURL" => (r"^[A-Za-z][A-Za-z0-9+.-]*:\S+$", "a URL such as `https://example.com/`"),
+        "AWSURL" => (
+            r"^[A-Za-z][A-Za-z0-9+.-]*:[^\t-\r ]+$",
+            "a URL such as `https://example.com/`",
+        ),
         "AWSPhone" => (r"^[+]?[0-9() -]{3,24}$", "a phone number such as `+1 555 0100`"),
         "AWSIPAddress" => (
             r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+)(/[0-9]{1,3})?$",

@@ -4,6 +4,9 @@
 
 use std::{fs, io, path::Path};
 
+/// The path of the lock, relative to the project: what a review has accepted.
+pub const LOCK: &str = "schema/tools.lock";
+
 /// One input file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -32,6 +35,8 @@ pub enum SourceKind {
     Api,
     /// `schema/api.local.json`: what people add to them.
     ApiLocal,
+    /// `schema/tools.lock`: what a review has accepted of what is generated. Nothing is made of it.
+    Lock,
     /// `operations/read/*.graphql`.
     Read,
     /// `operations/write/*.graphql`.
@@ -69,6 +74,7 @@ impl Sources {
         for (path, kind) in [
             ("schema/api.json", SourceKind::Api),
             ("schema/api.local.json", SourceKind::ApiLocal),
+            (LOCK, SourceKind::Lock),
         ] {
             if root.join(path).exists() {
                 read(path, kind)?;

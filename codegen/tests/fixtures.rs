@@ -2,9 +2,9 @@
 //!
 //! - `diagnostics/NNN_name.in` fails the build, and `NNN_name.txt` is the whole report.
 //! - `warnings/NNN_name.in` does not, and `NNN_name.txt` is the whole report all the same.
+//! - `twins/NNN_name.in` is the nearest valid input to the one of the same name in `diagnostics/` or `warnings/`, and builds
+//!   without a word.
 //! - `ok/NNN_name.in` builds without a word, and `NNN_name.rs` is the Rust that comes out.
-//! - `twins/NNN_name.in` is the nearest that builds without a word to the fixture of the same name: what a rule refuses
-//!   stands beside what it lets pass.
 //! - `reference/NAME.in` is an example of the reference, see [`reference`].
 //!
 //! A line `=== path` begins each input file; `(CRLF)`, `(CR)` or `(BOM)` behind the path change its bytes so.
@@ -55,6 +55,26 @@ fn warnings_do_not_stop_the_build() {
 }
 
 #[test]
+fn the_nearest_valid_input_builds_without_a_word() {
+    for input in inputs("twins") {
+        let sources = read(&input);
+        match build(&sources) {
+            Ok(generated) if generated.warnings.is_empty() => {}
+            Ok(Generated { warnings: found, .. }) | Err(found) => {
+                panic!("{}:\n{}", input.display(), found.render(&sources))
+            }
+        }
+        let others = ["diagnostics", "warnings"].into_iter().flat_map(inputs);
+        let is_twin = |other: &PathBuf| other.file_name() == input.file_name();
+        assert!(
+            others.into_iter().any(|other| is_twin(&other)),
+            "{} is no twin",
+            input.display()
+        );
+    }
+}
+
+#[test]
 fn valid_operations_become_this_rust() {
     for input in inputs("ok") {
         let sources = read(&input);
@@ -80,6 +100,7 @@ fn the_order_of_the_sources_changes_nothing() {
         let (expected, reversed) = both.unwrap_or_else(|| panic!("{} builds", input.display()));
         assert_eq!(expected.code, reversed.code, "{}", input.display());
         assert_eq!(expected.sdl, reversed.sdl, "{}", input.display());
+        assert_eq!(expected.lock, reversed.lock, "{}", input.display());
     }
 }
 
@@ -103,14 +124,18 @@ fn fixtures_have_unique_numbers_and_no_orphans() {
 /// A rule's fixtures are named after its function, and perhaps a word more; what they show is its own message.
 #[test]
 fn every_rule_has_a_fixture() {
+    let groups = rule::groups();
     let fixtures: Vec<_> = inputs("diagnostics").into_iter().chain(inputs("warnings")).collect();
     let shown = |rule: &Rule| {
         let mut named = fixtures
             .iter()
             .filter(|input| numbered(input).1.starts_with(&rule.name));
-        named.any(|input| reports(input).iter().any(|report| rule.writes(&report.message)))
+        named.any(|input| {
+            let mut reports = reports(input).into_iter();
+            reports.any(|report| rule::is_of(&report.message, rule, &groups))
+        })
     };
-    let rules = rules();
+    let rules: Vec<_> = groups.iter().flat_map(|group| &group.rules).collect();
     assert!(rules.len() > 30, "the rules are found in the source");
     let without: Vec<_> = rules
         .iter()
@@ -123,24 +148,14 @@ fn every_rule_has_a_fixture() {
 /// What is named after a rule has a twin.
 #[test]
 fn every_rule_has_a_twin() {
-    let rules = rules();
+    let groups = rule::groups();
     let fixtures = inputs("diagnostics").into_iter().chain(inputs("warnings"));
-    let of_a_rule = fixtures.filter(|input| rules.iter().any(|rule| numbered(input).1.starts_with(&rule.name)));
+    let of_a_rule = fixtures.filter(|input| {
+        let mut rules = groups.iter().flat_map(|group| &group.rules);
+        rules.any(|rule| numbered(input).1.starts_with(&rule.name))
+    });
     let without: Vec<_> = of_a_rule.filter(|input| !beside(input, "twins").exists()).collect();
     assert!(without.is_empty(), "without a twin: {without:#?}");
-}
-
-#[test]
-fn twins_build_without_a_word() {
-    for twin in inputs("twins") {
-        let sources = read(&twin);
-        match build(&sources) {
-            Ok(generated) if generated.warnings.is_empty() => {}
-            Ok(Generated { warnings: found, .. }) | Err(found) => {
-                panic!("{}:\n{}", twin.display(), found.render(&sources))
-            }
-        }
-    }
 }
 
 /// A few lines for each mistake: a twin that differs in more shows less.
@@ -182,10 +197,6 @@ fn beside(input: &Path, folder: &str) -> PathBuf {
         .join("tests/fixtures")
         .join(folder)
         .join(name)
-}
-
-fn rules() -> Vec<Rule> {
-    rule::groups().into_iter().flat_map(|group| group.rules).collect()
 }
 
 /// A diagnostic of a fixture's answer.
@@ -280,6 +291,7 @@ fn kind(path: &str) -> SourceKind {
         Some(("schema", "schema.graphql")) => SourceKind::Schema,
         Some(("schema", "api.json")) => SourceKind::Api,
         Some(("schema", "api.local.json")) => SourceKind::ApiLocal,
+        Some(("schema", "tools.lock")) => SourceKind::Lock,
         Some(("operations/read", _)) => SourceKind::Read,
         Some(("operations/write", _)) => SourceKind::Write,
         Some(("operations/fragments", _)) => SourceKind::Fragments,

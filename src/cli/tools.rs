@@ -17,13 +17,11 @@ pub(crate) fn table(offer: &Offer) -> String {
         .collect();
     let mut text = table::ruled(["tool", "kind", "argument", "bounds"], &rows);
     text.push('\n');
-    let off: Vec<&str> = offer
-        .contract()
-        .tools
-        .iter()
-        .map(|tool| tool.spec().name)
-        .filter(|name| offer.denial(name).is_some())
-        .collect();
+    let (off, others): (Vec<_>, Vec<_>) = offer.denials().partition(|(_, denied)| denied.is_of_mutations());
+    for (spec, denied) in others {
+        let _ = writeln!(text, "Not offered: {}: {denied}.", spec.name);
+    }
+    let off: Vec<&str> = off.iter().map(|(spec, _)| spec.name).collect();
     if !off.is_empty() {
         let off = off.join(", ");
         let _ = writeln!(
@@ -170,7 +168,10 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
-    use crate::example::offer;
+    use appsync_mcp_client::Mode;
+
+    use crate::example::{CONTRACT, offer};
+    use crate::permit::Mutations;
 
     #[test]
     fn every_tool_has_a_row_and_every_argument_a_line() {
@@ -188,5 +189,17 @@ mod tests {
             create_collection  write (off)       name: String             1..100 characters
             Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
         "#]].assert_eq(&table(&offer("false")));
+    }
+
+    #[test]
+    fn what_the_mode_can_not_call_is_marked_with_the_reason() {
+        let offer = Offer::new(&CONTRACT, Mutations::off(), Some(Mode::CognitoUserPools));
+        let table = table(&offer);
+        assert!(table.contains("search_companies   read (off)"), "{table}");
+        expect![[r#"
+            : ai_search: the API does not open all of this to the authorization mode `cognito-user-pools`; start with one of: api-key, oidc.
+            Not offered: search_companies: the API does not open all of this to the authorization mode `cognito-user-pools`; start with one of: api-key, oidc.
+            Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
+        "#]].assert_eq(table.split_once("Not offered").unwrap().1);
     }
 }

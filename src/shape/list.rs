@@ -11,12 +11,12 @@ use crate::tool::{Input, ListBound, ListMax, ToolSpec};
 
 /// Drops what is beyond the bounds, and returns a note for each list that had such items.
 pub(super) fn bound(asked: &Asked<'_>, result: &mut JsonObject) -> Vec<String> {
-    asked
-        .spec
-        .lists
-        .iter()
-        .filter_map(|bound| bound_one(asked, bound, result))
-        .collect()
+    let mut notes = Vec::new();
+    for bound in asked.spec.lists {
+        notes.extend(bound_one(asked, bound, result));
+        notes.extend(bound_inner(asked, bound, result));
+    }
+    notes
 }
 
 /// Returns a note for each page that is empty and yet not the last one.
@@ -56,6 +56,37 @@ fn bound_one(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> O
         let rest = more_text(asked.spec, bound, max, most);
         format!("`{name}`: the API gave up to {most} items, more than the bound of {max}; dropped: {dropped}{withheld}{rest}")
     })
+}
+
+/// Bounds the lists inside of a list. No token leads to what is dropped there.
+fn bound_inner(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> Option<String> {
+    let max = bound.inner_max?;
+    let keys = keys_in_result(&asked.spec.output, bound.path);
+    let (mut most, mut dropped) = (0, 0);
+    each(result, &keys, &mut |holder, key| {
+        if let Some(Value::Array(items)) = holder.get_mut(key) {
+            for item in items {
+                cut_inner(item, max, &mut most, &mut dropped);
+            }
+        }
+    });
+    (dropped > 0).then(|| {
+        let name = keys.join(".");
+        format!(
+            "`{name}`: the API gave lists of up to {most} items inside of it, more than the bound of {max}; dropped: {dropped}; to get them, narrow what you ask for"
+        )
+    })
+}
+
+fn cut_inner(value: &mut Value, max: usize, most: &mut usize, dropped: &mut usize) {
+    if let Value::Array(items) = value {
+        *most = (*most).max(items.len());
+        *dropped += items.len().saturating_sub(max);
+        items.truncate(max);
+        for item in items {
+            cut_inner(item, max, most, dropped);
+        }
+    }
 }
 
 /// Says how to get the items that were dropped. A call without the page's own token would begin again at the first page.

@@ -332,11 +332,13 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
             ListBound {
                 path: &["a"],
                 max: ListMax::Items(9),
+                inner_max: None,
                 next_token: None,
             },
             ListBound {
                 path: &["a", "b", "c"],
                 max: ListMax::Items(1),
+                inner_max: None,
                 next_token: Some(NextToken {
                     key: "t",
                     nullable: false,
@@ -345,6 +347,7 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
             ListBound {
                 path: &["a", "missing"],
                 max: ListMax::Argument("missing"),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -417,6 +420,7 @@ fn says_nothing_of_a_token_that_is_not_there() {
     let lists: &'static [ListBound] = &[ListBound {
         path: &["findThings", "items"],
         max: ListMax::Items(50),
+        inner_max: None,
         next_token: Some(NextToken {
             key: "nextToken",
             nullable: false,
@@ -453,16 +457,19 @@ fn cuts_the_largest_lists_of_an_object_and_keeps_the_rest() {
         ListBound {
             path: &["a", "few"],
             max: ListMax::Items(100),
+            inner_max: None,
             next_token: None,
         },
         ListBound {
             path: &["a", "many"],
             max: ListMax::Items(100),
+            inner_max: None,
             next_token: None,
         },
         ListBound {
             path: &["a", "many", "inner"],
             max: ListMax::Items(100),
+            inner_max: None,
             next_token: None,
         },
     ];
@@ -569,5 +576,35 @@ fn third_parties_texts_are_named_where_there_are_some() {
     marked(
         &json!({"items": [item], "owner": item}),
         &json!({"items": [item], "owner": item, "__notes": note("`items.about`, `owner.about`")}),
+    );
+}
+
+#[test]
+fn bounds_the_lists_inside_of_a_list() {
+    let lists: &'static [ListBound] = &[ListBound {
+        path: &["grids"],
+        max: ListMax::Items(3),
+        inner_max: Some(2),
+        next_token: None,
+    }];
+    let spec = ToolSpec {
+        output: Output::Items { key: "grids" },
+        lists,
+        ..spec("t", "T", Kind::Read)
+    };
+    let grids = |value: Value| {
+        let text = shaped(&spec, &json!({}), &json!({"data": {"grids": value}})).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()
+    };
+    assert_eq!(
+        grids(json!([[[1, 2], []], null, [[3]]])),
+        json!({"items": [[[1, 2], []], null, [[3]]]})
+    );
+    assert_eq!(
+        grids(json!([[[1, 2, 3, 4], [5]], [[], [], [6, 7, 8]], [[9]], [[]]])),
+        json!({"items": [[[1, 2], [5]], [[], []], [[9]]], "__notes": [
+            "`items`: the API gave up to 4 items, more than the bound of 3; dropped: 1; to get them, narrow what you ask for",
+            "`items`: the API gave lists of up to 4 items inside of it, more than the bound of 2; dropped: 3; to get them, narrow what you ask for",
+        ]})
     );
 }

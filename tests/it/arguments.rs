@@ -1,7 +1,6 @@
-//! The three views of a tool's arguments agree: its schema, its decoder, and the types that the build has generated.
+//! The views of a tool's arguments agree: its schema, its decoder, and its examples. `tests/properties/` has random ones.
 
-use appsync_mcp::sample;
-use appsync_mcp::tool::{Absent, Input, ToolSpec};
+use appsync_mcp::tool::Input;
 use serde_json::{Map, Value, json};
 
 use crate::contract;
@@ -114,95 +113,4 @@ fn candidates(input: &Input) -> Vec<Value> {
         }
     }
     candidates
-}
-
-/// The schema is written by the build from its model, the types by rustc from what the build emits: two roads, one place.
-#[test]
-fn schemas_have_the_structure_of_the_generated_types() {
-    macro_rules! generated {
-        ($($module:ident),*) => {
-            [$((stringify!($module), Value::from(schemars::schema_for!(sample::$module::Variables)))),*]
-        };
-    }
-    let generated = generated![
-        ai_search,
-        get_collection_items,
-        get_companies_batch,
-        get_company,
-        list_collections,
-        search_companies,
-        add_to_collection,
-        create_collection,
-        request_email_discovery
-    ];
-    let names: Vec<&str> = contract::specs().map(|spec: &ToolSpec| spec.name).collect();
-    assert_eq!(generated.each_ref().map(|(name, _)| *name).to_vec(), names);
-    for (name, generated) in generated {
-        let written = contract::input_schema(contract::spec(name));
-        let mut generated = structure(&generated, &generated);
-        // What has a default is there when the types are filled.
-        let arguments = contract::spec(name).arguments.iter();
-        let defaults: Vec<&str> = arguments
-            .filter(|argument| matches!(argument.absent, Absent::Default(_)))
-            .map(|argument| argument.name)
-            .collect();
-        let required = generated["required"].as_array_mut().unwrap();
-        required.retain(|name| !defaults.contains(&name.as_str().unwrap()));
-        assert_eq!(structure(&written, &written), generated, "{name}");
-        assert_eq!(written["additionalProperties"], false, "{name}");
-    }
-}
-
-/// Names, types but for null, what is required and whether there may be more; definitions are put where they are used.
-fn structure(schema: &Value, root: &Value) -> Value {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return structure(root.pointer(reference.trim_start_matches('#')).unwrap(), root);
-    }
-    if let Some(options) = schema["anyOf"].as_array() {
-        let options: Vec<&Value> = options.iter().filter(|option| option["type"] != "null").collect();
-        let [option] = options[..] else { panic!("{schema}") };
-        return structure(option, root);
-    }
-    // An enum whose values are documented.
-    if let Some(values) = schema["oneOf"].as_array() {
-        let values: Vec<&Value> = values.iter().map(|value| &value["const"]).collect();
-        return json!({ "type": "string", "enum": values });
-    }
-    let types: Vec<&Value> = match &schema["type"] {
-        Value::Array(types) => types.iter().filter(|ty| **ty != "null").collect(),
-        ty => vec![ty],
-    };
-    let [ty] = types[..] else { panic!("{schema}") };
-    let mut structure_of = Map::from_iter([("type".to_owned(), ty.clone())]);
-    if let Some(items) = schema.get("items") {
-        structure_of.insert("items".to_owned(), structure(items, root));
-    }
-    if let Some(values) = schema.get("enum") {
-        // Both may have null among the values of what is optional.
-        let values: Vec<_> = values
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|value| !value.is_null())
-            .collect();
-        structure_of.insert("enum".to_owned(), json!(values));
-    }
-    if *ty == "object" {
-        let properties = schema["properties"].as_object().into_iter().flatten();
-        let properties = properties.map(|(name, schema)| (name.clone(), structure(schema, root)));
-        structure_of.insert("properties".to_owned(), Value::Object(properties.collect()));
-        let mut required: Vec<&str> = schema["required"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|name| name.as_str().unwrap())
-            .collect();
-        required.sort_unstable();
-        structure_of.insert("required".to_owned(), json!(required));
-        structure_of.insert(
-            "additionalProperties".to_owned(),
-            schema["additionalProperties"].clone(),
-        );
-    }
-    Value::Object(structure_of)
 }

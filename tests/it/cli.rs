@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::api::{Api, Folder};
 use crate::contract;
+use crate::lock;
 use crate::program::{Ended, run, run_with};
 use crate::session::{Era, Session};
 
@@ -217,6 +218,18 @@ fn a_slip_on_the_command_line_is_told_with_exit_code_2() {
 }
 
 #[test]
+fn the_version_says_which_tools_there_are() {
+    let ended = run(&["--version"]);
+    let digest = lock::digest();
+    let expected = format!(
+        "appsync-mcp {} (tools {})\n",
+        env!("CARGO_PKG_VERSION"),
+        &digest[.."sha256:".len() + 12]
+    );
+    assert_eq!((ended.code, ended.stdout), (0, expected));
+}
+
+#[test]
 fn without_an_endpoint_both_ways_on_are_shown() {
     for words in [&[][..], &["serve"], &["call", "list_collections"]] {
         let ended = run(words);
@@ -418,22 +431,34 @@ fn the_start_is_one_line_and_each_call_is_one() {
         let [line] = log.lines().collect::<Vec<_>>()[..] else {
             panic!("{log}")
         };
-        let start = format!("starting appsync-mcp auth=oidc mutations={mutations} tools={tools} resources=2 prompts=2");
+        // The digest of what is compiled in, whatever is offered.
+        let digest = lock::digest();
+        let start = format!(
+            "starting appsync-mcp auth=oidc mutations={mutations} tools={tools} resources=2 prompts=2 tools_digest={digest}"
+        );
         assert!(line.ends_with(&start), "{line}");
     }
     let mut session = Session::open(Era::Legacy, &api.api_key_flags());
-    session.result("get_company", json!({ "id": "c-00001" }));
-    session.failure("get_company", json!({ "id": 1 }));
+    session.result("get_companies_batch", json!({ "ids": ["c-00001"] }));
+    session.failure("get_companies_batch", json!({ "ids": 1 }));
     let log = session.end();
     let lines: Vec<_> = log.lines().collect();
-    assert_eq!(lines.len(), 3, "{log}");
-    assert!(lines[0].contains("starting appsync-mcp auth=api-key "), "{log}");
+    let [denied @ .., start, ok, failed] = lines.as_slice() else {
+        panic!("{log}")
+    };
     assert!(
-        lines[1].contains("call tool=get_company kind=read outcome=ok ms="),
+        denied
+            .iter()
+            .all(|line| line.contains(" WARN ") && line.contains(" is not offered: ")),
+        "{log}"
+    );
+    assert!(start.contains("starting appsync-mcp auth=api-key "), "{log}");
+    assert!(
+        ok.contains("call tool=get_companies_batch kind=read outcome=ok ms="),
         "{log}"
     );
     assert!(
-        lines[2].contains("call tool=get_company kind=read outcome=invalid_input ms="),
+        failed.contains("call tool=get_companies_batch kind=read outcome=invalid_input ms="),
         "{log}"
     );
 }

@@ -235,20 +235,6 @@ fn refusals_of_the_api_are_told_apart() {
 }
 
 #[test]
-fn an_api_key_reads_what_the_schema_lets_it() {
-    let api = Api::start();
-    let mut session = Session::open(Era::Modern, &api.api_key_flags());
-    session.result("search_companies", json!({ "keywords": "SaaS" }));
-    let text = session.failure("list_collections", json!({}));
-    expect!["unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id ID)"].assert_eq(&normalise(&text));
-    let text = session.failure("get_company", json!({ "id": "nobody" }));
-    expect!["not found: nothing in the API belongs to these arguments (request id ID)"].assert_eq(&normalise(&text));
-    let company = session.result("get_company", json!({ "id": "c-00001" }));
-    expect![[r#"["incomplete: the API failed at /decisionMakers (unauthorized) (request id ID)"]"#]]
-        .assert_eq(&normalise(&company["__notes"].to_string()));
-}
-
-#[test]
 fn a_token_is_renewed_without_a_new_start() {
     let api = Api::start();
     let folder = Folder::new();

@@ -59,6 +59,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         bindings: spec.bindings,
         disabled: spec.disabled,
         scopes: spec.scopes,
+        access: spec.access,
         rate: None,
         timeout_seconds: 1,
         result_bytes_max: spec.result_bytes_max,
@@ -128,7 +129,7 @@ fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
         });
         let id = session.ask(
             "tools/call",
-            json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
+            json!({ "name": "get_companies_batch", "arguments": { "ids": ["c-00001"] } }),
         );
         assert!(seen.recv_timeout(PATIENCE).unwrap(), "the request did not arrive");
         let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": id } });
@@ -138,7 +139,10 @@ fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
         assert_eq!(closed, Ok(false), "the connection did not close");
         session.request("tools/list", json!({})).unwrap();
         let log = session.end();
-        assert!(log.contains("tool=get_company kind=read outcome=cancelled"), "{log}");
+        assert!(
+            log.contains("tool=get_companies_batch kind=read outcome=cancelled"),
+            "{log}"
+        );
     }
 }
 

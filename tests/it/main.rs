@@ -18,12 +18,14 @@ mod schema;
 mod session;
 
 mod absent;
+mod access;
 mod arguments;
 mod cli;
 mod faults;
 mod gate;
 mod hostile;
 mod limits;
+mod lock;
 mod mcp;
 mod requests;
 mod tools;

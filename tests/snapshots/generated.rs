@@ -11,6 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
+    digest: "sha256:244c0461fe18b3015bd9201089a9a2be10a655d533cfdb40d9c02006132182a0",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -612,6 +613,7 @@ pub mod ai_search {
             contract::ListBound {
                 path: &["aiSearch", "hits"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -619,6 +621,12 @@ pub mod ai_search {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: Some(contract::Rate {
             calls: 5u32,
             per_seconds: 60u32,
@@ -816,6 +824,7 @@ pub mod get_collection_items {
             contract::ListBound {
                 path: &["listCollectionItems", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -826,6 +835,16 @@ pub mod get_collection_items {
         bindings: &[],
         disabled: None,
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -951,6 +970,7 @@ pub mod get_companies_batch {
             contract::ListBound {
                 path: &["getCompanies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -958,6 +978,24 @@ pub mod get_companies_batch {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1273,36 +1311,43 @@ pub mod get_company {
             contract::ListBound {
                 path: &["getCompany", "industryCodes"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "emails"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "technologies"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "socialLinks"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "decisionMakers", "items"],
                 max: contract::ListMax::Items(5),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items"],
                 max: contract::ListMax::Items(10),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["getCompany", "fundingRounds", "items", "investors"],
                 max: contract::ListMax::Items(20),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -1310,6 +1355,20 @@ pub mod get_company {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1469,6 +1528,7 @@ pub mod list_collections {
             contract::ListBound {
                 path: &["listCollections", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1479,6 +1539,16 @@ pub mod list_collections {
         bindings: &[],
         disabled: None,
         scopes: &["collections:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1758,6 +1828,7 @@ pub mod search_companies {
             contract::ListBound {
                 path: &["searchCompanies", "items"],
                 max: contract::ListMax::Argument("limit"),
+                inner_max: None,
                 next_token: Some(contract::NextToken {
                     key: "nextToken",
                     nullable: true,
@@ -1768,6 +1839,24 @@ pub mod search_companies {
         bindings: &[],
         disabled: None,
         scopes: &["companies:read"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::ApiKey,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Iam,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1923,11 +2012,13 @@ pub mod add_to_collection {
             contract::ListBound {
                 path: &["addToCollection", "alreadyThere"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
             contract::ListBound {
                 path: &["addToCollection", "unknown"],
                 max: contract::ListMax::Items(50),
+                inner_max: None,
                 next_token: None,
             },
         ],
@@ -1935,6 +2026,16 @@ pub mod add_to_collection {
         bindings: &[],
         disabled: None,
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2081,6 +2182,16 @@ pub mod create_collection {
         bindings: &[],
         disabled: None,
         scopes: &["collections:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::CognitoUserPools,
+                groups: &[],
+            },
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2212,6 +2323,12 @@ pub mod request_email_discovery {
         bindings: &[],
         disabled: None,
         scopes: &["emails:write"],
+        access: &[
+            contract::Access {
+                mode: ::appsync_mcp::Mode::Oidc,
+                groups: &[],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,

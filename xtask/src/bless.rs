@@ -1,31 +1,54 @@
-//! Tests → rewritten snapshots; the prelude → the editors' copy of it.
+//! Sources → the lock of each project in the workspace; the prelude → the editors' copy of it; tests → rewritten snapshots.
+//!
+//! Invariant: nothing is written unless all sources generate.
 
-use std::{
-    env,
-    path::Path,
-    process::{Command, ExitCode},
-};
+use std::{fs, io, path::Path, process::ExitCode};
 
-use crate::prelude;
+use appsync_mcp_codegen::{LOCK, changes};
 
-/// Runs all tests so that snapshots which differ are rewritten. What changed is for the reviewer of the diff.
+use crate::{prelude, project, tools};
+
+/// Accepts the tools as they are, then runs all tests so that snapshots which differ are rewritten. What changed is for
+/// the reviewer of the diff.
 pub(crate) fn bless() -> ExitCode {
-    if let Err(error) = prelude::bless(Path::new(".")) {
-        eprintln!("error: {error}");
-        return ExitCode::FAILURE;
-    }
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["test", "--workspace"])
-        .env("UPDATE_EXPECT", "1")
-        .env("TRYBUILD", "overwrite")
-        .status();
-    match status {
+    let done = prelude::bless(Path::new("."))
+        .map_err(io::Error::other)
+        .and_then(|()| accept())
+        .and_then(|()| {
+            project::cargo()
+                .args(["test", "--workspace"])
+                .env("UPDATE_EXPECT", "1")
+                .env("TRYBUILD", "overwrite")
+                .status()
+        });
+    match done {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: cargo can't be started: {error}");
+            eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Writes the locks and the table of tools, and says what is new in them.
+fn accept() -> io::Result<()> {
+    let mut accepted = Vec::new();
+    for folder in project::all()? {
+        let refused = || io::Error::other("nothing is accepted while this does not build");
+        accepted.push((project::read(&folder).ok_or_else(refused)?, folder));
+    }
+    for ((sources, generated), folder) in accepted {
+        let path = folder.join(LOCK);
+        let changes = changes(&sources, &generated);
+        if fs::read_to_string(&path).ok().map(|text| text.replace("\r\n", "\n")) != Some(generated.lock.clone()) {
+            project::write(&path, &generated.lock)?;
+            eprintln!("{} is written:", path.display());
+            for change in changes {
+                eprintln!("  {change}");
+            }
+        }
+        tools::refresh(&folder, &generated.tools)?;
+    }
+    Ok(())
 }

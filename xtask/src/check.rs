@@ -1,14 +1,10 @@
 //! The project's sources → what a build would say of them, or make of them.
 
-use std::{
-    io::{self, Write as _},
-    path::Path,
-    process::ExitCode,
-};
+use std::{path::Path, process::ExitCode};
 
-use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
+use appsync_mcp_codegen::{Writes, review};
 
-use crate::prelude;
+use crate::{prelude, project};
 
 /// Says what is wrong, and what to look at. Fails if a build would.
 pub(crate) fn check() -> ExitCode {
@@ -16,41 +12,28 @@ pub(crate) fn check() -> ExitCode {
         eprintln!("error: {error}");
         return ExitCode::FAILURE;
     }
-    generated().map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS)
-}
-
-/// Prints the Rust that a build would generate. Fails if a build would.
-pub(crate) fn expand() -> ExitCode {
-    let Some(generated) = generated() else {
+    let Some((sources, generated)) = project::read(Path::new(".")) else {
         return ExitCode::FAILURE;
     };
-    match io::stdout().write_all(generated.code.as_bytes()) {
+    match review(&sources, &generated, Writes::Included) {
         Ok(()) => ExitCode::SUCCESS,
-        // A reader such as `head` has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
+        Err(found) => {
+            eprint!("{}", found.render(&sources));
             ExitCode::FAILURE
         }
     }
 }
 
-fn generated() -> Option<Generated> {
-    let sources = match Sources::read(Path::new(".")) {
-        Ok(sources) => sources,
+/// Prints the Rust that a build would generate, reviewed or not. Fails if there is none.
+pub(crate) fn expand() -> ExitCode {
+    let Some((_, generated)) = project::read(Path::new(".")) else {
+        return ExitCode::FAILURE;
+    };
+    match project::print(&generated.code) {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
-            return None;
-        }
-    };
-    match generate(&sources, Writes::Included) {
-        Ok(generated) => {
-            eprint!("{}", generated.warnings.render(&sources));
-            Some(generated)
-        }
-        Err(found) => {
-            eprint!("{}", found.render(&sources));
-            None
+            ExitCode::FAILURE
         }
     }
 }

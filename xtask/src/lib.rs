@@ -3,14 +3,20 @@
 //! A library with a thin `main.rs`, so that every project has the same commands.
 //! Invariant: never depends on the server crate; it has to run when the schema is broken and the server does not build.
 
+mod adopt;
 mod bless;
 mod check;
+mod corpus;
 mod new;
 mod prelude;
+mod project;
+mod tools;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use tools::Table;
 
 /// Commands for maintainers.
 #[derive(Debug, Parser)]
@@ -26,8 +32,33 @@ enum Command {
     Check,
     /// Prints the Rust that a build would generate.
     Expand,
-    /// Accepts what has changed: runs the tests and rewrites the snapshots that differ.
+    /// Turns plain operations into tools: one file each, with the least contract that the rules demand, and says what it assumed.
+    Adopt {
+        /// Files of operations and fragments, as Amplify or a client project keeps them.
+        #[arg(value_name = "FILE.graphql", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Adopts and compiles every API of a folder: one folder each, with a schema and operations.
+    CheckCorpus {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Prints what is decided of each operation as JSON, and compiles nothing.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Accepts what has changed: writes `schema/tools.lock` and the README's table, then runs the tests and rewrites the
+    /// snapshots that differ.
     Bless,
+    /// Prints a table of the tools.
+    Tools {
+        /// Write it into README.md, between `<!-- tools:begin -->` and `<!-- tools:end -->`.
+        #[arg(long)]
+        markdown: bool,
+        /// Write nothing, and fail if README.md does not have it.
+        #[arg(long)]
+        check: bool,
+    },
     /// Writes a project of its own for another API: a folder with an example to replace.
     New(new::Args),
 }
@@ -37,7 +68,13 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Check => check::check(),
         Command::Expand => check::expand(),
+        Command::Adopt { files } => adopt::run(&files),
+        Command::CheckCorpus { folder, json: true } => corpus::run(&folder, corpus::Until::Judged),
+        Command::CheckCorpus { folder, json: false } => corpus::run(&folder, corpus::Until::Compiled),
         Command::Bless => bless::bless(),
         Command::New(args) => new::new(args),
+        Command::Tools { check: true, .. } => tools::tools(Table::Check),
+        Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
+        Command::Tools { .. } => tools::tools(Table::Print),
     }
 }

@@ -13,7 +13,10 @@ use std::{
     process::{self, ExitCode},
 };
 
+use appsync_mcp_codegen::LOCK;
 use origin::Origin;
+
+use crate::project;
 
 /// What the command line says of the project.
 #[derive(Debug, clap::Args)]
@@ -61,13 +64,22 @@ fn write(args: Args) -> Result<String, String> {
     };
     let files = template::files(name, &origin)?;
     let unfinished = parent.join(format!(".{name}.{}", process::id()));
-    let written = write_all(&unfinished, &files).and_then(|()| put(&unfinished, &parent.join(name)));
+    let written = write_all(&unfinished, &files)
+        .and_then(|()| write_lock(&unfinished))
+        .and_then(|()| put(&unfinished, &parent.join(name)));
     if let Err(error) = written {
         // What is left of it is of no use, and that it can't be removed says nothing new.
         let _ = fs::remove_dir_all(&unfinished);
         return Err(error);
     }
     Ok(next(name, &folder))
+}
+
+/// Writes the lock of the tools that the project begins with.
+fn write_lock(folder: &Path) -> Result<(), String> {
+    let (_, generated) = project::read(folder).ok_or("the project that was written does not build")?;
+    let path = folder.join(LOCK);
+    project::write(&path, &generated.lock).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 fn check_free(folder: &Path) -> Result<(), String> {

@@ -215,3 +215,16 @@ pub(super) fn no_tools(model: &Model, sources: &Sources) -> Vec<Diagnostic> {
         .help("write one to `operations/read/NAME.graphql`"),
     ]
 }
+
+/// Every client sends the whole list to its model. The first tool beyond the limit has the message.
+pub(super) fn too_many_tools(model: &Model) -> Vec<Diagnostic> {
+    let beyond = model.tools.get(bounds::TOOLS_MAX).into_iter();
+    beyond
+        .map(|tool| {
+            let (count, most) = (model.tools.len(), bounds::TOOLS_MAX);
+            let message = format!("there are {count} tools; models do well with up to {most}");
+            Diagnostic::warning(tool.head.clone(), message, "many tools")
+                .help("leave some out, or serve them by two programs")
+        })
+        .collect()
+}

@@ -7,10 +7,12 @@ use quote::quote;
 
 use super::{doc, ident};
 use crate::{
+    api::Mode,
     bounds, duration,
     json_schema::{self, Root},
     model::{
-        BindingSource, Folder, Input, InputField, ListMax, MarkKind, Model, Normalization, Position, Tool, Variable,
+        Access, BindingSource, Folder, Input, InputField, ListMax, MarkKind, Model, Normalization, Position, Tool,
+        Variable,
     },
     register::Registered,
 };
@@ -25,8 +27,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let kind = match tool.folder {
         Folder::Read => quote! { contract::Kind::Read },
         Folder::Write => {
-            let destructive = contract.destructive.as_ref().is_none_or(|hint| hint.value);
-            let idempotent = contract.idempotent.as_ref().is_some_and(|hint| hint.value);
+            let (destructive, idempotent) = (contract.may_destroy(), contract.is_idempotent());
             quote! { contract::Kind::Write { destructive: #destructive, idempotent: #idempotent } }
         }
     };
@@ -42,6 +43,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let output_schema = json_schema::output(tool, model).to_string();
     let output = output(tool);
     let lists = lists(tool);
+    let access = tool.access.iter().map(access);
     let scopes = contract.scopes.iter().map(|scope| &scope.value);
     let rate = contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value));
     let rate = option(rate.map(|(calls, per_seconds)| {
@@ -76,11 +78,24 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
             bindings: &[#(#bindings),*],
             disabled: #disabled,
             scopes: &[#(#scopes),*],
+            access: &[#(#access),*],
             rate: #rate,
             timeout_seconds: #timeout,
             result_bytes_max: #bytes,
         };
     }
+}
+
+fn access(access: &Access) -> TokenStream {
+    let mode = ident(match access.mode {
+        Mode::ApiKey => "ApiKey",
+        Mode::AwsIam => "Iam",
+        Mode::AmazonCognitoUserPools => "CognitoUserPools",
+        Mode::OpenidConnect => "Oidc",
+        Mode::AwsLambda => "Lambda",
+    });
+    let groups = access.groups.iter().map(|groups| quote! { &[#(#groups),*] });
+    quote! { contract::Access { mode: ::appsync_mcp::Mode::#mode, groups: &[#(#groups),*] } }
 }
 
 fn argument(variable: &Variable) -> TokenStream {
@@ -328,7 +343,10 @@ fn lists(tool: &Tool) -> Vec<TokenStream> {
             || quote! { None },
             |(key, nullable)| quote! { Some(contract::NextToken { key: #key, nullable: #nullable }) },
         );
-        quote! { contract::ListBound { path: &[#(#path),*], max: #max, next_token: #next_token } }
+        let inner_max = option(list.of_lists.then(|| number(bounds::INNER_ITEMS_MAX)));
+        quote! {
+            contract::ListBound { path: &[#(#path),*], max: #max, inner_max: #inner_max, next_token: #next_token }
+        }
     });
     lists.collect()
 }

@@ -60,8 +60,8 @@ pub(super) fn renamed(
     cynic: Option<&TokenStream>,
     serde: Option<&TokenStream>,
 ) -> TokenStream {
-    // cynic takes a `_` at the end for an escape of ours and drops it.
-    let rename = (rust != graphql || rust.ends_with('_')).then(|| quote! { rename = #graphql });
+    // cynic takes a `_` for a change of case, or for an escape at the end, and drops it.
+    let rename = (rust != graphql || rust.contains('_')).then(|| quote! { rename = #graphql });
     let attribute = |name: &str, more: Option<&TokenStream>| {
         let name = ident(name);
         let parts: Vec<_> = rename.iter().chain(more).collect();

@@ -88,10 +88,14 @@ pub(super) fn add_shared(
     }
     for fragment in taken.iter().filter_map(|name| fragments.get(name)) {
         document.definitions.push(fragment.definition.clone());
-        let sources = Arc::make_mut(&mut document.sources);
-        sources.extend(fragment.sources.iter().map(|(id, file)| (*id, file.clone())));
+        add_sources(document, &fragment.sources);
     }
     taken
+}
+
+pub(super) fn add_sources(document: &mut Document, more: &SourceMap) {
+    let sources = Arc::make_mut(&mut document.sources);
+    sources.extend(more.iter().map(|(id, file)| (*id, file.clone())));
 }
 
 pub(super) fn names_of_fragments(document: &Document) -> impl Iterator<Item = &Name> {
@@ -102,7 +106,7 @@ pub(super) fn names_of_fragments(document: &Document) -> impl Iterator<Item = &N
 }
 
 /// Returns the names of the fragments that a definition spreads.
-fn spreads(definition: &Definition) -> Vec<String> {
+pub(super) fn spreads(definition: &Definition) -> Vec<String> {
     let mut sets = match definition {
         Definition::OperationDefinition(operation) => vec![&operation.selection_set],
         Definition::FragmentDefinition(fragment) => vec![&fragment.selection_set],

@@ -136,7 +136,7 @@ fn one_operation(file: &File, places: &Places, diagnostics: &mut Diagnostics) ->
     }
 }
 
-fn variables(document: &Document) -> Vec<(&str, &ast::Type)> {
+pub(super) fn variables(document: &Document) -> Vec<(&str, &ast::Type)> {
     let operations = document.definitions.iter().filter_map(|definition| match definition {
         Definition::OperationDefinition(operation) => Some(&operation.variables),
         _ => None,

@@ -12,25 +12,30 @@ use apollo_compiler::{
     schema::ExtendedType,
 };
 
-use super::{Used, contract, text, undeclared_scalar};
+use super::{Used, access::Reach, contract, text, undeclared_scalar};
 use crate::{
     api::Wire,
     diagnostic::{Diagnostics, Span},
-    model::{Field, List, ListMax, Literal, Mark, MarkKind, OutputType, Selection, Shape, Spanned},
+    model::{Access, Barred, Field, List, ListMax, Literal, Mark, MarkKind, OutputType, Selection, Shape, Spanned},
     name::{self, Scope},
     parse::Parsed,
     scalar,
 };
 
-/// What an operation answers.
-pub(super) struct Data {
-    pub(super) selection: Selection,
+/// What an operation selects.
+pub(super) struct Selected {
+    /// What it answers.
+    pub(super) data: Selection,
     /// The lists in it, outer ones first.
     pub(super) lists: Vec<List>,
     pub(super) marks: Vec<Mark>,
+    /// Who can call it.
+    pub(super) access: Vec<Access>,
+    /// What keeps out the last mode, if nobody can.
+    pub(super) barred: Option<Barred>,
 }
 
-/// Returns what an operation answers.
+/// Resolves what an operation selects.
 pub(super) fn data(
     operation: &Operation,
     rust_name: &str,
@@ -39,7 +44,7 @@ pub(super) fn data(
     names: &mut Scope,
     used: &mut Used,
     diagnostics: &mut Diagnostics,
-) -> Data {
+) -> Selected {
     let mut resolver = Resolver {
         document,
         parsed,
@@ -48,6 +53,7 @@ pub(super) fn data(
         diagnostics,
         lists: Vec::new(),
         marks: Vec::new(),
+        reach: Reach::new(parsed),
     };
     let sets = [Part {
         set: &operation.selection_set,
@@ -58,18 +64,27 @@ pub(super) fn data(
         _ => "What the operation answers.",
     };
     let fields = resolver.fields(operation.object_type(), &sets, &mut Vec::new());
-    let selection = Selection {
+    let data = Selection {
         rust_name: rust_name.to_owned(),
         graphql_type: operation.object_type().to_string(),
         description: description.to_owned(),
         shape: Shape::Fields(fields),
     };
-    let (mut lists, marks) = (resolver.lists, resolver.marks);
+    let Resolver {
+        mut lists,
+        marks,
+        reach,
+        used,
+        ..
+    } = resolver;
     lists.sort_by_key(|list| list.path.len());
-    Data {
-        selection,
+    used.directive = used.directive.take().or(reach.directive);
+    Selected {
+        data,
         lists,
         marks,
+        access: reach.access,
+        barred: reach.barred,
     }
 }
 
@@ -81,13 +96,13 @@ struct Part<'a> {
 }
 
 /// A field selection, and whether it stands under an `@include` or `@skip`.
-struct Selected<'a> {
+struct Chosen<'a> {
     field: &'a Node<executable::Field>,
     conditional: bool,
 }
 
 /// Whether each of several selections of a field can be left out, and so the field.
-fn is_conditional(selected: &[Selected<'_>]) -> bool {
+fn is_conditional(selected: &[Chosen<'_>]) -> bool {
     selected.iter().all(|selected| selected.conditional)
 }
 
@@ -99,6 +114,7 @@ struct Resolver<'a> {
     diagnostics: &'a mut Diagnostics,
     lists: Vec<List>,
     marks: Vec<Mark>,
+    reach: Reach<'a>,
 }
 
 impl<'a> Resolver<'a> {
@@ -114,6 +130,7 @@ impl<'a> Resolver<'a> {
                 .and_then(|definition| definition.description())
                 .map(|text| &**text),
         );
+        self.reach.union(ty, span);
         let by_type = match definition {
             Some(ExtendedType::Union(_)) => true,
             Some(ExtendedType::Interface(_)) => !self.narrower(ty, parts).is_empty(),
@@ -226,20 +243,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Collects the fields that every value of `ty` has, by response key, in the order of the document.
-    fn collect(&self, ty: &Name, parts: &[Part<'a>]) -> Vec<(String, Vec<Selected<'a>>)> {
-        let mut collected: Vec<(String, Vec<Selected<'a>>)> = Vec::new();
+    fn collect(&self, ty: &Name, parts: &[Part<'a>]) -> Vec<(String, Vec<Chosen<'a>>)> {
+        let mut collected: Vec<(String, Vec<Chosen<'a>>)> = Vec::new();
         for part in parts {
             self.collect_into(ty, part, &mut collected);
         }
         collected
     }
 
-    fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Selected<'a>>)>) {
+    fn collect_into(&self, ty: &Name, part: &Part<'a>, collected: &mut Vec<(String, Vec<Chosen<'a>>)>) {
         for selection in &part.set.selections {
             let conditional = |directives| part.conditional || conditional(directives);
             match selection {
                 executable::Selection::Field(field) => {
-                    let selected = Selected {
+                    let selected = Chosen {
                         field,
                         conditional: conditional(&field.directives),
                     };
@@ -281,6 +298,7 @@ impl<'a> Resolver<'a> {
     fn fields(&mut self, ty: &Name, parts: &[Part<'a>], path: &mut Vec<String>) -> Vec<Field> {
         let mut scope = Scope::default();
         let collected = self.collect(ty, parts);
+        let possible = self.possible(ty);
         let next_token = collected.iter().find_map(|(key, fields)| {
             let field = &fields.first()?.field;
             (field.name == "nextToken").then(|| (key.clone(), !field.ty().is_non_null()))
@@ -294,6 +312,8 @@ impl<'a> Resolver<'a> {
                 .places
                 .span(first.field.name.location())
                 .unwrap_or(Span { file: 0, bytes: 0..0 });
+            self.reach.field(ty, &possible, &first.field.name, &span);
+            self.reach.arguments(&first.field.arguments, definition);
             path.push(key.clone());
             self.list(&selected, path, &span, next_token.as_ref());
             let marked = self.mark(&selected, path);
@@ -307,9 +327,11 @@ impl<'a> Resolver<'a> {
                 })
                 .collect();
             let personal = if marked { None } else { self.personal(ty, first.field) };
+            let resolver = self.has_resolver(&possible, first.field, path.len() == 1);
             let ty = self.output_type(&definition.ty, &inner, path, &span);
             path.pop();
             fields.push(Field {
+                resolver,
                 rust_name: scope.take(&name::snake(&key)),
                 name: first.field.name.to_string(),
                 description: text(definition.description.as_deref()),
@@ -333,6 +355,22 @@ impl<'a> Resolver<'a> {
             });
         }
         fields
+    }
+
+    /// Whether AppSync calls a resolver for a field. Where nobody lists the resolvers, those fields count that usually have
+    /// one: root fields, fields that take arguments, and fields that return objects.
+    fn has_resolver(&self, possible: &BTreeSet<Name>, field: &executable::Field, is_root: bool) -> bool {
+        if field.name.starts_with("__") {
+            return false;
+        }
+        if let Some(listed) = &self.parsed.api.local.resolvers {
+            return possible
+                .iter()
+                .any(|ty| listed.contains(&format!("{ty}.{}", field.name)));
+        }
+        let returned = self.schema().types.get(field.ty().inner_named_type());
+        let of_leaves = returned.is_none_or(ExtendedType::is_leaf);
+        is_root || !field.definition.arguments.is_empty() || !of_leaves
     }
 
     fn output_type(&mut self, ty: &Type, inner: &[Part<'a>], path: &mut Vec<String>, span: &Span) -> OutputType {
@@ -371,7 +409,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn list(&mut self, selected: &[Selected<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
+    fn list(&mut self, selected: &[Chosen<'a>], path: &[String], span: &Span, next_token: Option<&(String, bool)>) {
         let Some(first) = selected.first() else { return };
         let bounds = selected.iter().filter_map(|selected| self.list_bound(selected.field));
         let mut bounds: Vec<_> = bounds.collect();
@@ -394,15 +432,16 @@ impl<'a> Resolver<'a> {
             span: span.clone(),
             is_one: is_list,
             of_leaves,
+            of_lists: first.field.ty().item_type().is_list(),
             bounds,
             next_token: next_token.cloned(),
         });
     }
 
     /// Notes what is said of a field's texts; returns whether there is a rule for personal data.
-    fn mark(&mut self, selected: &[Selected<'a>], path: &[String]) -> bool {
+    fn mark(&mut self, selected: &[Chosen<'a>], path: &[String]) -> bool {
         let mut is_ruled = false;
-        for Selected { field, .. } in selected {
+        for Chosen { field, .. } in selected {
             let named = field.ty().inner_named_type();
             let wire = scalar::wire(named, &self.parsed.api.local);
             let of_text =

@@ -33,7 +33,7 @@ pub(super) fn diagnostics() -> String {
             let told = distinct(
                 named
                     .flat_map(|input| reports(input))
-                    .filter(|report| rule.writes(&report.message)),
+                    .filter(|report| rule::is_of(&report.message, rule, &groups)),
             );
             let name = rule.name.replace('_', " ");
             rows.extend(told.iter().map(|report| row(Some(&name), report)));
@@ -50,7 +50,7 @@ pub(super) fn diagnostics() -> String {
     let same_help = |report: &Report, told: &[Report]| told.iter().any(|told| help(told) == help(report));
     let is_ours = |report: &Report| {
         ours.iter()
-            .any(|(rule, told)| rule.writes(&report.message) && same_help(report, told))
+            .any(|(rule, told)| rule::is_of(&report.message, rule, &groups) && same_help(report, told))
     };
     let mut others: Vec<_> = fixtures.iter().flat_map(|input| reports(input)).collect();
     others.retain(|report| !is_ours(report));

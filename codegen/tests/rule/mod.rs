@@ -16,15 +16,30 @@ pub(crate) struct Group {
 /// A function that returns diagnostics and is open to `check.rs`.
 pub(crate) struct Rule {
     pub(crate) name: String,
-    /// The texts in it, and in the functions of its file that it calls; `{…}` stands for anything.
+    /// The texts in it; `{…}` stands for anything.
     texts: Vec<String>,
+    /// The texts in the functions of its file that it calls.
+    more_texts: Vec<String>,
 }
 
 impl Rule {
-    /// Whether a message can be this rule's.
-    pub(crate) fn writes(&self, message: &str) -> bool {
-        self.texts.iter().any(|text| text == message || fits(text, message))
+    /// Says how well a message fits this rule: as a whole, by its beginning, or by what another function made of it.
+    fn fit(&self, message: &str) -> usize {
+        let whole = |text: &String| text == message || fits(text, message, Ending::Same);
+        match () {
+            () if self.texts.iter().any(whole) => 3,
+            () if self.texts.iter().any(|text| fits(text, message, Ending::Any)) => 2,
+            () if self.more_texts.iter().any(whole) => 1,
+            () => 0,
+        }
     }
+}
+
+/// Whether a message can be a rule's, and is none that fits another rule better.
+pub(crate) fn is_of(message: &str, rule: &Rule, groups: &[Group]) -> bool {
+    let others = groups.iter().flat_map(|group| &group.rules);
+    let fit = rule.fit(message);
+    fit > 0 && others.map(|other| other.fit(message)).max() == Some(fit)
 }
 
 /// Returns all rules, by file.
@@ -41,25 +56,44 @@ pub(crate) fn groups() -> Vec<Group> {
 }
 
 fn group(file: &File) -> Group {
-    let functions: Vec<_> = file
-        .items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Fn(function) => Some(function),
-            _ => None,
-        })
-        .collect();
+    let functions: Vec<_> = file.items.iter().filter_map(function).collect();
     let rules = functions.iter().filter(|function| is_rule(function)).map(|function| {
         let mut words = Words::default();
-        words.add(&function.sig.ident.to_string(), &functions);
+        words.walk(function.block.to_token_stream());
         Rule {
             name: function.sig.ident.to_string(),
+            more_texts: called(&words.names, &functions),
             texts: words.texts,
         }
     });
     Group {
         about: paragraph(&file.attrs),
         rules: rules.collect(),
+    }
+}
+
+/// Returns the texts of the functions that are named, and of those that they name.
+fn called(names: &[String], functions: &[&ItemFn]) -> Vec<String> {
+    let mut seen: Vec<&ItemFn> = Vec::new();
+    let mut names = names.to_vec();
+    let mut texts = Vec::new();
+    while let Some(name) = names.pop() {
+        let function = functions.iter().find(|function| function.sig.ident == name);
+        if let Some(function) = function.filter(|function| !is_rule(function) && !seen.contains(function)) {
+            seen.push(function);
+            let mut words = Words::default();
+            words.walk(function.block.to_token_stream());
+            names.append(&mut words.names);
+            texts.append(&mut words.texts);
+        }
+    }
+    texts
+}
+
+fn function(item: &Item) -> Option<&ItemFn> {
+    match item {
+        Item::Fn(function) => Some(function),
+        _ => None,
     }
 }
 
@@ -82,29 +116,19 @@ pub(crate) fn paragraph(attributes: &[Attribute]) -> String {
     lines.join(" ")
 }
 
-/// The texts of a function and of those that it calls.
+/// The texts and the names in a function.
 #[derive(Default)]
 struct Words {
     texts: Vec<String>,
-    seen: Vec<String>,
+    names: Vec<String>,
 }
 
 impl Words {
-    fn add(&mut self, name: &str, functions: &[&ItemFn]) {
-        let Some(function) = functions.iter().find(|function| function.sig.ident == name) else {
-            return;
-        };
-        if !self.seen.iter().any(|seen| seen == name) {
-            self.seen.push(name.to_owned());
-            self.walk(function.block.to_token_stream(), functions);
-        }
-    }
-
-    fn walk(&mut self, tokens: TokenStream, functions: &[&ItemFn]) {
+    fn walk(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
-                TokenTree::Group(group) => self.walk(group.stream(), functions),
-                TokenTree::Ident(name) => self.add(&name.to_string(), functions),
+                TokenTree::Group(group) => self.walk(group.stream()),
+                TokenTree::Ident(name) => self.names.push(name.to_string()),
                 TokenTree::Literal(literal) => {
                     if let Lit::Str(text) = Lit::new(literal) {
                         self.texts.push(text.value());
@@ -116,31 +140,39 @@ impl Words {
     }
 }
 
-/// Whether a message is what `format!` makes of a text.
-fn fits(text: &str, message: &str) -> bool {
+/// How a message ends.
+#[derive(Clone, Copy, PartialEq)]
+enum Ending {
+    /// As the text does.
+    Same,
+    /// More was added.
+    Any,
+}
+
+/// Whether a message is, or begins with, what `format!` makes of a text.
+fn fits(text: &str, message: &str, ending: Ending) -> bool {
     let parts = fixed_parts(text);
+    let letters = parts.iter().flat_map(|part| part.chars()).filter(|c| c.is_alphabetic());
     // What is little more than placeholders fits everything.
-    if parts
-        .iter()
-        .flat_map(|part| part.chars())
-        .filter(|c| c.is_alphabetic())
-        .count()
-        < 6
-    {
+    if letters.count() < 6 {
         return false;
     }
-    match parts.as_slice() {
-        [] => false,
-        [all] => message == all,
-        [first, between @ .., last] => {
-            let rest = message.strip_prefix(first.as_str());
-            let rest = rest.and_then(|rest| {
-                let mut between = between.iter();
-                between.try_fold(rest, |rest, part| Some(rest.split_once(part.as_str())?.1))
-            });
-            rest.is_some_and(|rest| rest.ends_with(last.as_str()))
-        }
-    }
+    let Some((last, parts)) = parts.split_last() else {
+        return false;
+    };
+    let Some((first, between)) = parts.split_first() else {
+        return match ending {
+            Ending::Same => message == last,
+            Ending::Any => message.starts_with(last.as_str()),
+        };
+    };
+    let mut between = between.iter();
+    let rest = message.strip_prefix(first.as_str());
+    let rest = rest.and_then(|rest| between.try_fold(rest, |rest, part| Some(rest.split_once(part.as_str())?.1)));
+    rest.is_some_and(|rest| match ending {
+        Ending::Same => rest.ends_with(last.as_str()),
+        Ending::Any => rest.contains(last.as_str()),
+    })
 }
 
 /// Returns what stands between the placeholders of a format string.
@@ -162,18 +194,21 @@ fn fixed_parts(text: &str) -> Vec<String> {
 
 #[test]
 fn a_message_is_what_a_text_makes() {
-    for (text, message, expected) in [
-        ("`{}` has no description", "`a` has no description", true),
-        ("`{}` has no description", "`a` has no title", false),
-        ("a scope is empty", "a scope is empty", true),
-        ("a scope is empty", "a scope is empty twice", false),
+    for (text, message, whole, beginning) in [
+        ("`{}` has no description", "`a` has no description", true, true),
+        ("`{}` has no description", "`a` has no description; none", false, true),
+        ("`{}` has no description", "`a` has no title", false, false),
+        ("a scope is empty", "a scope is empty", true, true),
+        ("a scope is empty", "a scope is empty twice", false, true),
         (
             "`{{{{{inside}}}}}` refers to nothing",
             "`{{x}}` refers to nothing",
             true,
+            true,
         ),
-        ("{} {}", "anything at all", false),
+        ("{} {}", "anything at all", false, false),
     ] {
-        assert_eq!(fits(text, message), expected, "{text}: {message}");
+        assert_eq!(fits(text, message, Ending::Same), whole, "{text}: {message}");
+        assert_eq!(fits(text, message, Ending::Any), beginning, "{text}: {message}");
     }
 }

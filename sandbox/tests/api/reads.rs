@@ -352,18 +352,25 @@ async fn ai_search_finds_all_that_it_can_find() {
 }
 
 #[tokio::test]
-async fn ai_search_shows_an_api_key_companies_only() {
+async fn ai_search_refuses_an_api_key_what_is_selected_of_people() {
     let sandbox = small().await;
-    let body = send_as(
-        &sandbox,
-        ("x-api-key", sandbox.api_key()),
-        AI_SEARCH,
-        json!({ "question": "software in Berlin", "limit": 5 }),
-    )
-    .await;
+    let credential = ("x-api-key", sandbox.api_key());
+    let variables = json!({ "question": "software in Berlin", "limit": 5 });
+    let body = send_as(&sandbox, credential, AI_SEARCH, variables.clone()).await;
+    let error = only_error(&body);
+    assert_eq!(error["message"], "Not Authorized to access score on type AiContactHit");
+    assert_eq!(body["data"], json!({ "aiSearch": null }));
+
+    let companies = "query($question: String!, $limit: Int) { aiSearch(input: { question: $question, limit: $limit }) { hits { __typename ... on AiCompanyHit { score } } } }";
+    let body = send_as(&sandbox, credential, companies, variables).await;
     assert_eq!(body.get("errors"), None, "{body}");
     let types = each(&body["data"]["aiSearch"]["hits"], "__typename");
-    assert_eq!(types, ["AiCompanyHit"; 5]);
+    assert_eq!(
+        types.iter().filter(|name| **name == "AiCompanyHit").count(),
+        4,
+        "{types:?}"
+    );
+    assert_eq!(types[2], "AiContactHit");
 }
 
 #[tokio::test]

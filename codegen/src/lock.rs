@@ -1,0 +1,269 @@
+//! The model → `schema/tools.lock`: what models can see and do through the tools, for those who review a change of it.
+//!
+//! The text is TOML. Each fact is a line, or begins one, with the tool's name in front of it, so that a diff's lines, and
+//! the headings that git puts above its parts, say by themselves whose they are.
+//!
+//! Invariant: the same model gives the same bytes; nothing in a tool's part depends on another tool.
+//! Invariant: no line of a value looks like a tool's first one, so that the parts can be told without reading TOML.
+
+mod said;
+mod text;
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    bounds, duration,
+    entry::{self, Entry},
+    model::{Folder, MarkKind, Model, Segment, Tool, ToolContract, Variable},
+};
+
+/// The lock, and what is said of it elsewhere.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    /// The file's whole text.
+    pub(crate) text: String,
+    /// The digest of all tools.
+    pub(crate) digest: String,
+    /// The digest of the reads alone.
+    pub(crate) reads: String,
+    pub(crate) tools: Vec<ToolSummary>,
+}
+
+/// A tool as a table shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolSummary {
+    /// The tool's name.
+    pub name: String,
+    /// `read` or `write`.
+    pub kind: &'static str,
+    /// The tool's name for people.
+    pub title: String,
+    /// The arguments' names, with a `?` behind those that may be left out.
+    pub arguments: Vec<String>,
+    /// OAuth scopes that a caller needs.
+    pub scopes: Vec<String>,
+    /// How often a caller may call it, such as `5/min`; `None` is: as often as it likes.
+    pub rate: Option<String>,
+    /// AppSync's authorization modes that can call it, and the groups that a caller has to be in.
+    pub callers: Vec<String>,
+    /// The most objects in a result.
+    pub nodes: u64,
+    /// About how many tokens a model reads of it.
+    pub tokens: usize,
+    /// SHA-256 over all that the lock says of it, as `sha256:` and 64 digits.
+    pub digest: String,
+}
+
+const HEAD: &str = "\
+# What models can see and do through the tools of this API. The build fails if this is not what `schema/` and
+# `operations/` say; `cargo xtask bless` writes it anew, and whoever reviews that change has seen what it means.
+#
+# digest         SHA-256 over a line `NAME DIGEST` for each tool; the program shows it with `--version`
+# reads          the same over the reads alone, for a program without the feature `writes`
+# NAME.digest    SHA-256 over the other lines of that tool
+# NAME.callers   AppSync's authorization modes that reach all that the tool touches
+# NAME.cost      the most that a call can ask for, by the bounds of its lists
+# NAME.tokens    about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
+# NAME.document  what is sent; `<…>` is left out if no variable in it has a value
+";
+
+/// Writes the lock of all tools, whether they are compiled in or not.
+pub(crate) fn lock(model: &Model) -> Lock {
+    let (mut tools, mut parts) = (Vec::new(), String::new());
+    for tool in &model.tools {
+        let Some(contract) = &tool.contract else {
+            unreachable!("a valid tool has a contract")
+        };
+        let entry = entry::entry(tool, contract, model);
+        let (name, kind) = (&tool.name, format!("{}.kind = \"{}\"\n", tool.name, kind(tool)));
+        let facts = facts(tool, contract, &entry);
+        let digest = sha256(&format!("{kind}{facts}"));
+        let _ = write!(parts, "\n{kind}{name}.digest = \"{digest}\"\n{facts}");
+        tools.push(summary(tool, contract, &entry, digest));
+    }
+    let (digest, reads) = (digest_of(&tools, |_| true), digest_of(&tools, |kind| kind == READ));
+    let api = text::inline(&model.api.as_str().into());
+    Lock {
+        text: format!("{HEAD}\napi = {api}\ndigest = \"{digest}\"\nreads = \"{reads}\"\n\n[tools]\n{parts}"),
+        digest,
+        reads,
+        tools,
+    }
+}
+
+/// What the first line of a read's part says.
+pub(crate) const READ: &str = "read";
+const WRITE: &str = "write";
+
+/// Returns the name and the kind that a line tells, if it is the first one of a tool's part.
+pub(crate) fn first_line(line: &str) -> Option<(&str, &str)> {
+    let (name, kind) = line.strip_suffix('"')?.split_once(".kind = \"")?;
+    (is_word(name) && [READ, WRITE].contains(&kind)).then_some((name, kind))
+}
+
+/// Returns the key of a line that begins a fact of a tool.
+pub(crate) fn key(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once(" = ")?;
+    let (name, fact) = key.split_once('.')?;
+    (is_word(name) && is_word(fact)).then_some(key)
+}
+
+/// Whether a line follows from the others of its tool, and says nothing by itself.
+pub(crate) fn follows(line: &str) -> bool {
+    key(line).is_some_and(|key| key.ends_with(".digest") || key.ends_with(".tokens"))
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether a line of the head follows from the writes too.
+pub(crate) fn is_digest_of_all(line: &str) -> bool {
+    line.starts_with("digest = ")
+}
+
+/// Returns what is locked of a tool, besides its kind. To lock one more fact is one line here.
+fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
+    let scopes: Vec<_> = contract.scopes.iter().map(|scope| scope.value.as_str()).collect();
+    let rate = contract.rate.as_ref().map_or("unlimited", |rate| &rate.value);
+    let timeout = contract.timeout.as_ref();
+    let timeout = timeout.and_then(|timeout| duration::seconds(&timeout.value));
+    let bytes_max = contract.bytes_max.as_ref().map(|bytes| bytes.value);
+    let mut facts = Facts::of(&tool.name);
+    facts.text("title", &contract.title.value);
+    facts.text("description", &tool.description);
+    if let Some(reason) = &contract.disabled {
+        facts.text("disabled", &reason.value);
+    }
+    facts.line("annotations", entry.annotations.clone());
+    facts.line("callers", tool.access.iter().map(said::caller).collect::<Vec<_>>());
+    facts.line("scopes", scopes);
+    facts.line("rate", rate);
+    facts.line("timeout", format!("{}s", timeout.unwrap_or(bounds::TIMEOUT_SECONDS)));
+    facts.line("maxBytes", bytes_max.unwrap_or(bounds::RESULT_BYTES));
+    facts.line("cost", said::cost(tool.cost));
+    facts.line("tokens", entry.tokens());
+    facts.some("filledIn", said::bindings(tool));
+    facts.some("rewritten", said::rewritings(tool));
+    facts.some("nullable", said::nullable(tool));
+    facts.some("untrusted", said::marked(tool, MarkKind::Untrusted));
+    facts.some("masked", said::marked(tool, MarkKind::Mask));
+    facts.some("omitted", said::marked(tool, MarkKind::Omit));
+    facts.text("document", &document(&tool.document));
+    facts.json("inputSchema", &entry.input_schema);
+    facts.json("outputSchema", &entry.output_schema);
+    facts.lines
+}
+
+/// Lines that say something of a tool.
+struct Facts<'a> {
+    name: &'a str,
+    lines: String,
+}
+
+impl<'a> Facts<'a> {
+    fn of(name: &'a str) -> Self {
+        let lines = String::new();
+        Self { name, lines }
+    }
+
+    /// Adds what is short.
+    fn line(&mut self, key: &str, value: impl Into<Value>) {
+        self.written(key, &text::inline(&value.into()));
+    }
+
+    /// Adds a list, unless it is empty.
+    fn some<T: Into<Value>>(&mut self, key: &str, values: Vec<T>) {
+        if !values.is_empty() {
+            self.line(key, values);
+        }
+    }
+
+    /// Adds a text that may have lines.
+    fn text(&mut self, key: &str, value: &str) {
+        self.written(key, &text::text(value));
+    }
+
+    /// Adds JSON, as text.
+    fn json(&mut self, key: &str, value: &Value) {
+        self.written(key, &text::json(value));
+    }
+
+    fn written(&mut self, key: &str, value: &str) {
+        let _ = writeln!(self.lines, "{}.{key} = {value}", self.name);
+    }
+}
+
+fn kind(tool: &Tool) -> &'static str {
+    match tool.folder {
+        Folder::Read => READ,
+        Folder::Write => WRITE,
+    }
+}
+
+/// Puts a document's segments together: what can be left out stands in `<…>`, and what can be left out of that too.
+///
+/// A bracket's variables are those that stand in it, so the text alone says when it goes.
+fn document(segments: &[Segment]) -> String {
+    let mut text = String::new();
+    let mut open: Vec<&[String]> = Vec::new();
+    for segment in segments {
+        let any = segment.any.as_slice();
+        while open
+            .last()
+            .is_some_and(|outer| any.is_empty() || !any.iter().all(|name| outer.contains(name)))
+        {
+            open.pop();
+            text.push('>');
+        }
+        if !any.is_empty() && open.last() != Some(&any) {
+            text.push('<');
+            open.push(any);
+        }
+        text.push_str(&segment.text);
+    }
+    text.extend(open.iter().map(|_| '>'));
+    text
+}
+
+fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) -> ToolSummary {
+    let argument = |variable: &Variable| {
+        let mark = if crate::json_schema::is_required(variable) {
+            ""
+        } else {
+            "?"
+        };
+        format!("{}{mark}", variable.name)
+    };
+    ToolSummary {
+        name: tool.name.clone(),
+        kind: kind(tool),
+        title: contract.title.value.clone(),
+        arguments: tool.arguments().map(argument).collect(),
+        scopes: contract.scopes.iter().map(|scope| scope.value.clone()).collect(),
+        rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
+        callers: tool.access.iter().map(said::caller).collect(),
+        nodes: tool.cost.nodes,
+        tokens: entry.tokens(),
+        digest,
+    }
+}
+
+fn digest_of(tools: &[ToolSummary], is_meant: impl Fn(&str) -> bool) -> String {
+    let mut lines = String::new();
+    for tool in tools.iter().filter(|tool| is_meant(tool.kind)) {
+        let _ = writeln!(lines, "{} {}", tool.name, tool.digest);
+    }
+    sha256(&lines)
+}
+
+fn sha256(text: &str) -> String {
+    let mut digest = String::from("sha256:");
+    for byte in Sha256::digest(text.as_bytes()) {
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}

@@ -1,0 +1,84 @@
+//! `schema/tools.lock` against the real server: what was reviewed is what is served, byte for byte.
+
+use serde_json::{Value, json};
+
+use crate::api::Api;
+use crate::session::{Era, Session};
+
+const LOCK: &str = include_str!("../../schema/tools.lock");
+
+/// The digest of all tools.
+pub(crate) fn digest() -> &'static str {
+    let line = LOCK.lines().find_map(|line| line.strip_prefix("digest = "));
+    line.unwrap().trim_matches('"')
+}
+
+/// What the lock says of a tool, as it stands there. No value holds three quotes.
+fn locked(tool: &str, key: &str) -> &'static str {
+    let (_, value) = LOCK.split_once(&format!("\n{tool}.{key} = ")).unwrap();
+    match value.strip_prefix("'''\n") {
+        Some(text) => text.split_once("'''").unwrap().0,
+        None => value.lines().next().unwrap(),
+    }
+}
+
+#[test]
+fn what_is_served_is_what_was_reviewed() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &["--allow-mutations"]);
+        let list = session.request("tools/list", json!({})).unwrap();
+        let tools = list["tools"].as_array().unwrap();
+        assert_eq!(tools.len(), LOCK.matches(".kind = ").count());
+        for entry in tools {
+            let tool = entry["name"].as_str().unwrap();
+            // Keys keep their order, so these are the bytes that came.
+            let tokens = entry.to_string().len() / 4;
+            assert_eq!(tokens.to_string(), locked(tool, "tokens"), "{tool}");
+            for key in ["inputSchema", "outputSchema"] {
+                let schema: Value = serde_json::from_str(locked(tool, key)).unwrap();
+                assert_eq!(schema.to_string(), entry[key].to_string(), "{tool}");
+            }
+            let title = entry["title"].to_string();
+            assert_eq!(title, locked(tool, "title"), "{tool}");
+            assert_eq!(entry["description"].to_string(), locked(tool, "description"), "{tool}");
+            let hints = entry["annotations"].as_object().unwrap();
+            let hints: Vec<_> = hints.iter().map(|(hint, value)| format!("{hint} = {value}")).collect();
+            assert_eq!(
+                format!("{{ {} }}", hints.join(", ")),
+                locked(tool, "annotations"),
+                "{tool}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_result_says_which_tools_there_are() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &[]);
+        let mut results = vec![session.server.clone()];
+        for (method, params) in [
+            ("tools/list", json!({})),
+            (
+                "tools/call",
+                json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
+            ),
+            ("tools/call", json!({ "name": "get_company", "arguments": {} })),
+            ("resources/list", json!({})),
+            ("resources/templates/list", json!({})),
+            ("resources/read", json!({ "uri": "appsync-mcp://codes" })),
+            ("prompts/list", json!({})),
+            (
+                "prompts/get",
+                json!({ "name": "find_companies", "arguments": { "wanted": "x" } }),
+            ),
+        ] {
+            results.push(session.request(method, params).unwrap());
+        }
+        for result in results {
+            assert_eq!(result["_meta"]["appsync-mcp/toolsDigest"], digest(), "{result}");
+        }
+    }
+}

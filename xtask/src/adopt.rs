@@ -1,0 +1,127 @@
+//! Plain operation files → files of this project.
+//!
+//! Invariant: a file that is there is never overwritten, but for `schema/api.local.json`, to which mappings of scalars are
+//! added; each file is written whole or not at all.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use appsync_mcp_codegen::{AdoptedFile, Adoption, ForeignFile, Outcome, Sources, Verdict, adopt};
+
+/// Adopts all operations of the files. Fails if one is refused; those that are not are written all the same.
+pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
+    match adopt_files(files) {
+        Ok(adoption) => {
+            for refusal in adoption.outcomes.iter().filter_map(refusal) {
+                eprintln!("{refusal}");
+            }
+            let _ = io::stdout().write_all(report(&adoption).as_bytes());
+            if adoption.outcomes.iter().any(|outcome| refusal(outcome).is_some()) {
+                ExitCode::FAILURE
+            } else {
+                ExitCode::SUCCESS
+            }
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn adopt_files(files: &[PathBuf]) -> Result<Adoption, String> {
+    let root = Path::new(".");
+    let project = Sources::read(root).map_err(|error| format!("error: {error}"))?;
+    let foreign: Vec<_> = files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    let adoption = adopt(&project, &foreign).map_err(|found| found.render(&project))?;
+    for adopted in adoption.files.iter().chain(&adoption.local) {
+        let replaces = adoption.local.as_ref() == Some(adopted);
+        write(root, adopted, replaces)?;
+    }
+    Ok(adoption)
+}
+
+/// Reads a file of operations; its path is kept for messages.
+pub(crate) fn read(path: &Path) -> Result<ForeignFile, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("error: {}: {error}", path.display()))?;
+    Ok(ForeignFile {
+        path: path.display().to_string().replace('\\', "/"),
+        text,
+    })
+}
+
+/// Writes a file beside its place and moves it there.
+fn write(root: &Path, adopted: &AdoptedFile, replaces: bool) -> Result<(), String> {
+    let path = root.join(&adopted.file.path);
+    let told = |error: io::Error| format!("error: {}: {error}", adopted.file.path);
+    if path.exists() && !replaces {
+        return Err(format!("error: {}: the file is there already", adopted.file.path));
+    }
+    let folder = path.parent().unwrap_or(root);
+    fs::create_dir_all(folder).map_err(told)?;
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    // What begins with a dot is no operation.
+    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    let written = fs::write(&beside, &adopted.file.text).and_then(|()| fs::rename(&beside, &path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        told(error)
+    })
+}
+
+fn refusal(outcome: &Outcome) -> Option<&str> {
+    match &outcome.verdict {
+        Verdict::Invalid(refusal) | Verdict::Unsupported(refusal) => Some(&refusal.report),
+        Verdict::Adopted(_) | Verdict::Subscription | Verdict::Present(_) => None,
+    }
+}
+
+/// Says what was written with which assumptions, and what was not.
+fn report(adoption: &Adoption) -> String {
+    let mut out = String::new();
+    for adopted in adoption.files.iter().chain(&adoption.local) {
+        let _ = writeln!(out, "{}  (from {})", adopted.file.path, adopted.from);
+        for assumption in &adopted.assumptions {
+            let _ = writeln!(out, "    {assumption}");
+        }
+    }
+    let (mut adopted, mut subscriptions, mut present, mut refused) = (0, 0, 0, 0);
+    for outcome in &adoption.outcomes {
+        let place = match &outcome.name {
+            Some(name) => format!("{}: {name}", outcome.path),
+            None => outcome.path.clone(),
+        };
+        let why = match &outcome.verdict {
+            Verdict::Adopted(_) => {
+                adopted += 1;
+                continue;
+            }
+            Verdict::Subscription => {
+                subscriptions += 1;
+                "a subscription can't be a tool".to_owned()
+            }
+            Verdict::Present(path) => {
+                present += 1;
+                format!("`{path}` is there already, and is left as it is")
+            }
+            Verdict::Invalid(_) | Verdict::Unsupported(_) => {
+                refused += 1;
+                "refused, see above".to_owned()
+            }
+        };
+        let _ = writeln!(out, "not adopted: {place}: {why}");
+    }
+    let _ = writeln!(
+        out,
+        "{adopted} adopted, {subscriptions} subscriptions, {present} there already, {refused} refused"
+    );
+    if adopted > 0 {
+        out.push_str("read what was assumed, mend it in the files, then build\n");
+    }
+    out
+}

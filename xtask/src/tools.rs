@@ -1,0 +1,221 @@
+//! The tools → a table for those who review them, on the screen or in the README.
+
+use std::{fmt::Write as _, fs, io, path::Path, process::ExitCode};
+
+use appsync_mcp_codegen::ToolSummary;
+
+use crate::project;
+
+const README: &str = "README.md";
+const BEGIN: &str = "<!-- tools:begin -->\n";
+const END: &str = "<!-- tools:end -->";
+
+/// What is to be done with the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// Printed.
+    Print,
+    /// Written into the README.
+    Write,
+    /// Compared with the README's.
+    Check,
+}
+
+/// Does it, for the project in the current folder.
+pub(crate) fn tools(table: Table) -> ExitCode {
+    let root = Path::new(".");
+    let Some((_, generated)) = project::read(root) else {
+        return ExitCode::FAILURE;
+    };
+    let done = match table {
+        Table::Print => project::print(&plain(&generated.tools)),
+        Table::Write => required(root).and_then(|_| refresh(root, &generated.tools)),
+        Table::Check => required(root).and_then(|readme| check(&readme, &generated.tools)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes the table into a project's README, if it has a place for it and another one there.
+pub(crate) fn refresh(root: &Path, tools: &[ToolSummary]) -> io::Result<()> {
+    let path = root.join(README);
+    let Ok(readme) = fs::read_to_string(&path) else {
+        return Ok(());
+    };
+    match replaced(&readme, tools) {
+        Some(text) if text != readme => {
+            eprintln!("the table of tools in {} is written", path.display());
+            project::write(&path, &text)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn required(root: &Path) -> io::Result<String> {
+    let readme = fs::read_to_string(root.join(README))
+        .map_err(|error| io::Error::new(error.kind(), format!("{README}: {error}")))?;
+    match replaced(&readme, &[]) {
+        Some(_) => Ok(readme),
+        None => Err(io::Error::other(format!(
+            "{README}: there is no place for the table; write the lines `{}` and `{END}` where it goes",
+            BEGIN.trim_end()
+        ))),
+    }
+}
+
+fn check(readme: &str, tools: &[ToolSummary]) -> io::Result<()> {
+    if replaced(readme, tools).is_none_or(|text| text == readme) {
+        return Ok(());
+    }
+    let message = format!("{README}: the table of tools is not fresh; `cargo xtask tools --markdown` writes it");
+    Err(io::Error::other(message))
+}
+
+/// Returns the README with the table between the marks; without both of them, nothing.
+fn replaced(readme: &str, tools: &[ToolSummary]) -> Option<String> {
+    let ends = if readme.contains("\r\n") { "\r\n" } else { "\n" };
+    let (before, rest) = readme.split_once(&BEGIN.replace('\n', ends))?;
+    let (_, after) = rest.split_once(END)?;
+    let table = markdown(tools).replace('\n', ends);
+    Some(format!("{before}{}{table}{END}{after}", BEGIN.replace('\n', ends)))
+}
+
+const COLUMNS: [&str; 9] = [
+    "tool",
+    "kind",
+    "arguments",
+    "scopes",
+    "rate",
+    "callers",
+    "objects",
+    "tokens",
+    "digest",
+];
+
+/// The digits of a digest that tell tools apart well enough for people.
+const DIGITS: usize = 12;
+
+/// Returns a tool's cells; `code` marks what stands in the sources.
+fn row(tool: &ToolSummary, code: impl Fn(&str) -> String) -> [String; COLUMNS.len()] {
+    let list = |items: &[String]| items.iter().map(|item| code(item)).collect::<Vec<_>>().join(", ");
+    let digest: String = tool.digest.trim_start_matches("sha256:").chars().take(DIGITS).collect();
+    [
+        code(&tool.name),
+        tool.kind.to_owned(),
+        list(&tool.arguments),
+        list(&tool.scopes),
+        tool.rate.clone().unwrap_or_default(),
+        tool.callers.join(", "),
+        tool.nodes.to_string(),
+        tool.tokens.to_string(),
+        code(&digest),
+    ]
+}
+
+fn markdown(tools: &[ToolSummary]) -> String {
+    let mut text = format!("| {} |\n|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
+    for tool in tools {
+        let cells = row(tool, |text| format!("`{text}`")).map(|cell| cell.replace('|', "\\|"));
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
+    }
+    text
+}
+
+fn plain(tools: &[ToolSummary]) -> String {
+    let mut rows = vec![COLUMNS.map(str::to_owned)];
+    rows.extend(tools.iter().map(|tool| row(tool, str::to_owned)));
+    let mut widths = [0; COLUMNS.len()];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in &rows {
+        let cells: Vec<_> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"))
+            .collect();
+        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn summary() -> ToolSummary {
+        ToolSummary {
+            name: "find_books".to_owned(),
+            kind: "read",
+            title: "Find books".to_owned(),
+            arguments: vec!["words".to_owned(), "limit?".to_owned()],
+            scopes: vec!["a|b".to_owned()],
+            rate: Some("5/min".to_owned()),
+            callers: vec!["API_KEY".to_owned()],
+            nodes: 21,
+            tokens: 345,
+            digest: format!("sha256:{}", "0123456789abcdef".repeat(4)),
+        }
+    }
+
+    #[test]
+    fn the_table_goes_between_its_marks() {
+        let readme = format!("# Books\n\n{BEGIN}an old table\n{END}\n\nMore.\n");
+        let written = replaced(&readme, &[summary()]).unwrap();
+        expect![[r#"
+            # Books
+
+            <!-- tools:begin -->
+            | tool | kind | arguments | scopes | rate | callers | objects | tokens | digest |
+            |---|---|---|---|---|---|---|---|---|
+            | `find_books` | read | `words`, `limit?` | `a\|b` | 5/min | API_KEY | 21 | 345 | `0123456789ab` |
+            <!-- tools:end -->
+
+            More.
+        "#]]
+        .assert_eq(&written);
+        // With what is there now, it is fresh, on Windows too.
+        let lines = written.replace('\n', "\r\n");
+        for fresh in [written, lines] {
+            assert_eq!(replaced(&fresh, &[summary()]).as_ref(), Some(&fresh));
+            assert!(check(&fresh, &[summary()]).is_ok());
+        }
+        let message = check(&readme, &[summary()]).unwrap_err().to_string();
+        assert_eq!(
+            message,
+            "README.md: the table of tools is not fresh; `cargo xtask tools --markdown` writes it"
+        );
+    }
+
+    #[test]
+    fn without_both_marks_there_is_no_place() {
+        for readme in [
+            "",
+            "# Books\n",
+            BEGIN,
+            END,
+            "<!-- tools:end -->\n<!-- tools:begin -->\n",
+        ] {
+            assert_eq!(replaced(readme, &[summary()]), None);
+        }
+    }
+
+    #[test]
+    fn a_table_for_the_screen_is_aligned() {
+        expect![[r#"
+            tool        kind  arguments      scopes  rate   callers  objects  tokens  digest
+            find_books  read  words, limit?  a|b     5/min  API_KEY  21       345     0123456789ab
+        "#]]
+        .assert_eq(&plain(&[summary()]));
+    }
+}
