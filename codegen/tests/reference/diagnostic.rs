@@ -2,9 +2,9 @@
 //!
 //! What a fixture that is named after a rule shows of this rule's messages stands with the rule; the rest is told by its file.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
-use super::{phrase, table};
+use super::{fenced, phrase, table};
 use crate::{Report, inputs, numbered, reports, rule};
 
 /// Where what is no rule of ours is told, by the beginning of the path that it names.
@@ -79,6 +79,11 @@ fn distinct(reports: impl Iterator<Item = Report>) -> Vec<Report> {
 
 fn help(report: &Report) -> Option<String> {
     report.help.as_deref().map(skeleton)
+}
+
+pub(super) fn report(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/diagnostics/{name}.txt"));
+    fenced("text", &fs::read_to_string(path).expect("an answer"))
 }
 
 fn row(rule: Option<&str>, report: &Report) -> Vec<String> {

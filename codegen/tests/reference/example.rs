@@ -2,14 +2,15 @@
 //!
 //! | part | what is written |
 //! |---|---|
-//! | `operation` | the files as they are |
+//! | `operation` | the operation's file, with its path |
+//! | `file PATH` | another file |
 //! | `input NAMES` | of the input schema, these properties; without names, all of them |
 //! | `output NAMES` | the same of the output schema, `__notes` aside |
 //! | `document NAMES` | what is sent when all variables have a value but these |
 
 use std::path::Path;
 
-use appsync_mcp_codegen::{SourceKind, Sources, Writes, generate};
+use appsync_mcp_codegen::{SourceFile, SourceKind, Sources, Writes, generate};
 use serde_json::{Map, Value};
 use syn::{Expr, ExprStruct, Item, ItemMod, Lit, Member};
 
@@ -29,15 +30,15 @@ pub(super) fn part(name: &str, part: &str, names: &[&str]) -> String {
     let tool = Tool::of(&sources);
     match part {
         "operation" => {
-            let shown = sources.files.iter().filter(|file| file.kind != SourceKind::Schema);
-            let files = shown.map(|file| {
-                let language = match file.kind {
-                    SourceKind::Api | SourceKind::ApiLocal => "json",
-                    _ => "graphql",
-                };
-                format!("`{}`:\n\n{}", file.path, fenced(language, &file.text))
-            });
-            files.collect::<Vec<_>>().join("\n\n")
+            let is_operation = |file: &&SourceFile| matches!(file.kind, SourceKind::Read | SourceKind::Write);
+            let files = sources.files.iter().filter(is_operation);
+            let shown = files.map(|file| format!("`{}`:\n\n{}", file.path, fenced("graphql", &file.text)));
+            shown.collect()
+        }
+        "file" => {
+            let file = sources.files.iter().find(|file| names.contains(&file.path.as_str()));
+            let text = &file.expect("one of the files").text;
+            fenced(if text.starts_with('{') { "json" } else { "text" }, text)
         }
         "input" => fenced("json", &pretty(&properties(&tool.input, names), 0)),
         "output" => fenced("json", &pretty(&properties(&tool.output, names), 0)),

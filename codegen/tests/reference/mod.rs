@@ -9,6 +9,7 @@
 //! | `schema` | the schema of the examples |
 //! | `NAME PART …` | a part of the example `fixtures/reference/NAME.in`, see [`example`] |
 //! | `diagnostics` | what the fixtures show of every rule |
+//! | `report NAME` | the whole answer to the fixture `diagnostics/NAME.in` |
 //!
 //! New text is accepted with `UPDATE_EXPECT=1 cargo test -p appsync-mcp-codegen`.
 
@@ -76,6 +77,7 @@ fn block(words: &str) -> String {
         ["bounds"] => bound::bounds(),
         ["diagnostics"] => diagnostic::diagnostics(),
         ["schema"] => fenced("graphql", example::SCHEMA),
+        ["report", name] => diagnostic::report(name),
         [name, part, names @ ..] => example::part(name, part, names),
         _ => panic!("`{words:?}` is nothing that is written"),
     }
