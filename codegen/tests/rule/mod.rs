@@ -26,11 +26,12 @@ impl Rule {
     /// Says how well a message fits this rule: as a whole, by its beginning, or by what another function made of it.
     fn fit(&self, message: &str) -> usize {
         let whole = |text: &String| text == message || fits(text, message, Ending::Same);
-        match () {
-            () if self.texts.iter().any(whole) => 3,
-            () if self.texts.iter().any(|text| fits(text, message, Ending::Any)) => 2,
-            () if self.more_texts.iter().any(whole) => 1,
-            () => 0,
+        if self.texts.iter().any(whole) {
+            3
+        } else if self.texts.iter().any(|text| fits(text, message, Ending::Any)) {
+            2
+        } else {
+            usize::from(self.more_texts.iter().any(whole))
         }
     }
 }
