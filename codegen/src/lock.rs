@@ -11,13 +11,13 @@ mod text;
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     bounds, duration,
     entry::{self, Entry},
-    model::{Folder, MarkKind, Model, Segment, Tool, ToolContract, Variable},
+    model::{Cost, Folder, MarkKind, Model, Resolvers, Segment, Tool, ToolContract, Variable},
 };
 
 /// The lock, and what is said of it elsewhere.
@@ -45,12 +45,14 @@ pub struct ToolSummary {
     pub arguments: Vec<String>,
     /// OAuth scopes that a caller needs.
     pub scopes: Vec<String>,
-    /// How often a caller may call it, such as `5/min`; `None` is: as often as it likes.
-    pub rate: Option<String>,
-    /// AppSync's authorization modes that can call it, and the groups that a caller has to be in.
-    pub callers: Vec<String>,
+    /// The authorization modes that AppSync lets through, as it names them.
+    pub modes: Vec<String>,
+    /// The Cognito groups that it asks for: a caller is in one of each set.
+    pub groups: Vec<Vec<String>>,
     /// The most objects in a result.
     pub nodes: u64,
+    /// How often a caller may call it, such as `5/min`; `None` is: as often as it likes.
+    pub rate: Option<String>,
     /// About how many tokens a model reads of it.
     pub tokens: usize,
     /// SHA-256 over all that the lock says of it, as `sha256:` and 64 digits.
@@ -64,8 +66,8 @@ const HEAD: &str = "\
 # digest         SHA-256 over a line `NAME DIGEST` for each tool; the program shows it with `--version`
 # reads          the same over the reads alone, for a program without the feature `writes`
 # NAME.digest    SHA-256 over the other lines of that tool
-# NAME.callers   AppSync's authorization modes that reach all that the tool touches
-# NAME.cost      the most that a call can ask for, by the bounds of its lists
+# NAME.access    the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
+# NAME.cost      what a call comes to at most, by the bounds of its lists
 # NAME.tokens    about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
 # NAME.document  what is sent; `<…>` is left out if no variable in it has a value
 ";
@@ -139,12 +141,12 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
         facts.text("disabled", &reason.value);
     }
     facts.line("annotations", entry.annotations.clone());
-    facts.line("callers", tool.access.iter().map(said::caller).collect::<Vec<_>>());
     facts.line("scopes", scopes);
+    facts.line("access", access(tool));
     facts.line("rate", rate);
     facts.line("timeout", format!("{}s", timeout.unwrap_or(bounds::TIMEOUT_SECONDS)));
     facts.line("maxBytes", bytes_max.unwrap_or(bounds::RESULT_BYTES));
-    facts.line("cost", said::cost(tool.cost));
+    facts.line("cost", cost(&tool.cost));
     facts.line("tokens", entry.tokens());
     facts.some("filledIn", said::bindings(tool));
     facts.some("rewritten", said::rewritings(tool));
@@ -204,6 +206,21 @@ fn kind(tool: &Tool) -> &'static str {
     }
 }
 
+/// Returns the modes that AppSync lets through, each with its sets of Cognito groups.
+fn access(tool: &Tool) -> Value {
+    let modes = tool.access.iter();
+    let modes = modes.map(|access| (access.mode.name().to_owned(), json!(access.groups)));
+    Value::Object(modes.collect())
+}
+
+fn cost(cost: &Cost) -> Value {
+    let (key, resolvers) = match cost.resolvers {
+        Resolvers::Exact(calls) => ("resolvers", calls),
+        Resolvers::Estimate(calls) => ("resolversEstimate", calls),
+    };
+    json!({ "nodes": cost.nodes, "listItems": cost.list_items, "depth": cost.depth, key: resolvers })
+}
+
 /// Puts a document's segments together: what can be left out stands in `<…>`, and what can be left out of that too.
 ///
 /// A bracket's variables are those that stand in it, so the text alone says when it goes.
@@ -238,15 +255,18 @@ fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) 
         };
         format!("{}{mark}", variable.name)
     };
+    // Only Cognito user pools know groups.
+    let groups = tool.access.iter().flat_map(|access| &access.groups);
     ToolSummary {
         name: tool.name.clone(),
         kind: kind(tool),
         title: contract.title.value.clone(),
         arguments: tool.arguments().map(argument).collect(),
         scopes: contract.scopes.iter().map(|scope| scope.value.clone()).collect(),
-        rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
-        callers: tool.access.iter().map(said::caller).collect(),
+        modes: tool.access.iter().map(|access| access.mode.name().to_owned()).collect(),
+        groups: groups.map(|groups| groups.iter().cloned().collect()).collect(),
         nodes: tool.cost.nodes,
+        rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
         tokens: entry.tokens(),
         digest,
     }

@@ -80,7 +80,9 @@ fn valid_operations_become_this_rust() {
         let sources = read(&input);
         match build(&sources) {
             Ok(generated) if generated.warnings.is_empty() => {
-                expect_file![input.with_extension("rs")].assert_eq(&generated.code);
+                // It follows from all else, and would change with every fact that is locked.
+                let code = generated.code.replace(&generated.digest, "sha256:…");
+                expect_file![input.with_extension("rs")].assert_eq(&code);
             }
             Ok(Generated { warnings: found, .. }) | Err(found) => {
                 panic!("{}:\n{}", input.display(), found.render(&sources))

@@ -222,8 +222,8 @@ fn a_changed_bound_is_shown_in_its_schema() {
         error: the tool `search_companies` has changed
            --> schema/tools.lock:968:1
             |  search_companies.maxBytes = 262144
-            | -search_companies.cost = "101 objects, 100 list items, 3 levels, about 2 resolver calls"
-            | +search_companies.cost = "501 objects, 500 list items, 3 levels, about 2 resolver calls"
+            | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+            | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
             |  search_companies.rewritten = ["keywords: TRIM", "country: COUNTRY_CODE"]
             | @@ search_companies.inputSchema
             |      "limit": {
@@ -235,7 +235,8 @@ fn a_changed_bound_is_shown_in_its_schema() {
             | @@ search_companies.outputSchema
             |        },
             | -      "maxItems": 100,
-            | … 2 more lines
+            | +      "maxItems": 500,
+            |        "description": "The companies. A page can be empty and still have a `nextToken`."
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
     .assert_eq(&told(&sources, Writes::Included));
@@ -251,7 +252,7 @@ fn a_changed_write_breaks_builds_with_writes_only() {
              |  create_collection.description = "Make a new, empty collection of companies that belongs to the caller."
              | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = true }
              | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = true }
-             |  create_collection.callers = ["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"]
+             |  create_collection.scopes = ["collections:write"]
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     assert_eq!(told(&sources, Writes::Excluded), "");
@@ -278,17 +279,23 @@ fn tools_that_come_and_go_are_told() {
             | -get_companies_batch.title = "Get several companies"
             | -get_companies_batch.description = "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company."
             | -get_companies_batch.annotations = { title = "Get several companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
-            | -get_companies_batch.callers = ["API_KEY", "AWS_IAM", "AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"]
             | -get_companies_batch.scopes = ["companies:read"]
+            | -get_companies_batch.access = { API_KEY = [], AWS_IAM = [], AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
             | -get_companies_batch.rate = "unlimited"
             | -get_companies_batch.timeout = "20s"
             | -get_companies_batch.maxBytes = 262144
-            | -get_companies_batch.cost = "50 objects, 50 list items, 2 levels, about 1 resolver calls"
+            | -get_companies_batch.cost = { nodes = 50, listItems = 50, depth = 2, resolversEstimate = 1 }
             | -get_companies_batch.document = '''
             | -query GetCompaniesBatch($ids: [ID!]!) {
             | -  getCompanies(ids: $ids) {
             | -    ...CompanySummary
-            | … 107 more lines
+            | -    legalName
+            | -    description
+            | -    updatedAt
+            | -  }
+            | -}
+            | -
+            | … 101 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `list_my_collections` is new
@@ -297,17 +304,23 @@ fn tools_that_come_and_go_are_told() {
             | +list_my_collections.title = "List collections"
             | +list_my_collections.description = "The caller's own collections of companies, newest first, a page at a time."
             | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
-            | +list_my_collections.callers = ["AMAZON_COGNITO_USER_POOLS", "OPENID_CONNECT"]
             | +list_my_collections.scopes = ["collections:read"]
+            | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
             | +list_my_collections.rate = "unlimited"
             | +list_my_collections.timeout = "20s"
             | +list_my_collections.maxBytes = 262144
-            | +list_my_collections.cost = "101 objects, 100 list items, 3 levels, about 2 resolver calls"
+            | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
             | +list_my_collections.document = '''
             | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
             | +  listCollections(limit: $limit< nextToken: $nextToken>) {
             | +    items {
-            | … 73 more lines
+            | +      ...CollectionSummary
+            | +    }
+            | +    nextToken
+            | +  }
+            | +}
+            | +
+            | … 67 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     let changes = changes(&sources, &generated(&sources));
@@ -431,7 +444,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     expect![[r#"
         error: the tool `ai_search` has changed
           --> schema/tools.lock:25:1
-           |  ai_search.scopes = ["companies:read"]
+           |  ai_search.access = { OPENID_CONNECT = [] }
            | -ai_search.rate = "50/min"
            | +ai_search.rate = "5/min"
            |  ai_search.timeout = "30s"
@@ -449,8 +462,8 @@ fn what_a_hand_has_written_breaks_the_build() {
         error: the tool `ai_search` has changed
           --> schema/tools.lock:19:1
            |  ai_search.kind = "read"
-           | -ai_search.digest = "sha256:0656a73ca90ffc2af67538f2405a68ae73c57e57c2d57164ce09bf635449f03bb"
-           | +ai_search.digest = "sha256:656a73ca90ffc2af67538f2405a68ae73c57e57c2d57164ce09bf635449f03bb"
+           | -ai_search.digest = "sha256:0c88f6b37b64643633f71b52643f9d56296593ef982d5958c4a1b5f5255f4d3b0"
+           | +ai_search.digest = "sha256:c88f6b37b64643633f71b52643f9d56296593ef982d5958c4a1b5f5255f4d3b0"
            |  ai_search.title = "Ask the AI search"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]

@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:244c0461fe18b3015bd9201089a9a2be10a655d533cfdb40d9c02006132182a0",
+    digest: "sha256:17b1323ca552d391e8edfbc20828e2ef9767e27fb31b93b6d4b20dbab110a287",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(

@@ -85,13 +85,14 @@ fn replaced(readme: &str, tools: &[ToolSummary]) -> Option<String> {
     Some(format!("{before}{}{table}{END}{after}", BEGIN.replace('\n', ends)))
 }
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "tool",
     "kind",
+    "for",
     "arguments",
+    "modes",
     "scopes",
     "rate",
-    "callers",
     "objects",
     "tokens",
     "digest",
@@ -107,14 +108,29 @@ fn row(tool: &ToolSummary, code: impl Fn(&str) -> String) -> [String; COLUMNS.le
     [
         code(&tool.name),
         tool.kind.to_owned(),
+        tool.title.clone(),
         list(&tool.arguments),
+        modes(tool),
         list(&tool.scopes),
         tool.rate.clone().unwrap_or_default(),
-        tool.callers.join(", "),
         tool.nodes.to_string(),
         tool.tokens.to_string(),
         code(&digest),
     ]
+}
+
+/// Returns the authorization modes in a few words, with the groups that one of them asks for.
+fn modes(tool: &ToolSummary) -> String {
+    let modes = tool.modes.iter().map(|mode| match mode.as_str() {
+        "API_KEY" => "key",
+        "AWS_IAM" => "IAM",
+        "AMAZON_COGNITO_USER_POOLS" => "Cognito",
+        "OPENID_CONNECT" => "OIDC",
+        "AWS_LAMBDA" => "Lambda",
+        other => other,
+    });
+    let groups = tool.groups.iter().map(|set| format!(" ({})", set.join(" or ")));
+    modes.collect::<Vec<_>>().join(", ") + &groups.collect::<String>()
 }
 
 fn markdown(tools: &[ToolSummary]) -> String {
@@ -157,12 +173,13 @@ mod tests {
         ToolSummary {
             name: "find_books".to_owned(),
             kind: "read",
-            title: "Find books".to_owned(),
+            title: "Find books | magazines".to_owned(),
             arguments: vec!["words".to_owned(), "limit?".to_owned()],
-            scopes: vec!["a|b".to_owned()],
-            rate: Some("5/min".to_owned()),
-            callers: vec!["API_KEY".to_owned()],
+            scopes: Vec::new(),
+            modes: vec!["OPENID_CONNECT".to_owned(), "AMAZON_COGNITO_USER_POOLS".to_owned()],
+            groups: vec![vec!["Staff".to_owned(), "Admins".to_owned()]],
             nodes: 21,
+            rate: Some("5/min".to_owned()),
             tokens: 345,
             digest: format!("sha256:{}", "0123456789abcdef".repeat(4)),
         }
@@ -176,9 +193,9 @@ mod tests {
             # Books
 
             <!-- tools:begin -->
-            | tool | kind | arguments | scopes | rate | callers | objects | tokens | digest |
-            |---|---|---|---|---|---|---|---|---|
-            | `find_books` | read | `words`, `limit?` | `a\|b` | 5/min | API_KEY | 21 | 345 | `0123456789ab` |
+            | tool | kind | for | arguments | modes | scopes | rate | objects | tokens | digest |
+            |---|---|---|---|---|---|---|---|---|---|
+            | `find_books` | read | Find books \| magazines | `words`, `limit?` | OIDC, Cognito (Staff or Admins) |  | 5/min | 21 | 345 | `0123456789ab` |
             <!-- tools:end -->
 
             More.
@@ -213,8 +230,8 @@ mod tests {
     #[test]
     fn a_table_for_the_screen_is_aligned() {
         expect![[r#"
-            tool        kind  arguments      scopes  rate   callers  objects  tokens  digest
-            find_books  read  words, limit?  a|b     5/min  API_KEY  21       345     0123456789ab
+            tool        kind  for                     arguments      modes                            scopes  rate   objects  tokens  digest
+            find_books  read  Find books | magazines  words, limit?  OIDC, Cognito (Staff or Admins)          5/min  21       345     0123456789ab
         "#]]
         .assert_eq(&plain(&[summary()]));
     }

@@ -1,39 +1,6 @@
-//! A tool's cost, callers, bindings, rewritings and marks → words for the lock.
+//! A tool's bindings, rewritings and marks → words for the lock.
 
-use crate::model::{
-    Access, Binding, BindingSource, Cost, Mark, MarkKind, Normalization, Resolvers, Rule, Tool, Variable,
-};
-
-/// Returns what a call can cost at most.
-pub(super) fn cost(cost: Cost) -> String {
-    let Cost {
-        nodes,
-        list_items,
-        depth,
-        resolvers,
-    } = cost;
-    let resolvers = match resolvers {
-        Resolvers::Exact(calls) => format!("{calls} resolver calls"),
-        Resolvers::Estimate(calls) => format!("about {calls} resolver calls"),
-    };
-    format!("{nodes} objects, {list_items} list items, {depth} levels, {resolvers}")
-}
-
-/// Returns a mode that can call a tool, and the groups that a caller has to be in.
-pub(super) fn caller(access: &Access) -> String {
-    let one_of = |groups: &std::collections::BTreeSet<String>| {
-        let groups: Vec<_> = groups.iter().map(String::as_str).collect();
-        match groups.as_slice() {
-            [group] => format!("group {group}"),
-            groups => format!("one of the groups {}", groups.join(", ")),
-        }
-    };
-    let groups: Vec<_> = access.groups.iter().map(one_of).collect();
-    match groups.as_slice() {
-        [] => access.mode.name().to_owned(),
-        groups => format!("{} ({})", access.mode.name(), groups.join("; ")),
-    }
-}
+use crate::model::{Binding, BindingSource, Mark, MarkKind, Normalization, Rule, Tool, Variable};
 
 /// Returns what the server fills in, and with what.
 pub(super) fn bindings(tool: &Tool) -> Vec<String> {

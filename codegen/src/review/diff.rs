@@ -8,7 +8,7 @@ use super::difference::Line;
 use crate::{diagnostic::shown, lock};
 
 /// The most lines that are shown.
-const LINES_MAX: usize = 14;
+const LINES_MAX: usize = 20;
 
 /// Lines that are shown before and after what differs.
 const AROUND: usize = 1;

@@ -72,7 +72,7 @@ fn every_file_of_the_template_is_written() {
     let scratch = Scratch::new("whole");
     let project = scratch.write("my-books").unwrap();
     expected.push(prelude::PATH.to_owned());
-    expected.push(appsync_mcp_codegen::LOCK.to_owned());
+    expected.push(LOCK.to_owned());
     expected.sort();
     assert_eq!(walk(&project), expected);
     assert_eq!(scratch.names(), ["my-books"]);
