@@ -8,17 +8,18 @@ pub(crate) const ITEMS_MAX: i64 = 100;
 pub(crate) const LEAVES_MAX: i64 = 100;
 /// The most items of each list inside a list in a result.
 pub(crate) const INNER_ITEMS_MAX: i64 = 100;
-/// The largest bound of a list in a result.
+/// The largest bound that a contract may set for a list in a result.
 pub(crate) const LIST_MAX: i64 = 1000;
 /// The largest whole number that JSON carries exactly everywhere (RFC 8259, section 6): 2^53 - 1.
 pub(crate) const INTEGER_MAX: i64 = 9_007_199_254_740_991;
-/// The longest that a call may take, in seconds.
+/// The longest that a call may take where the contract sets no timeout, in seconds.
 pub(crate) const TIMEOUT_SECONDS: u32 = 20;
-/// AppSync itself ends a request after 30 seconds; nothing is gained by waiting much longer.
+/// The longest timeout that a contract may set, in seconds.
+// AppSync itself ends a request after 30 seconds; nothing is gained by waiting much longer.
 pub(crate) const TIMEOUT_SECONDS_MAX: u32 = 60;
-/// The largest result, in bytes of JSON.
+/// The largest result where the contract sets no bound, in bytes of JSON.
 pub(crate) const RESULT_BYTES: i64 = 262_144;
-/// The largest bound that a contract may set for a result, in bytes of JSON.
+/// The largest result that a contract may allow, in bytes of JSON.
 pub(crate) const RESULT_BYTES_MAX: i64 = 4_194_304;
 /// The most objects in a result. `schema/api.local.json` may say another number.
 pub(crate) const NODES_MAX: u64 = 10_000;

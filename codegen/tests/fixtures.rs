@@ -5,6 +5,7 @@
 //! - `twins/NNN_name.in` is the nearest valid input to the one of the same name in `diagnostics/` or `warnings/`, and builds
 //!   without a word.
 //! - `ok/NNN_name.in` builds without a word, and `NNN_name.rs` is the Rust that comes out.
+//! - `reference/NAME.in` is an example of the reference, see [`reference`].
 //!
 //! A line `=== path` begins each input file; `(CRLF)`, `(CR)` or `(BOM)` behind the path change its bytes so.
 //! `fixtures/schema.graphql` is the schema where a fixture brings none.
@@ -16,6 +17,9 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod reference;
+mod rule;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -24,6 +28,7 @@ use std::{
 
 use appsync_mcp_codegen::{Diagnostics, Generated, SourceFile, SourceKind, Sources, Writes, generate};
 use expect_test::expect_file;
+use rule::Rule;
 
 #[test]
 fn diagnostics_stop_the_build() {
@@ -118,28 +123,110 @@ fn fixtures_have_unique_numbers_and_no_orphans() {
     }
 }
 
-/// A rule's fixtures are named after its function, and perhaps a word more.
+/// A rule's fixtures are named after its function, and perhaps a word more; what they show is its own message.
 #[test]
 fn every_rule_has_a_fixture() {
+    let groups = rule::groups();
     let fixtures: Vec<_> = inputs("diagnostics").into_iter().chain(inputs("warnings")).collect();
-    let shown = |rule: &str| fixtures.iter().any(|input| numbered(input).1.starts_with(rule));
-    let rules = rules();
+    let shown = |rule: &Rule| {
+        let mut named = fixtures
+            .iter()
+            .filter(|input| numbered(input).1.starts_with(&rule.name));
+        named.any(|input| {
+            let mut reports = reports(input).into_iter();
+            reports.any(|report| rule::is_of(&report.message, rule, &groups))
+        })
+    };
+    let rules: Vec<_> = groups.iter().flat_map(|group| &group.rules).collect();
     assert!(rules.len() > 30, "the rules are found in the source");
-    let without: Vec<_> = rules.iter().filter(|rule| !shown(rule)).collect();
+    let without: Vec<_> = rules
+        .iter()
+        .filter(|rule| !shown(rule))
+        .map(|rule| &rule.name)
+        .collect();
     assert!(without.is_empty(), "rules without a fixture: {without:?}");
 }
 
-/// Returns the functions in `src/check/` that return diagnostics and are open to `check.rs`.
-fn rules() -> Vec<String> {
-    let mut rules = Vec::new();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/check");
-    for entry in fs::read_dir(folder).expect("the folder of rules") {
-        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
-        let functions = text.lines().filter(|line| line.ends_with("-> Vec<Diagnostic> {"));
-        let names = functions.filter_map(|line| line.strip_prefix("pub(super) fn ")?.split('(').next());
-        rules.extend(names.map(ToOwned::to_owned));
+/// What is named after a rule has a twin.
+#[test]
+fn every_rule_has_a_twin() {
+    let groups = rule::groups();
+    let fixtures = inputs("diagnostics").into_iter().chain(inputs("warnings"));
+    let of_a_rule = fixtures.filter(|input| {
+        let mut rules = groups.iter().flat_map(|group| &group.rules);
+        rules.any(|rule| numbered(input).1.starts_with(&rule.name))
+    });
+    let without: Vec<_> = of_a_rule.filter(|input| !beside(input, "twins").exists()).collect();
+    assert!(without.is_empty(), "without a twin: {without:#?}");
+}
+
+/// A few lines for each mistake: a twin that differs in more shows less.
+#[test]
+fn twins_differ_in_few_lines() {
+    for twin in inputs("twins") {
+        let fixtures = ["diagnostics", "warnings"].map(|folder| beside(&twin, folder));
+        let Some(fixture) = fixtures.iter().find(|fixture| fixture.exists()) else {
+            panic!("{} is the twin of nothing", twin.display());
+        };
+        let text = |path: &Path| fs::read_to_string(path).expect("an input");
+        let changed = changed_lines(&text(fixture), &text(&twin));
+        assert_ne!(changed, 0, "{} is its fixture", twin.display());
+        let few = 3 + 3 * reports(fixture).len();
+        assert!(changed <= few, "{} differs in {changed} lines", twin.display());
     }
-    rules
+}
+
+/// Returns the number of lines that one text has and the other has not.
+fn changed_lines(one: &str, other: &str) -> usize {
+    let beyond = |one: &str, other: &str| {
+        let mut others: Vec<_> = other.lines().collect();
+        let is_new = |line: &&str| match others.iter().position(|other| other == line) {
+            Some(at) => {
+                others.swap_remove(at);
+                false
+            }
+            None => true,
+        };
+        one.lines().filter(is_new).count()
+    };
+    beyond(one, other).max(beyond(other, one))
+}
+
+/// Returns the path of the same name in another folder of fixtures.
+fn beside(input: &Path, folder: &str) -> PathBuf {
+    let name = input.file_name().expect("a name");
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(folder)
+        .join(name)
+}
+
+/// A diagnostic of a fixture's answer.
+struct Report {
+    severity: String,
+    /// The path that it names.
+    path: String,
+    message: String,
+    help: Option<String>,
+}
+
+/// Returns the diagnostics of a fixture's answer.
+fn reports(input: &Path) -> Vec<Report> {
+    let text = fs::read_to_string(input.with_extension("txt")).expect("an answer");
+    let report = |text: &str| {
+        let (severity, message) = text.lines().next()?.split_once(": ")?;
+        let place = text.lines().nth(1)?.trim_start().strip_prefix("--> ")?;
+        let help = text.split_once("\nhelp: ").map(|(_, help)| help.trim_end().to_owned());
+        Some(Report {
+            severity: severity.to_owned(),
+            path: place.split(':').next()?.to_owned(),
+            message: message.to_owned(),
+            help,
+        })
+    };
+    text.split("\n\n")
+        .map(|text| report(text).expect("a diagnostic"))
+        .collect()
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {
