@@ -9,14 +9,17 @@ const { buildASTSchema, concatAST, parse, visit, Kind } = graphql;
 export const read = (path) => parse(readFileSync(path, "utf8"));
 const prelude = read("codegen/src/prelude.graphql");
 
-// The schema, and whatever of the prelude it does not declare itself.
-export function schemaOf(document, withPrelude, assumeValidSDL = !withPrelude) {
+// The schema, and whatever of the prelude it does not declare itself; `isTrusted` one is not validated.
+export function schemaOf(document, withPrelude, isTrusted = false) {
   const own = new Set(document.definitions.map((definition) => definition.kind + definition.name?.value));
   const more = prelude.definitions.filter((definition) => {
     if (own.has(definition.kind + definition.name.value)) return false;
     return withPrelude || definition.kind === Kind.SCALAR_TYPE_DEFINITION;
   });
-  return buildASTSchema(concatAST([document, { kind: Kind.DOCUMENT, definitions: more }]), { assumeValidSDL });
+  return buildASTSchema(concatAST([document, { kind: Kind.DOCUMENT, definitions: more }]), {
+    assumeValidSDL: isTrusted || !withPrelude,
+    assumeValid: isTrusted,
+  });
 }
 
 // The names of the fragments that something spreads itself.
