@@ -343,7 +343,9 @@ impl Output<'_> {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             properties.shift_insert(0, "__typename".to_owned(), typename);
         }
-        if let Some(Value::Array(required)) = schema.get_mut("required") {
+        if let Value::Object(schema) = &mut schema
+            && let Value::Array(required) = schema.entry("required").or_insert_with(|| json!([]))
+        {
             required.retain(|name| name != "__typename");
             required.insert(0, "__typename".into());
         }
