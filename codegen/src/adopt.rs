@@ -23,7 +23,7 @@ use crate::{
     Diagnostics, SourceFile, SourceKind, Sources, check,
     parse::{
         self,
-        plain::{self, Plain, PlainFile, PlainOperation, ValidOperation},
+        plain::{self, Plain, PlainFile, PlainOperation, Problem, ValidOperation},
     },
     resolve,
 };
@@ -209,8 +209,11 @@ fn candidates<'a>(
         for operation in operations {
             let key = (file.index, Some(operation.position));
             match &operation.outcome {
-                Err(found) => {
+                Err(Problem::Invalid(found)) => {
                     outcomes.insert(key, Verdict::Invalid(refusal::of(found, sources)));
+                }
+                Err(Problem::TooLarge(found)) => {
+                    outcomes.insert(key, Verdict::Unsupported(refusal::of(found, sources)));
                 }
                 Ok(valid) if valid.definition.operation_type == OperationType::Subscription => {
                     outcomes.insert(key, Verdict::Subscription);

@@ -15,7 +15,7 @@ use appsync_mcp_codegen::{AdoptedFile, Adoption, ForeignFile, Outcome, Sources, 
 
 /// Adopts all operations of the files. Fails if one is refused; those that are not are written all the same.
 pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
-    match adopt_files(files) {
+    match adopt_files(Path::new("."), files) {
         Ok(adoption) => {
             for refusal in adoption.outcomes.iter().filter_map(refusal) {
                 eprintln!("{refusal}");
@@ -34,8 +34,7 @@ pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
     }
 }
 
-fn adopt_files(files: &[PathBuf]) -> Result<Adoption, String> {
-    let root = Path::new(".");
+fn adopt_files(root: &Path, files: &[PathBuf]) -> Result<Adoption, String> {
     let project = Sources::read(root).map_err(|error| format!("error: {error}"))?;
     let foreign: Vec<_> = files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
     let adoption = adopt(&project, &foreign).map_err(|found| found.render(&project))?;
@@ -124,4 +123,90 @@ fn report(adoption: &Adoption) -> String {
         out.push_str("read what was assumed, mend it in the files, then build\n");
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A project in a folder of its own, removed at the end.
+    struct Project(PathBuf);
+
+    impl Project {
+        fn new(name: &str) -> Self {
+            let root = std::env::temp_dir().join(format!("appsync-mcp-adopt-{name}-{}", std::process::id()));
+            let project = Self(root);
+            let sdl = "type Query { a: [A!] } type Mutation { b: Int } type A { c: Color } scalar Color";
+            project.put("schema/schema.graphql", sdl);
+            project
+        }
+
+        fn put(&self, path: &str, text: &str) -> PathBuf {
+            let path = self.0.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            path
+        }
+
+        fn text(&self, path: &str) -> String {
+            fs::read_to_string(self.0.join(path)).unwrap()
+        }
+
+        fn files(&self, folder: &str) -> Vec<String> {
+            let entries = fs::read_dir(self.0.join(folder)).unwrap();
+            let mut names: Vec<_> = entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            names
+        }
+    }
+
+    impl Drop for Project {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn writes_what_is_adopted_and_nothing_else() {
+        let project = Project::new("writes");
+        project.put("schema/api.local.json", "{ \"errors\": { \"notFound\": [\"Gone\"] } }");
+        let foreign = project.put(
+            "src/all.graphql",
+            "query List { a { c } } mutation B { b } query Bad { d }",
+        );
+        let adoption = adopt_files(&project.0, &[foreign]).unwrap();
+        assert_eq!(project.files("operations/read"), ["list.graphql"]);
+        assert_eq!(project.files("operations/write"), ["b.graphql"]);
+        assert!(project.text("operations/read/list.graphql").contains("@list(max: 20)"));
+        let local = project.text("schema/api.local.json");
+        assert!(
+            local.contains("\"Color\": \"String\"") && local.contains("Gone"),
+            "{local}"
+        );
+        let report = report(&adoption);
+        assert!(report.contains("\n    the list `a` holds up to 20\n"), "{report}");
+        assert!(
+            report.contains("2 adopted, 0 subscriptions, 0 there already, 1 refused"),
+            "{report}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_left_alone() {
+        let project = Project::new("keeps");
+        let mine = "\"Mine.\" query List @tool(title: \"Mine\") { __typename }";
+        project.put("operations/read/list.graphql", mine);
+        let foreign = project.put(
+            "src/all.graphql",
+            "query List { a { __typename } } query Other { a { __typename } }",
+        );
+        let adoption = adopt_files(&project.0, std::slice::from_ref(&foreign)).unwrap();
+        assert_eq!(project.text("operations/read/list.graphql"), mine);
+        assert_eq!(project.files("operations/read"), ["list.graphql", "other.graphql"]);
+        assert!(report(&adoption).contains("`operations/read/list.graphql` is there already"));
+        let again = adopt_files(&project.0, &[foreign]).unwrap();
+        assert!(report(&again).contains("0 adopted, 0 subscriptions, 2 there already, 0 refused"));
+    }
 }

@@ -52,7 +52,21 @@ pub(crate) struct PlainOperation {
     /// Which of the file's definitions it is, counted from 0.
     pub(crate) position: usize,
     pub(crate) name: Option<String>,
-    pub(crate) outcome: Result<ValidOperation, Diagnostics>,
+    pub(crate) outcome: Result<ValidOperation, Problem>,
+}
+
+/// Why an operation is no candidate for a tool.
+pub(crate) enum Problem {
+    /// It is not valid by the GraphQL specification.
+    Invalid(Diagnostics),
+    /// It selects more than anybody goes through.
+    TooLarge(Diagnostics),
+}
+
+impl From<Diagnostics> for Problem {
+    fn from(found: Diagnostics) -> Self {
+        Self::Invalid(found)
+    }
 }
 
 /// An operation that is valid by the GraphQL specification, as far as the parser's validation goes.
@@ -204,7 +218,7 @@ impl Validator<'_> {
         }
     }
 
-    fn operation(&self, file: &File, definition: &Definition) -> Result<ValidOperation, Diagnostics> {
+    fn operation(&self, file: &File, definition: &Definition) -> Result<ValidOperation, Problem> {
         let mut diagnostics = Diagnostics::default();
         let start = Span {
             file: file.index,
@@ -218,7 +232,7 @@ impl Validator<'_> {
         let Definition::OperationDefinition(operation) = definition else {
             let message = "something stands here that is neither an operation nor a fragment";
             diagnostics.push(Diagnostic::error(head, message, "not an operation").help("remove it"));
-            return Err(diagnostics);
+            return Err(diagnostics.into());
         };
         let mut document = Document::new();
         document.sources = file.document.sources.clone();
@@ -230,7 +244,10 @@ impl Validator<'_> {
             add_sources(&mut document, &fragment.sources);
         }
         let mut diagnostics = Diagnostics::default();
-        diagnostics.extend(size::too_large(&document, &head));
+        if let Some(found) = size::too_large(&document, &head) {
+            diagnostics.push(found);
+            return Err(Problem::TooLarge(diagnostics));
+        }
         diagnostics.extend(literal::duplicate_fields(&document, self.places));
         let document = diagnostics.barrier(document)?.0;
         match document.to_executable_validate(self.schema) {
@@ -255,7 +272,7 @@ impl Validator<'_> {
                     file.index,
                     self.sources,
                 ));
-                Err(found)
+                Err(found.into())
             }
         }
     }

@@ -145,3 +145,60 @@ fn api_json(api: &Api) -> Value {
     let files: Vec<_> = api.foreign.iter().map(|file| &file.path).collect();
     json!({ "name": api.name, "failure": failure, "files": files, "operations": operations })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use super::*;
+    use crate::corpus::api;
+
+    /// Reads and adopts an API of one schema and one file of operations.
+    fn api(name: &str, schema: &str, operations: &str) -> Api {
+        let folder: PathBuf = std::env::temp_dir().join(format!("appsync-mcp-corpus-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("operations")).unwrap();
+        fs::write(
+            folder.join(schema.split_once('\n').unwrap().0),
+            schema.split_once('\n').unwrap().1,
+        )
+        .unwrap();
+        fs::write(folder.join("operations/all.graphql"), operations).unwrap();
+        let mut apis = api::read(&folder).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let mut api = apis.pop().unwrap();
+        api.adopt();
+        api
+    }
+
+    #[test]
+    fn invalid_operations_are_refused_and_valid_ones_are_not() {
+        let schema = "schema.graphql\ntype Query { a: Int gen: Int } type Subscription { b: Int }";
+        let taken = api(
+            "taken",
+            schema,
+            "query A { a } query B { b } query C { c } subscription S { b }",
+        );
+        assert!(taken.is_taken());
+        let table = render(&[taken]);
+        assert!(table.contains("invalid: `…` has no field `…`"), "{table}");
+        let refusing = api("refusing", schema, "query A { a } query Gen { gen }");
+        assert!(!refusing.is_taken());
+        let table = render(&[refusing]);
+        assert!(table.contains("REFUSES VALID OPERATIONS"), "{table}");
+        assert!(table.contains("can't hold a field named `gen`"), "{table}");
+    }
+
+    #[test]
+    fn a_schema_that_does_not_load_is_a_failure() {
+        for schema in [
+            "schema.graphql\ntype Query {",
+            "schema.json\n{}",
+            "schema.json\n{ \"data\": null }",
+        ] {
+            let api = api("broken", schema, "query A { a }");
+            assert!(!api.is_taken(), "{schema}");
+            let table = render(&[api]);
+            assert!(table.contains("DOES NOT LOAD"), "{table}");
+        }
+    }
+}
