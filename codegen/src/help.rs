@@ -59,6 +59,8 @@ pub(crate) fn words(broken: &Broken<'_>, known: &Known<'_>) -> Option<Words> {
         "UnsupportedValueType" => value(broken, known),
         "DisallowedVariableUsage" => Some(misfitting(broken.name(0), broken.name(1), broken.name(3))),
         "UnsupportedLocation" => location(broken, known),
+        // Something is selected, and none of it is valid: that is told of each.
+        "MissingSubselection" if broken.text.ends_with('}') => None,
         "" if broken.message.starts_with("syntax error") => Some(Words::of(
             syntax::message(broken.message),
             "unexpected",

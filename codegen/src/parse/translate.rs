@@ -29,9 +29,18 @@ pub(super) fn translate_all(
     };
     let known = |at: usize| if at < SUGGESTIONS_MAX { known } else { &quiet };
     let found = errors.iter().enumerate();
-    found
+    let mut told: Vec<_> = found
         .filter_map(|(at, found)| translate(&found, places, known(at), file, sources))
-        .collect()
+        .collect();
+    if told.is_empty() {
+        // Each of them was taken to follow from another one. What is not valid is never passed over in silence.
+        told.extend(errors.iter().map(|found| {
+            let span = places.span(found.error.location());
+            let span = span.unwrap_or(Span { file, bytes: 0..0 });
+            Diagnostic::error(span, found.error.to_string(), "not valid")
+        }));
+    }
+    told
 }
 
 /// Puts what apollo-compiler found into our words.
