@@ -58,7 +58,12 @@ pub(super) fn parse(sources: &Sources, places: &mut Places, diagnostics: &mut Di
             variables: &[],
             suggests: true,
         };
-        let unknown = unknown_directives(&errors, places);
+        let mut unknown = unknown_directives(&errors, places);
+        // Each time there is less of the text, so that this ends.
+        unknown.retain(|bytes| {
+            text.get(bytes.clone())
+                .is_some_and(|directive| directive.starts_with('@'))
+        });
         if unknown.is_empty() {
             diagnostics.extend(translate_all(&errors, places, &known, index, sources));
             return None;
