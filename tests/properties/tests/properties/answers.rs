@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use appsync_mcp::call::Ctx;
 use appsync_mcp::rate::Caller;
-use appsync_mcp::tool::{Contract, Output, Tool, ToolSpec};
+use appsync_mcp::tool::{Contract, MarkKind, Output, Tool, ToolSpec};
 use appsync_mcp_client::{ApiKey, Authorization, Client, Endpoint, InsecureHttp, Limits, Secret};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -77,11 +77,34 @@ fn data(spec: &ToolSpec) -> BoxedStrategy<Value> {
     // That is the server's own.
     schema["properties"].as_object_mut().unwrap().shift_remove("__notes");
     let result = of_schema(&schema);
-    match spec.output {
+    let data = match spec.output {
         Output::Object { key } => result.prop_map(move |result| json!({ key: result })).boxed(),
         Output::Items { key } => result.prop_map(move |result| json!({ key: result["items"] })).boxed(),
         Output::Value { key } => result.prop_map(move |result| json!({ key: result["value"] })).boxed(),
         Output::Data => result,
+    };
+    let omitted = spec.marks.iter().filter(|mark| mark.kind == MarkKind::Omit);
+    let omitted: Vec<_> = omitted.map(|mark| mark.path).collect();
+    let with_omitted = move |mut data: Value| {
+        omitted.iter().for_each(|path| put_null(&mut data, path));
+        data
+    };
+    data.prop_map(with_omitted).boxed()
+}
+
+/// Adds a field of which the result, and so its schema, says nothing.
+fn put_null(value: &mut Value, path: &[&str]) {
+    match (value, path) {
+        (Value::Array(items), path) => items.iter_mut().for_each(|item| put_null(item, path)),
+        (Value::Object(fields), [key]) => {
+            fields.insert((*key).to_owned(), Value::Null);
+        }
+        (Value::Object(fields), [key, rest @ ..]) => {
+            if let Some(value) = fields.get_mut(*key) {
+                put_null(value, rest);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -116,10 +139,21 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
         "object" => {
             let fields = schema["properties"].as_object().expect("properties");
             let names: Vec<String> = fields.keys().cloned().collect();
-            let values: Vec<_> = fields.values().map(of_schema).collect();
-            values
-                .prop_map(move |values| Value::Object(names.iter().cloned().zip(values).collect()))
-                .boxed()
+            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            let value = |(name, schema): (&String, &Value)| {
+                let value = of_schema(schema).prop_map(Some);
+                if required.iter().any(|required| required == name) {
+                    value.boxed()
+                } else {
+                    prop_oneof![Just(None), value].boxed()
+                }
+            };
+            let values: Vec<_> = fields.iter().map(value).collect();
+            let object = move |values: Vec<Option<Value>>| {
+                let fields = names.iter().cloned().zip(values);
+                Value::Object(fields.filter_map(|(name, value)| Some((name, value?))).collect())
+            };
+            values.prop_map(object).boxed()
         }
         ty => panic!("the type {ty} is not known here"),
     }
@@ -133,7 +167,7 @@ fn whatever_fits_becomes_a_result_that_the_output_schema_allows() {
         .unwrap();
     for project in project::ALL {
         let api = Api::start();
-        for tool in project.contract.tools {
+        for tool in project.callable() {
             let Tool::Read(read) = tool else { continue };
             let spec = tool.spec();
             let validator = jsonschema::draft202012::new(&project::json(spec.output_schema)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use appsync_mcp::tool::{Contract, Tool, ToolSpec};
+use appsync_mcp::tool::{Binding, BindingSource, Contract, Tool, ToolSpec};
 use serde_json::Value;
 
 /// A contract, and the folder that it was built from.
@@ -28,6 +28,13 @@ impl Project {
     /// Every tool's contract.
     pub(crate) fn specs(&self) -> impl Iterator<Item = &'static ToolSpec> + use<> {
         self.contract.tools.iter().map(Tool::spec)
+    }
+
+    /// The tools that can be called: those that are disabled, or that bind what can't be filled in here, never are.
+    pub(crate) fn callable(&self) -> impl Iterator<Item = &'static Tool> + use<> {
+        let can_be_filled = |binding: &Binding| binding.source == BindingSource::IdempotencyKey;
+        let tools = self.contract.tools.iter();
+        tools.filter(move |tool| tool.spec().disabled.is_none() && tool.spec().bindings.iter().all(can_be_filled))
     }
 
     /// The API's schema, as a path.
