@@ -187,7 +187,7 @@ pub(crate) fn unknown_personal_data(local: &Local, schema: &Schema, sources: &So
         return Vec::new();
     };
     let is_known = |coordinate: &str| match coordinate.split_once('.') {
-        None => schema.types.contains_key(coordinate),
+        None => schema.types.get(coordinate).is_some_and(|ty| !ty.is_input_object()),
         Some((ty, field)) => schema.type_field(ty, field).is_ok(),
     };
     let unknown = local.personal_data.iter().filter(|coordinate| !is_known(coordinate));
@@ -200,7 +200,8 @@ pub(crate) fn unknown_personal_data(local: &Local, schema: &Schema, sources: &So
                 file,
                 bytes: at..at + quoted.len(),
             };
-            Diagnostic::error(span, message, "no such type or field").help("write `Type` or `Type.field`, or remove it")
+            Diagnostic::error(span, message, "no such type or field")
+                .help("write `Type` or `Type.field`, of what results hold, or remove it")
         })
         .collect()
 }

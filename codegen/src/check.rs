@@ -65,12 +65,16 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::list_bound_from_nowhere,
     selection::conflicting_list_bounds,
     selection::list_bound_out_of_range,
+    selection::misplaced_inner_bound,
+    selection::inner_bound_out_of_range,
     selection::missing_typename,
     selection::introspection,
     selection::reserved_alias,
     selection::deprecated_field,
     mark::mark_on_no_text,
     mark::conflicting_personal_data_rules,
+    mark::marked_typename,
+    mark::mark_of_some_types,
     mark::omitted_root,
     mark::personal_data_without_a_rule,
     name::impossible_name,
@@ -83,6 +87,7 @@ const COST_RULES: &[CostRule] = &[
     cost::too_many_list_items,
     cost::too_deep,
     cost::too_many_resolver_calls,
+    cost::unlisted_root_resolver,
 ];
 
 const VARIABLE_RULES: &[VariableRule] = &[
@@ -92,6 +97,7 @@ const VARIABLE_RULES: &[VariableRule] = &[
     constraint::misfitting_rule,
     constraint::pattern_on_a_form,
     constraint::repeated_rule,
+    constraint::contradicting_normalizations,
     constraint::empty_range,
     constraint::fractional_bound,
     constraint::negative_bound,

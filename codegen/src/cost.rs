@@ -195,7 +195,8 @@ impl<'a> Counted<'a> {
                     let size = if sizes.is_empty() {
                         self.bound(path)
                     } else {
-                        bounds::INNER_ITEMS_MAX
+                        let list = self.lists.iter().find(|list| list.path == path);
+                        list.map_or(bounds::INNER_ITEMS_MAX, List::inner_max).max(1)
                     };
                     sizes.push(u64::try_from(size).unwrap_or(1));
                     ty = item;

@@ -15,8 +15,8 @@ use serde_json::{Map, Value, json};
 
 use crate::bounds;
 use crate::model::{
-    Field, Input, InputField, ListMax, MarkKind, Model, Normalization, OutputType, Position, Selection, Shape, Tool,
-    Variable,
+    Field, Input, InputField, List, ListMax, MarkKind, Model, Normalization, OutputType, Position, Selection, Shape,
+    Tool, Variable,
 };
 
 /// Returns a tool's input schema.
@@ -380,7 +380,7 @@ impl Output<'_> {
         match ty {
             OutputType::Nullable(inner) => or_null(self.ty(inner, path)),
             OutputType::List(item) => {
-                let bound = self.tool.lists.iter().find(|list| list.path == *path);
+                let bound = self.list(path);
                 // The contract's bound is the outermost list's.
                 let mut schema = json!({ "type": "array", "items": self.inner_list(item, path) });
                 let most = bound.and_then(|list| match list.bound().map(|bound| &bound.value) {
@@ -421,10 +421,14 @@ impl Output<'_> {
             OutputType::List(item) => json!({
                 "type": "array",
                 "items": self.inner_list(item, path),
-                "maxItems": bounds::INNER_ITEMS_MAX,
+                "maxItems": self.list(path).map_or(bounds::INNER_ITEMS_MAX, List::inner_max),
             }),
             ty => self.ty(ty, path),
         }
+    }
+
+    fn list(&self, path: &[String]) -> Option<&List> {
+        self.tool.lists.iter().find(|list| list.path == *path)
     }
 
     fn most_of(&self, variable: &str) -> Option<i64> {

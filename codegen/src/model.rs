@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     api::{ErrorTypes, Mode, Wire},
+    bounds,
     diagnostic::Span,
 };
 
@@ -75,6 +76,8 @@ pub(crate) struct Tool {
     pub(crate) data: Selection,
     pub(crate) lists: Vec<List>,
     pub(crate) marks: Vec<Mark>,
+    /// Fields that are marked in another way where the object around them is of another type: their paths and places.
+    pub(crate) uneven_marks: Vec<(Vec<String>, Span)>,
     /// What a call can cost at most.
     pub(crate) cost: Cost,
     /// Who can call it, by mode. Empty: nobody.
@@ -530,6 +533,8 @@ pub(crate) struct List {
     pub(crate) of_leaves: bool,
     /// Whether its items are lists themselves.
     pub(crate) of_lists: bool,
+    /// Each `inner` of a `@list` on it.
+    pub(crate) inner_bounds: Vec<Spanned<i64>>,
     /// Each `@list` on it; more than one if it is selected more than once.
     pub(crate) bounds: Vec<Spanned<ListMax>>,
     /// The response key of the page's `nextToken` beside it, and whether it may be null.
@@ -540,6 +545,13 @@ impl List {
     /// Its bound; where the contract names none, nothing.
     pub(crate) fn bound(&self) -> Option<&Spanned<ListMax>> {
         self.bounds.first()
+    }
+
+    /// The most items of each list inside of it.
+    pub(crate) fn inner_max(&self) -> i64 {
+        self.inner_bounds
+            .first()
+            .map_or(bounds::INNER_ITEMS_MAX, |bound| bound.value)
     }
 }
 
@@ -552,6 +564,8 @@ pub(crate) struct Mark {
     pub(crate) span: Span,
     /// Whether the field is a text, or a list of texts.
     pub(crate) of_text: bool,
+    /// Whether the field is `__typename`.
+    pub(crate) of_typename: bool,
     pub(crate) kind: MarkKind,
 }
 

@@ -217,6 +217,7 @@ fn tool(
         data: selected.data,
         lists: selected.lists,
         marks: selected.marks,
+        uneven_marks: selected.uneven_marks,
         cost,
         access: selected.access,
         barred: selected.barred,

@@ -3,7 +3,7 @@
 use crate::{
     bounds,
     diagnostic::Diagnostic,
-    model::{Constraint, Input, Rule, Target, Variable},
+    model::{Constraint, Input, Normalization, Rule, Target, Variable},
     scalar, suggest,
 };
 
@@ -140,6 +140,31 @@ pub(super) fn repeated_rule(variable: &Variable) -> Vec<Diagnostic> {
             Diagnostic::error(constraint.span.clone(), message, "again").help(help)
         })
         .collect()
+}
+
+/// Of two cases, the later one is all that is left; a country's code has one of its own.
+pub(super) fn contradicting_normalizations(variable: &Variable) -> Vec<Diagnostic> {
+    let case = |constraint: &Constraint| match constraint.rule {
+        Rule::Normalize(how) if how != Normalization::Trim => Some(how),
+        _ => None,
+    };
+    let at = |constraint: &Constraint| constraint.at.as_ref().map(|at| at.value.clone());
+    let mut found = Vec::new();
+    for (index, constraint) in variable.constraints.iter().enumerate() {
+        let Some(how) = case(constraint) else { continue };
+        let mut before = variable.constraints.iter().take(index);
+        let contradicts = |before: &Constraint| case(before).is_some_and(|other| other != how);
+        if before.any(|before| at(before) == at(constraint) && contradicts(before)) {
+            let message = format!(
+                "`{}` is rewritten in ways that undo each other",
+                place(variable, constraint)
+            );
+            found.push(
+                Diagnostic::error(constraint.span.clone(), message, "another case").help("keep the one that is meant"),
+            );
+        }
+    }
+    found
 }
 
 pub(super) fn empty_range(variable: &Variable) -> Vec<Diagnostic> {

@@ -3,7 +3,7 @@
 use crate::{
     cost::{Counted, Unit, Way},
     diagnostic::Diagnostic,
-    model::{Limits, Resolvers, Tool},
+    model::{Limits, Resolvers, Shape, Tool},
 };
 
 const LESS: &str =
@@ -46,7 +46,9 @@ fn over(tool: &Tool, unit: Unit, message: &str, limit: &str) -> Diagnostic {
         format!("{message}; the largest part: `{text}`"),
         format!("{times} of them"),
     )
-    .help(format!("{LESS}, leave lists inside of lists out, or raise {limit}"))
+    .help(format!(
+        "{LESS}, or of the lists inside of one (`inner`), or raise {limit}"
+    ))
 }
 
 /// Returns the way to the most; of a tool that has nothing of it, none leads anywhere.
@@ -102,4 +104,23 @@ pub(super) fn too_many_resolver_calls(tool: &Tool, limits: &Limits) -> Vec<Diagn
             ))
         }
     }]
+}
+
+/// AppSync has a resolver for each root field, so a list that lacks one is not complete, and counts too little.
+pub(super) fn unlisted_root_resolver(tool: &Tool, _: &Limits) -> Vec<Diagnostic> {
+    let (Shape::Fields(fields), Resolvers::Exact(_)) = (&tool.data.shape, tool.cost.resolvers) else {
+        return Vec::new();
+    };
+    let unlisted = fields
+        .iter()
+        .filter(|field| !field.resolver && field.name != "__typename");
+    unlisted
+        .map(|field| {
+            let coordinate = format!("{}.{}", tool.data.graphql_type, field.name);
+            let message = format!("`resolvers` does not list `{coordinate}`, and every root field has a resolver");
+            Diagnostic::error(field.span.clone(), message, "not listed").help(format!(
+                "add `\"{coordinate}\"` to `resolvers` in `schema/api.local.json`, with all others that are missing"
+            ))
+        })
+        .collect()
 }

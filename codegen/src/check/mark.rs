@@ -3,7 +3,7 @@
 use super::selection::each_field;
 use crate::{
     diagnostic::Diagnostic,
-    model::{Mark, MarkKind, Tool},
+    model::{Mark, MarkKind, Shape, Tool},
 };
 
 /// What is no text can hold no instruction, and has no `***`.
@@ -44,8 +44,39 @@ pub(super) fn conflicting_personal_data_rules(tool: &Tool) -> Vec<Diagnostic> {
     found
 }
 
-/// The result is nothing without its root field.
+/// A value's type is told by its name, and is nobody's text.
+pub(super) fn marked_typename(tool: &Tool) -> Vec<Diagnostic> {
+    let marks = tool.marks.iter().filter(|mark| mark.of_typename);
+    marks
+        .map(|mark| {
+            let message = format!("`{}` is the name of a type", mark.path.join("."));
+            Diagnostic::error(mark.span.clone(), message, "no data")
+                .help("remove the directive, or mark fields beside it")
+        })
+        .collect()
+}
+
+/// What becomes of a field goes by its place in the result, whatever type the object around it is of.
+pub(super) fn mark_of_some_types(tool: &Tool) -> Vec<Diagnostic> {
+    let uneven = tool.uneven_marks.iter();
+    uneven
+        .map(|(path, span)| {
+            let message = format!("`{}` is marked for some types only", path.join("."));
+            Diagnostic::error(span.clone(), message, "another mark than elsewhere")
+                .help("mark it in the same way in each fragment, or give it another alias in one of them")
+        })
+        .collect()
+}
+
+/// The result is nothing without its only root field.
 pub(super) fn omitted_root(tool: &Tool) -> Vec<Diagnostic> {
+    let roots = match &tool.data.shape {
+        Shape::Fields(fields) => fields.len(),
+        Shape::ByType { .. } => 0,
+    };
+    if roots > 1 {
+        return Vec::new();
+    }
     let roots = tool
         .marks
         .iter()

@@ -72,7 +72,7 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
                 found.push(Diagnostic::error(bound.span.clone(), message, "no bound").help(help));
             }
             None => {
-                let message = format!("the operation has no variable `${name}`");
+                let message = format!("the operation `{}` has no variable `${name}`", tool.operation);
                 let help = suggest::did_you_mean(name, names)
                     .unwrap_or_else(|| "name one of the operation's variables".to_owned());
                 found.push(Diagnostic::error(bound.span.clone(), message, "unknown variable").help(help));
@@ -82,10 +82,10 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
                     variable.value.input,
                     Input::Integer { min, max, .. } if min >= 1 && (1..=LIST_MAX).contains(&max)
                 );
-                if !bounded || variable.can_be_absent() {
+                if !bounded || variable.can_be_absent() || variable.nullable.is_some() {
                     let message = format!("`${name}` does not bound a list");
                     let help = format!(
-                        "declare it as `Int!` with `@range(min: 1, max: …)`, at most {LIST_MAX}, and a default if it may be left out"
+                        "declare it as `Int!` with `@range(min: 1, max: …)`, at most {LIST_MAX}, and a default if it may be left out; without `@nullable`"
                     );
                     found.push(Diagnostic::error(bound.span.clone(), message, "no bound").help(help));
                 }
@@ -93,6 +93,28 @@ pub(super) fn list_bound_from_nowhere(tool: &Tool) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+pub(super) fn misplaced_inner_bound(tool: &Tool) -> Vec<Diagnostic> {
+    let flat = tool.lists.iter().filter(|list| list.is_one && !list.of_lists);
+    flat.flat_map(|list| list.inner_bounds.iter().map(move |bound| (list, bound)))
+        .map(|(list, bound)| {
+            let message = format!("there are no lists inside of `{}`", list.path.join("."));
+            Diagnostic::error(bound.span.clone(), message, "no inner list").help("remove `inner`")
+        })
+        .collect()
+}
+
+pub(super) fn inner_bound_out_of_range(tool: &Tool) -> Vec<Diagnostic> {
+    let inner = tool.lists.iter().flat_map(|list| &list.inner_bounds);
+    inner
+        .filter(|bound| !(1..=LIST_MAX).contains(&bound.value))
+        .map(|bound| {
+            let message = format!("an inner list can't be bounded by {}", bound.value);
+            Diagnostic::error(bound.span.clone(), message, "out of range")
+                .help(format!("choose a number from 1 to {LIST_MAX}"))
+        })
+        .collect()
 }
 
 /// A list that is selected twice, in two fragments say, has one bound.
@@ -103,10 +125,14 @@ pub(super) fn conflicting_list_bounds(tool: &Tool) -> Vec<Diagnostic> {
             .bounds
             .iter()
             .find(|other| list.bound().is_some_and(|bound| bound.value != other.value));
-        found.extend(other.map(|other| {
+        let inner = list.inner_bounds.iter().find(|bound| bound.value != list.inner_max());
+        let spans = other
+            .map(|other| &other.span)
+            .into_iter()
+            .chain(inner.map(|inner| &inner.span));
+        found.extend(spans.map(|span| {
             let message = format!("the list `{}` has more than one bound", list.path.join("."));
-            Diagnostic::error(other.span.clone(), message, "another bound")
-                .help("write the same `@list` in both places")
+            Diagnostic::error(span.clone(), message, "another bound").help("write the same `@list` in both places")
         }));
     }
     found

@@ -343,7 +343,7 @@ fn lists(tool: &Tool) -> Vec<TokenStream> {
             || quote! { None },
             |(key, nullable)| quote! { Some(contract::NextToken { key: #key, nullable: #nullable }) },
         );
-        let inner_max = option(list.of_lists.then(|| number(bounds::INNER_ITEMS_MAX)));
+        let inner_max = option(list.of_lists.then(|| number(list.inner_max())));
         quote! {
             contract::ListBound { path: &[#(#path),*], max: #max, inner_max: #inner_max, next_token: #next_token }
         }

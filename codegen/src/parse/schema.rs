@@ -8,7 +8,7 @@ use apollo_compiler::{
     diagnostic::ToCliReport as _,
     validation::{DiagnosticList, Valid},
 };
-use apollo_parser::{Lexer, TokenKind};
+use apollo_parser::{Lexer, Token, TokenKind};
 
 use super::{
     PRELUDE, Places,
@@ -35,7 +35,7 @@ pub(super) fn parse(sources: &Sources, places: &mut Places, diagnostics: &mut Di
         diagnostics.push(Diagnostic::error(span, "the schema is empty", "nothing here").help(help));
         return None;
     }
-    let (mut text, strays) = without_semicolons(with_ampersands(&source.text), index);
+    let (mut text, strays) = without_semicolons(without_namesakes(with_ampersands(&source.text)), index);
     diagnostics.extend(strays);
     loop {
         let document = match Document::parse(text.as_str(), &source.path) {
@@ -113,6 +113,69 @@ fn passed_over(bytes: &Range<usize>, file: usize, text: &str, known: &help::Know
         "unknown directive",
     )
     .help(near.unwrap_or_else(|| format!("declare it: `directive {name} on …`")))
+}
+
+/// A schema may have directives of its own that are named like the contract's. They mean nothing to AppSync and to the
+/// build: what they are put on is as if they were not there.
+fn without_namesakes(mut sdl: String) -> String {
+    let (tokens, _) = Lexer::new(&sdl).lex();
+    let is_told = |token: &&Token<'_>| {
+        !matches!(
+            token.kind(),
+            TokenKind::Whitespace | TokenKind::Comment | TokenKind::Comma
+        )
+    };
+    let tokens: Vec<_> = tokens.iter().filter(is_told).collect();
+    let contract = help::contract_directives();
+    let mut uses = Vec::new();
+    let (mut declared, mut at) = (BTreeSet::new(), 0);
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        let Some(name) = tokens
+            .get(at)
+            .filter(|_| token.kind() == TokenKind::At)
+            .map(|name| name.data())
+        else {
+            continue;
+        };
+        if !contract.contains(&name) {
+            continue;
+        }
+        if at > 1 && tokens.get(at - 2).is_some_and(|before| before.data() == "directive") {
+            declared.insert(name);
+            continue;
+        }
+        let mut end = at;
+        let mut open = 0_usize;
+        while let Some(next) = tokens
+            .get(end + 1)
+            .filter(|next| open > 0 || next.kind() == TokenKind::LParen)
+        {
+            end += 1;
+            match next.kind() {
+                TokenKind::LParen => open += 1,
+                TokenKind::RParen => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        let last = tokens
+            .get(end)
+            .map_or(token.index(), |last| last.index() + last.data().len());
+        uses.push((name, token.index()..last));
+    }
+    let blanked: Vec<_> = uses
+        .into_iter()
+        .filter(|(name, _)| declared.contains(name))
+        .map(|(_, bytes)| bytes)
+        .collect();
+    for bytes in blanked {
+        let spaces = description::spaces(sdl.get(bytes.clone()).unwrap_or_default());
+        sdl.replace_range(bytes, &spaces);
+    }
+    sdl
 }
 
 /// Samples of AWS's own hold semicolons between fields, where commas may stand. A space is as long as a semicolon.

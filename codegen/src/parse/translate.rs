@@ -28,7 +28,7 @@ pub(super) fn translate_all(
         ..*known
     };
     let known = |at: usize| if at < SUGGESTIONS_MAX { known } else { &quiet };
-    let found = errors.iter().enumerate();
+    let found = errors.iter().filter(|found| !follows(found, errors)).enumerate();
     let mut told: Vec<_> = found
         .filter_map(|(at, found)| translate(&found, places, known(at), file, sources))
         .collect();
@@ -41,6 +41,25 @@ pub(super) fn translate_all(
         }));
     }
     told
+}
+
+/// Whether something is missed only because it has another name: of a renamed argument or input field, the wrong name is
+/// told, and not the right one as well.
+fn follows(found: &Found<'_, DiagnosticData>, all: &DiagnosticList) -> bool {
+    let misnamed = match found.error.unstable_error_name() {
+        Some("RequiredArgument") => "UndefinedArgument",
+        Some("RequiredField") => "UndefinedInputValue",
+        _ => return false,
+    };
+    let Some(whole) = found.error.location() else {
+        return false;
+    };
+    all.iter().any(|other| {
+        let is_inside = other.error.location().is_some_and(|part| {
+            part.file_id() == whole.file_id() && (whole.offset()..whole.end_offset()).contains(&part.offset())
+        });
+        is_inside && other.error.unstable_error_name() == Some(misnamed)
+    })
 }
 
 /// Puts what apollo-compiler found into our words.

@@ -29,6 +29,8 @@ pub(super) struct Selected {
     /// The lists in it, outer ones first.
     pub(super) lists: Vec<List>,
     pub(super) marks: Vec<Mark>,
+    /// Fields that are marked in another way where the object around them is of another type.
+    pub(super) uneven_marks: Vec<(Vec<String>, Span)>,
     /// Who can call it.
     pub(super) access: Vec<Access>,
     /// What keeps out the last mode, if nobody can.
@@ -53,6 +55,9 @@ pub(super) fn data(
         diagnostics,
         lists: Vec::new(),
         marks: Vec::new(),
+        marked: Vec::new(),
+        uneven_marks: Vec::new(),
+        omitted: 0,
         reach: Reach::new(parsed),
     };
     let sets = [Part {
@@ -73,6 +78,7 @@ pub(super) fn data(
     let Resolver {
         mut lists,
         marks,
+        uneven_marks,
         reach,
         used,
         ..
@@ -83,6 +89,7 @@ pub(super) fn data(
         data,
         lists,
         marks,
+        uneven_marks,
         access: reach.access,
         barred: reach.barred,
     }
@@ -114,6 +121,11 @@ struct Resolver<'a> {
     diagnostics: &'a mut Diagnostics,
     lists: Vec<List>,
     marks: Vec<Mark>,
+    /// How each place is marked, where it was met first.
+    marked: Vec<(Vec<String>, BTreeSet<MarkKind>)>,
+    uneven_marks: Vec<(Vec<String>, Span)>,
+    /// How many of the fields above are left out of the result.
+    omitted: usize,
     reach: Reach<'a>,
 }
 
@@ -316,7 +328,7 @@ impl<'a> Resolver<'a> {
             self.reach.arguments(&first.field.arguments, definition);
             path.push(key.clone());
             self.list(&selected, path, &span, next_token.as_ref());
-            let marked = self.mark(&selected, path);
+            let rule = self.mark(&selected, path, &span);
             let conditional = is_conditional(&selected);
             let inner: Vec<_> = selected
                 .iter()
@@ -326,9 +338,18 @@ impl<'a> Resolver<'a> {
                     conditional: one.conditional && selected.len() > 1,
                 })
                 .collect();
-            let personal = if marked { None } else { self.personal(ty, first.field) };
+            let is_covered = rule.is_some() || self.omitted > 0;
+            let personal = if is_covered {
+                None
+            } else {
+                self.personal(ty, first.field)
+            };
+            // Nothing in what is left out needs a rule of its own.
+            let omits = usize::from(rule == Some(MarkKind::Omit));
+            self.omitted += omits;
             let resolver = self.has_resolver(&possible, first.field, path.len() == 1);
             let ty = self.output_type(&definition.ty, &inner, path, &span);
+            self.omitted -= omits;
             path.pop();
             fields.push(Field {
                 resolver,
@@ -413,9 +434,15 @@ impl<'a> Resolver<'a> {
         let Some(first) = selected.first() else { return };
         let bounds = selected.iter().filter_map(|selected| self.list_bound(selected.field));
         let mut bounds: Vec<_> = bounds.collect();
+        let inner = selected.iter().filter_map(|selected| {
+            let directive = selected.field.directives.get("list")?;
+            contract::spanned(directive, "inner", &self.parsed.places, contract::integer)
+        });
+        let mut inner_bounds: Vec<_> = inner.collect();
         if let Some(known) = self.lists.iter_mut().find(|list| list.path == path) {
             // Another member of a union, or the same one again.
             known.bounds.append(&mut bounds);
+            known.inner_bounds.append(&mut inner_bounds);
             return;
         }
         let is_list = first.field.ty().is_list();
@@ -433,38 +460,59 @@ impl<'a> Resolver<'a> {
             is_one: is_list,
             of_leaves,
             of_lists: first.field.ty().item_type().is_list(),
+            inner_bounds,
             bounds,
             next_token: next_token.cloned(),
         });
     }
 
-    /// Notes what is said of a field's texts; returns whether there is a rule for personal data.
-    fn mark(&mut self, selected: &[Chosen<'a>], path: &[String]) -> bool {
-        let mut is_ruled = false;
+    /// Notes what is said of a field's texts; returns what becomes of it as personal data, if there is a rule.
+    fn mark(&mut self, selected: &[Chosen<'a>], path: &[String], span: &Span) -> Option<MarkKind> {
+        let mut kinds = BTreeSet::new();
         for Chosen { field, .. } in selected {
             let named = field.ty().inner_named_type();
             let wire = scalar::wire(named, &self.parsed.api.local);
             let of_text =
                 wire == Some(Wire::String) && self.schema().types.get(named).is_none_or(ExtendedType::is_scalar);
             for mark in contract::marks(&field.directives, &self.parsed.places) {
-                is_ruled |= mark.value != MarkKind::Untrusted;
+                kinds.insert(mark.value);
                 self.marks.push(Mark {
                     path: path.to_vec(),
                     span: mark.span,
                     of_text,
+                    of_typename: field.name == "__typename",
                     kind: mark.value,
                 });
             }
         }
-        is_ruled
+        let rule = kinds.iter().copied().find(|kind| *kind != MarkKind::Untrusted);
+        match self.marked.iter().find(|(known, _)| known == path) {
+            Some((_, known)) if *known != kinds => self.uneven_marks.push((path.to_vec(), span.clone())),
+            Some(_) => {}
+            None => self.marked.push((path.to_vec(), kinds)),
+        }
+        rule
     }
 
-    /// Returns the coordinate that makes a field personal data: its type's, its own, or that of a type that it is selected of.
+    /// Returns the coordinate that makes a field personal data: its type's, its own, or that of a type that the object around
+    /// it is of.
     fn personal(&self, ty: &Name, field: &executable::Field) -> Option<String> {
+        if field.name == "__typename" {
+            return None;
+        }
         let listed = &self.parsed.api.local.personal_data;
-        let types = self.possible(ty);
-        let of = types.iter().chain([ty]);
-        let mut coordinates = of.flat_map(|ty| [ty.to_string(), format!("{ty}.{}", field.name)]);
+        if listed.is_empty() {
+            return None;
+        }
+        let mut of: BTreeSet<&str> = BTreeSet::from([ty.as_str()]);
+        let possible = self.possible(ty);
+        for object in &possible {
+            of.insert(object);
+            of.extend(self.abstract_types(object));
+        }
+        let mut coordinates = of
+            .into_iter()
+            .flat_map(|ty| [ty.to_owned(), format!("{ty}.{}", field.name)]);
         let of_type = field.ty().inner_named_type().to_string();
         let is_leaf = self
             .schema()
@@ -474,6 +522,13 @@ impl<'a> Resolver<'a> {
         coordinates
             .find(|coordinate| listed.contains(coordinate))
             .or_else(|| (is_leaf && listed.contains(&of_type)).then_some(of_type))
+    }
+
+    /// Returns the interfaces and unions that an object type is one of.
+    fn abstract_types(&self, object: &Name) -> impl Iterator<Item = &str> {
+        let types = self.schema().types.iter();
+        let abstract_types = types.filter(|(name, ty)| !ty.is_object() && self.schema().is_subtype(name, object));
+        abstract_types.map(|(name, _)| name.as_str())
     }
 
     fn list_bound(&self, field: &executable::Field) -> Option<Spanned<ListMax>> {
