@@ -79,6 +79,7 @@ const TOOL_RULES: &[ToolRule] = &[
     mark::personal_data_without_a_rule,
     name::impossible_name,
     variable::too_many,
+    variable::one_of_literal,
     access::out_of_reach,
 ];
 
@@ -135,6 +136,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
         for variable in &tool.variables {
             diagnostics.extend(VARIABLE_RULES.iter().flat_map(|rule| rule(variable)));
             diagnostics.extend(value::outside_its_own_bounds(variable, &model));
+            diagnostics.extend(constraint::bound_of_one_level(variable, &model));
         }
     }
     diagnostics.extend(operation::duplicate_tool_names(&model, sources));

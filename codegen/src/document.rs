@@ -21,6 +21,7 @@ use apollo_compiler::{
 };
 
 use crate::{
+    diagnostic::Span,
     help,
     model::{Inside, Segment, Use},
     parse::Places,
@@ -30,6 +31,8 @@ use crate::{
 pub(crate) struct Canonical {
     pub(crate) segments: Vec<Segment>,
     pub(crate) uses: BTreeMap<String, Vec<Use>>,
+    /// Literals of `@oneOf` input objects that do not surely give one field a value.
+    pub(crate) not_one_of: Vec<Span>,
 }
 
 /// Writes an operation and its fragments.
@@ -49,8 +52,15 @@ pub(crate) fn canonical(
         schema,
         places,
         droppable,
+        nullable: operation
+            .variables
+            .iter()
+            .filter(|variable| !variable.ty.is_non_null())
+            .map(|variable| variable.name.to_string())
+            .collect(),
         out: Vec::new(),
         uses: BTreeMap::new(),
+        not_one_of: Vec::new(),
     };
     writer.operation(operation);
     let mut names: Vec<_> = document.fragments.keys().collect();
@@ -66,6 +76,7 @@ pub(crate) fn canonical(
     Canonical {
         segments: merge(writer.out),
         uses: writer.uses,
+        not_one_of: writer.not_one_of,
     }
 }
 
@@ -107,8 +118,11 @@ struct Writer<'a> {
     places: &'a Places,
     /// The variables that a request can lack.
     droppable: BTreeSet<String>,
+    /// The variables whose type lets null in.
+    nullable: BTreeSet<String>,
     out: Vec<Segment>,
     uses: BTreeMap<String, Vec<Use>>,
+    not_one_of: Vec<Span>,
 }
 
 impl Writer<'_> {
@@ -298,6 +312,9 @@ impl Writer<'_> {
                 self.put(presence, "]");
             }
             Value::Object(fields) => {
+                if object.is_some_and(|object| object.directives.has("oneOf")) && !self.is_one_of(fields) {
+                    self.not_one_of.extend(self.places.span(value.location()));
+                }
                 self.put(presence, "{");
                 match object {
                     Some(object) => self.fields(fields, object),
@@ -306,6 +323,18 @@ impl Writer<'_> {
                 self.put(presence, "}");
             }
             literal => self.put(presence, &literal.serialize().no_indent().to_string()),
+        }
+    }
+
+    /// <https://spec.graphql.org/September2025/#sec-OneOf-Input-Objects>
+    fn is_one_of(&self, fields: &[(Name, Node<Value>)]) -> bool {
+        match fields {
+            [(_, value)] => match value.as_ref() {
+                Value::Null => false,
+                Value::Variable(name) => !self.nullable.contains(name.as_str()),
+                _ => true,
+            },
+            _ => false,
         }
     }
 

@@ -72,6 +72,8 @@ pub(crate) struct Tool {
     pub(crate) contract: Option<ToolContract>,
     pub(crate) variables: Vec<Variable>,
     pub(crate) document: Vec<Segment>,
+    /// Literals of `@oneOf` input objects that do not surely give one field a value.
+    pub(crate) not_one_of: Vec<Span>,
     /// The root selection.
     pub(crate) data: Selection,
     pub(crate) lists: Vec<List>,

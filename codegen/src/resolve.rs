@@ -214,6 +214,7 @@ fn tool(
         contract: contract::tool(&definition.directives, &parsed.places),
         variables,
         document: canonical.segments,
+        not_one_of: canonical.not_one_of,
         data: selected.data,
         lists: selected.lists,
         marks: selected.marks,

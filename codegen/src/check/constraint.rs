@@ -1,9 +1,11 @@
 //! Rules on the constraints of a variable.
 
+use std::collections::BTreeSet;
+
 use crate::{
     bounds,
     diagnostic::Diagnostic,
-    model::{Constraint, Input, Normalization, Rule, Target, Variable},
+    model::{Constraint, Input, Model, Normalization, Rule, Target, Variable},
     scalar, suggest,
 };
 
@@ -51,6 +53,41 @@ pub(super) fn unknown_place(variable: &Variable) -> Vec<Diagnostic> {
         found.push(Diagnostic::error(at.span.clone(), message, "no such place").help(help));
     }
     found
+}
+
+/// What holds itself can go around a bound on one of its levels.
+pub(super) fn bound_of_one_level(variable: &Variable, model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for constraint in &variable.constraints {
+        let (Some(at), Ok(_)) = (&constraint.at, &constraint.target) else {
+            continue;
+        };
+        let outer = variable.ty.inner_named_type();
+        if holds_itself(outer, model) {
+            let (directive, place) = (constraint.rule.directive(), place(variable, constraint));
+            let message = format!("`{outer}` can hold itself, and this `{directive}` is for `{place}` alone");
+            found.push(Diagnostic::warning(at.span.clone(), message, "one level").help(
+                "deeper levels have the default bounds; name the levels that matter with directives of their own, or take a variable for the field instead of the whole object",
+            ));
+        }
+    }
+    found
+}
+
+fn holds_itself(name: &str, model: &Model) -> bool {
+    let (mut wanted, mut seen) = (vec![name], BTreeSet::new());
+    while let Some(next) = wanted.pop() {
+        for field in model.fields(next, None) {
+            let ty = field.ty.inner_named_type().as_str();
+            if ty == name {
+                return true;
+            }
+            if seen.insert(ty) {
+                wanted.push(ty);
+            }
+        }
+    }
+    false
 }
 
 /// Returns what a rule asks for, if the type is not it.

@@ -71,13 +71,12 @@ type Unportable = (String, &'static str);
 /// Goes through a pattern that Rust can read, up to the first construct that clients read otherwise.
 fn portable(regex: &str) -> Result<(), Unportable> {
     let mut rest = regex.chars().peekable();
-    let mut repeated = false;
+    // What stands right before: 1 for a repetition, 2 for one that is lazy.
+    let mut repeated = 0;
     while let Some(c) = rest.next() {
-        let repeats = matches!(c, '*' | '+' | '{');
         match c {
-            '*' | '+' | '{' if repeated => {
-                return Err((c.to_string(), "put what is repeated twice between `(?:` and `)`"));
-            }
+            '*' | '+' | '{' if repeated > 0 => return Err(twice(c)),
+            '?' if repeated > 1 => return Err(twice(c)),
             '\\' => escape(&mut rest, false)?,
             '[' => class(&mut rest)?,
             '(' => group(&mut rest)?,
@@ -86,16 +85,23 @@ fn portable(regex: &str) -> Result<(), Unportable> {
                 return Err((".".to_owned(), instead));
             }
             ']' | '}' => return Err((c.to_string(), "write a backslash before it")),
-            '{' => while rest.next_if(|c| *c != '}').is_some() {},
+            '{' => {
+                while rest.next_if(|c| *c != '}').is_some() {}
+                rest.next();
+            }
             _ => {}
         }
-        if c == '{' {
-            rest.next();
-        }
-        // A `?` behind a repetition makes it lazy, in both.
-        repeated = repeats || (c == '?' && !repeated);
+        repeated = if matches!(c, '*' | '+' | '{' | '?') {
+            repeated + 1
+        } else {
+            0
+        };
     }
     Ok(())
+}
+
+fn twice(c: char) -> Unportable {
+    (c.to_string(), "put what is repeated twice between `(?:` and `)`")
 }
 
 fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Result<(), Unportable> {
@@ -170,6 +176,12 @@ mod tests {
             (r"\x{41}", Some(r"\x")),
             ("a**", Some("*")),
             ("a+{2}", Some("{")),
+            ("a{2}*", Some("*")),
+            ("a?+", Some("+")),
+            ("a+?+", Some("+")),
+            ("a+??", Some("?")),
+            ("a???", Some("?")),
+            ("a+?b+?", None),
             ("a]", Some("]")),
             ("a}", Some("}")),
             ("[]a]", Some("[]")),
@@ -186,6 +198,21 @@ mod tests {
         ] {
             let found = portable(regex).err().map(|(written, _)| written);
             assert_eq!(found.as_deref(), unportable, "{regex}");
+        }
+    }
+
+    #[test]
+    fn says_what_to_write_instead() {
+        for (regex, instead) in [
+            (r"\x{41}", "write it as `\\u{…}`"),
+            (r"\s", "write which white space is meant, such as `[ \\t]`"),
+            (r"\A", "write the character without the backslash"),
+        ] {
+            assert_eq!(
+                portable(regex).err().map(|(_, instead)| instead),
+                Some(instead),
+                "{regex}"
+            );
         }
     }
 }

@@ -174,6 +174,18 @@ pub(super) fn null_at_non_null(variable: &Variable) -> Vec<Diagnostic> {
     Vec::new()
 }
 
+/// A literal of a `@oneOf` input object has one field, whose value can't be null. (The parser does not know the directive.)
+pub(super) fn one_of_literal(tool: &Tool) -> Vec<Diagnostic> {
+    let literals = tool.not_one_of.iter();
+    literals
+        .map(|span| {
+            let message = "a `@oneOf` input object takes one field, and no null";
+            Diagnostic::error(span.clone(), message, "not one of them")
+                .help("write one field; a variable in it is non-null: `$name: Type!`")
+        })
+        .collect()
+}
+
 /// The decoder does not know yet that such an object takes one field and no more.
 pub(super) fn one_of(model: &Model) -> Vec<Diagnostic> {
     let one_of = model
