@@ -307,6 +307,9 @@ impl<'a> Resolver<'a> {
         for (key, selected) in collected {
             let Some(first) = selected.first() else { continue };
             let definition = &first.field.definition;
+            // An implementer can narrow the type that its interface gives a field.
+            let narrowed = self.schema().type_field(ty, &first.field.name);
+            let field_type = narrowed.map_or(&definition.ty, |field| &field.ty);
             let span = self
                 .parsed
                 .places
@@ -328,7 +331,7 @@ impl<'a> Resolver<'a> {
                 .collect();
             let personal = if marked { None } else { self.personal(ty, first.field) };
             let resolver = self.has_resolver(&possible, first.field, path.len() == 1);
-            let ty = self.output_type(&definition.ty, &inner, path, &span);
+            let ty = self.output_type(field_type, &inner, path, &span);
             path.pop();
             fields.push(Field {
                 resolver,
