@@ -66,6 +66,7 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::conflicting_list_bounds,
     selection::list_bound_out_of_range,
     selection::missing_typename,
+    selection::aliased_typename,
     selection::introspection,
     selection::reserved_alias,
     selection::deprecated_field,

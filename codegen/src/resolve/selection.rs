@@ -156,7 +156,11 @@ impl<'a> Resolver<'a> {
                 && !is_conditional(fields)
                 && fields.iter().any(|selected| selected.field.name == "__typename")
         });
-        let has_common = common.iter().any(|(key, _)| key != "__typename");
+        let union = self.schema().get_union(ty).is_some();
+        let aliased = common.iter().find(|(key, _)| union && key != "__typename");
+        let aliased = aliased.and_then(|(_, fields)| fields.first());
+        let places = &self.parsed.places;
+        let aliased = aliased.and_then(|selected| places.span(selected.field.response_key().location()));
         let mut variants = Vec::new();
         for object in self.narrower(ty, parts) {
             // A type of which nothing but the name is selected is as any other type.
@@ -165,12 +169,12 @@ impl<'a> Resolver<'a> {
             }
         }
         // What cynic falls back to on an interface is a struct, if only of `__typename`; on a union it is that name alone.
-        let other = (has_common || self.schema().get_interface(ty).is_some())
-            .then(|| Box::new(self.variant(ty, "Other", parts, path)));
+        let other = (!union).then(|| Box::new(self.variant(ty, "Other", parts, path)));
         Shape::ByType {
             variants,
             other,
             typename,
+            aliased,
             span: span.clone(),
         }
     }
