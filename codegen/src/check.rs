@@ -68,6 +68,7 @@ const TOOL_RULES: &[ToolRule] = &[
     selection::misplaced_inner_bound,
     selection::inner_bound_out_of_range,
     selection::missing_typename,
+    selection::aliased_typename,
     selection::introspection,
     selection::reserved_alias,
     selection::deprecated_field,

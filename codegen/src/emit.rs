@@ -19,7 +19,7 @@ use crate::{
 /// Returns the module's text. `tools` are those that are compiled in, and `digest` is theirs.
 pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered, digest: &str) -> String {
     let types = types::all(model, registered);
-    let inputs = spec::input_objects(model, registered);
+    let inputs = spec::input_objects(model, tools);
     let contract = contract(model, tools, digest);
     let modules = tools.iter().map(|tool| operation::module(tool, model, registered));
     let tokens = quote! {

@@ -457,6 +457,8 @@ pub(crate) enum Shape {
         other: Option<Box<Selection>>,
         /// Where `__typename` is asked for; nothing if it is missing.
         typename: bool,
+        /// Where all values of a union are asked for their type by another name.
+        aliased: Option<Span>,
         span: Span,
     },
 }

@@ -175,6 +175,23 @@ pub(super) fn missing_typename(tool: &Tool) -> Vec<Diagnostic> {
     found
 }
 
+/// Of a union's type that nobody asks more of, generated Rust keeps the name and no other key for it.
+pub(super) fn aliased_typename(tool: &Tool) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    each_selection(&tool.data, &mut |selection| {
+        if let Shape::ByType {
+            aliased: Some(span), ..
+        } = &selection.shape
+        {
+            let message = format!("`__typename` of the union `{}` has an alias", selection.graphql_type);
+            found.push(
+                Diagnostic::error(span.clone(), message, "not supported").help("select `__typename` without an alias"),
+            );
+        }
+    });
+    found
+}
+
 /// What the API says of itself is known to the build; many APIs don't tell it at all.
 pub(super) fn introspection(tool: &Tool) -> Vec<Diagnostic> {
     let mut found = Vec::new();

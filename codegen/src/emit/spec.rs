@@ -14,7 +14,6 @@ use crate::{
         Access, BindingSource, Folder, Input, InputField, ListMax, MarkKind, Model, Normalization, Position, Tool,
         Variable,
     },
-    register::Registered,
 };
 
 /// Emits a tool's `SPEC`.
@@ -267,13 +266,46 @@ fn fields_static(name: &str) -> String {
     format!("FIELDS_OF_{name}")
 }
 
-/// Emits the tables of the enums and input objects that arguments take. They are statics of their own, since an input
-/// object may contain itself.
-pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStream {
+/// The enums and input objects that some value of a compiled tool is by name.
+#[derive(Default)]
+struct Named<'m> {
+    enums: BTreeSet<&'m str>,
+    objects: BTreeSet<&'m str>,
+}
+
+impl<'m> Named<'m> {
+    fn collect(&mut self, input: &'m Input, model: &'m Model) {
+        let fields = match input {
+            Input::Enum { name } => {
+                self.enums.insert(name);
+                return;
+            }
+            Input::List { item, .. } => return self.collect(&item.input, model),
+            Input::Object { name, own } => {
+                if own.is_none() && !self.objects.insert(name) {
+                    return;
+                }
+                model.fields(name, own.as_ref())
+            }
+            _ => return,
+        };
+        for field in fields {
+            self.collect(&field.value.input, model);
+        }
+    }
+}
+
+/// Emits the tables of the enums and input objects that arguments take, those that something refers to. They are statics
+/// of their own, since an input object may contain itself.
+pub(super) fn input_objects(model: &Model, tools: &[&Tool]) -> TokenStream {
+    let mut named = Named::default();
+    for variable in tools.iter().flat_map(|tool| &tool.variables) {
+        named.collect(&variable.value.input, model);
+    }
     let enums = model
         .input_enums
         .iter()
-        .filter(|found| registered.has_type(&found.name))
+        .filter(|found| named.enums.contains(found.name.as_str()))
         .map(|found| {
             let (name, count) = (ident(&values_static(&found.name)), found.values.len());
             let values = found.values.iter().map(|value| &value.name);
@@ -283,7 +315,7 @@ pub(super) fn input_objects(model: &Model, registered: &Registered) -> TokenStre
     let objects = model
         .input_objects
         .iter()
-        .filter(|object| registered.has_type(&object.name))
+        .filter(|object| named.objects.contains(object.name.as_str()))
         .map(|object| {
             let (name, count) = (ident(&fields_static(&object.name)), object.fields.len());
             let fields = object.fields.iter().map(field);

@@ -168,7 +168,11 @@ impl<'a> Resolver<'a> {
                 && !is_conditional(fields)
                 && fields.iter().any(|selected| selected.field.name == "__typename")
         });
-        let has_common = common.iter().any(|(key, _)| key != "__typename");
+        let union = self.schema().get_union(ty).is_some();
+        let aliased = common.iter().find(|(key, _)| union && key != "__typename");
+        let aliased = aliased.and_then(|(_, fields)| fields.first());
+        let places = &self.parsed.places;
+        let aliased = aliased.and_then(|selected| places.span(selected.field.response_key().location()));
         let mut variants = Vec::new();
         for object in self.narrower(ty, parts) {
             // A type of which nothing but the name is selected is as any other type.
@@ -177,12 +181,12 @@ impl<'a> Resolver<'a> {
             }
         }
         // What cynic falls back to on an interface is a struct, if only of `__typename`; on a union it is that name alone.
-        let other = (has_common || self.schema().get_interface(ty).is_some())
-            .then(|| Box::new(self.variant(ty, "Other", parts, path)));
+        let other = (!union).then(|| Box::new(self.variant(ty, "Other", parts, path)));
         Shape::ByType {
             variants,
             other,
             typename,
+            aliased,
             span: span.clone(),
         }
     }
@@ -319,6 +323,9 @@ impl<'a> Resolver<'a> {
         for (key, selected) in collected {
             let Some(first) = selected.first() else { continue };
             let definition = &first.field.definition;
+            // An implementer can narrow the type that its interface gives a field.
+            let narrowed = self.schema().type_field(ty, &first.field.name);
+            let field_type = narrowed.map_or(&definition.ty, |field| &field.ty);
             let span = self
                 .parsed
                 .places
@@ -348,7 +355,7 @@ impl<'a> Resolver<'a> {
             let omits = usize::from(rule == Some(MarkKind::Omit));
             self.omitted += omits;
             let resolver = self.has_resolver(&possible, first.field, path.len() == 1);
-            let ty = self.output_type(&definition.ty, &inner, path, &span);
+            let ty = self.output_type(field_type, &inner, path, &span);
             self.omitted -= omits;
             path.pop();
             fields.push(Field {

@@ -12,10 +12,10 @@ mod schema;
 
 use appsync_mcp::tool::{Operation, Output};
 use appsync_mcp_kitchen_sink::generated::{
-    any_type::AnyType, choose_notes::ChooseNotes, cynic2::Cynic, escaped::Escaped2 as Escaped, find_notes::FindNotes,
-    get_common::GetCommon, get_node::GetNode, keywords::Keywords2 as Keywords, list_things::ListThings, mixed::Mixed,
-    names::Names, numbers::Numbers, ping::Ping, prelude::Prelude, price::Price, save_note::SaveNote, std2::Std2 as Std,
-    touch::Touch,
+    any_type::AnyType, being::Being, choose_notes::ChooseNotes, cynic2::Cynic, escaped::Escaped2 as Escaped,
+    find_notes::FindNotes, get_common::GetCommon, get_node::GetNode, keywords::Keywords2 as Keywords,
+    list_things::ListThings, mixed::Mixed, names::Names, numbers::Numbers, ping::Ping, prelude::Prelude, price::Price,
+    save_note::SaveNote, std2::Std2 as Std, touch::Touch,
 };
 use serde_json::{Value, json};
 
@@ -244,6 +244,31 @@ fn an_interface_is_told_by_its_typename() {
         "third": { "__typename": "Note" },
     }));
     returns::<GetCommon>(&json!({ "node": null, "other": { "__typename": "Note" }, "third": null }));
+}
+
+#[test]
+fn what_a_type_narrows_is_as_it_says() {
+    let keeper = json!({ "id": "3", "parent": { "id": null }, "name": null });
+    let children = json!([{ "__typename": "Bird", "id": "4", "wings": 2, "keeper": { "name": "Ada" } }]);
+    let bird = json!({
+        "__typename": "Bird",
+        "parent": { "id": "2", "wings": 2 },
+        "children": children,
+        "keeper": keeper,
+        "habitat": { "__typename": "Forest", "trees": 9 },
+    });
+    let returned = |being: &Value| json!({ "being": being, "again": null, "common": null });
+    returns::<Being>(&returned(&bird));
+    for (field, value) in [("children", Value::Null), ("habitat", json!({ "__typename": "Lake" }))] {
+        let mut wider = bird.clone();
+        wider[field] = value;
+        refuses::<Being>(&returned(&wider));
+        wider["__typename"] = json!("CameLater");
+        wider["parent"] = json!({ "id": null });
+        wider["children"] = json!([{ "__typename": "Person", "id": null }]);
+        wider["keeper"] = json!({ "id": "3", "parent": null });
+        returns::<Being>(&returned(&wider));
+    }
 }
 
 #[test]
