@@ -296,43 +296,16 @@ fn tools_that_come_and_go_are_told() {
         kind: SourceKind::Read,
         text,
     });
-    sources.files.retain(|file| file.kind != SourceKind::Prompt);
+    let prompt = "operations/prompts/build_collection.md";
+    edit(&mut sources, prompt, "tool:list_collections", "tool:list_my_collections");
     expect![[r#"
-        error: the prompt `build_collection` is gone
-          --> schema/tools.lock:27:1
-           | -prompts.build_collection.title = "Build a collection"
-           | -prompts.build_collection.description = "Collects companies that fit a description into a new collection."
-           | -prompts.build_collection.arguments = [
-           | -  { name = "name", required = true, description = "The collection's name." },
-           | -  { name = "wanted", required = true, description = "What kind of company belongs in it, in your own words." },
-           | -]
-           | -prompts.build_collection.text = '''
-           | -Build a collection named "{{name}}" of companies that fit this description: {{wanted}}
-           | -
+        error: the prompt `build_collection` has changed
+          --> schema/tools.lock:36:1
+           | @@ prompts.build_collection.text
+           | 
            | -1. Call {{tool:list_collections}} first. If there is a collection of that name, ask whether to add to it.
-           | -2. Find companies with {{tool:search_companies}}; follow `nextToken` until you have enough or there are no more.
-           | -3. Show the list and ask whether to go on. Nothing has been written until then.
-           | -4. Make the collection with {{tool:create_collection}}, then put the companies into it with {{tool:add_to_collection}}, at most 50 ids a call in `{{tool:add_to…
-           | -5. Check what is in it with {{tool:get_collection_items}} and report how many were added, were already there, or were unknown.'''
-        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
-
-        error: the prompt `find_companies` is gone
-          --> schema/tools.lock:43:1
-           | -prompts.find_companies.title = "Find companies"
-           | -prompts.find_companies.description = "Finds companies that fit a description, and says why each of them fits."
-           | -prompts.find_companies.arguments = [
-           | -  { name = "wanted", required = true, description = "What kind of company you look for, in your own words." },
-           | -  { name = "country", required = false, description = "Country, as a code or an English name." },
-           | -]
-           | -prompts.find_companies.text = '''
-           | -Find companies that fit this description: {{wanted}}
-           | -
-           | -Country, if one is given here: {{country}}
-           | -
-           | -1. Choose two or three keywords and call {{tool:search_companies}}. Narrow it with `{{tool:search_companies.country}}`, `{{tool:search_companies.employeesMin}}…
-           | -2. If keywords don't catch it, put the question to {{tool:ai_search}} instead; it may be called five times a minute.
-           | -3. Read the whole profile of the most promising ones with {{tool:get_company}}.
-           | -4. Show a table with name, country, employees and website, and a sentence for each on why it fits. Say what you could not find out.'''
+           | +1. Call {{tool:list_my_collections}} first. If there is a collection of that name, ask whether to add to it.
+           |  2. Find companies with {{tool:search_companies}}; follow `nextToken` until you have enough or there are no more.
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `get_companies_batch` is gone
@@ -389,8 +362,7 @@ fn tools_that_come_and_go_are_told() {
     assert_eq!(
         changes,
         [
-            Change::Gone(Subject::Prompt("build_collection".to_owned())),
-            Change::Gone(Subject::Prompt("find_companies".to_owned())),
+            Change::Changed(Subject::Prompt("build_collection".to_owned())),
             Change::Gone(Subject::Tool("get_companies_batch".to_owned())),
             Change::New(Subject::Tool("list_my_collections".to_owned()))
         ]
