@@ -297,7 +297,12 @@ fn tools_that_come_and_go_are_told() {
         text,
     });
     let prompt = "operations/prompts/build_collection.md";
-    edit(&mut sources, prompt, "tool:list_collections", "tool:list_my_collections");
+    edit(
+        &mut sources,
+        prompt,
+        "tool:list_collections",
+        "tool:list_my_collections",
+    );
     expect![[r#"
         error: the prompt `build_collection` has changed
           --> schema/tools.lock:36:1
