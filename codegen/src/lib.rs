@@ -37,7 +37,7 @@ pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, a
 pub use build::build;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};
-pub use lock::ToolSummary;
+pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
 pub use source::{LOCK, SourceFile, SourceKind, Sources};
@@ -62,7 +62,7 @@ pub struct Generated {
     pub sdl: String,
     /// The text of `schema/tools.lock`: what models can see and do through all tools, compiled in or not.
     pub lock: String,
-    /// The digest of the tools that are compiled in, as `sha256:` and 64 digits.
+    /// The digest of the tools that are compiled in, of all prompts and of the classes of errors, as `sha256:` and 64 digits.
     pub digest: String,
     /// All tools, compiled in or not.
     pub tools: Vec<ToolSummary>,

@@ -4,12 +4,13 @@
 //! the headings that git puts above its parts, say by themselves whose they are.
 //!
 //! Invariant: the same model gives the same bytes; nothing in a tool's part depends on another tool.
-//! Invariant: no line of a value looks like a tool's first one, so that the parts can be told without reading TOML.
+//! Invariant: no line of a value looks like a part's first one, so that the parts can be told without reading TOML.
 
+mod beside;
 mod said;
 mod text;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -25,9 +26,9 @@ use crate::{
 pub(crate) struct Lock {
     /// The file's whole text.
     pub(crate) text: String,
-    /// The digest of all tools.
+    /// The digest of all tools, prompts and classes of errors.
     pub(crate) digest: String,
-    /// The digest of the reads alone.
+    /// The same without the writes.
     pub(crate) reads: String,
     pub(crate) tools: Vec<ToolSummary>,
 }
@@ -63,13 +64,17 @@ const HEAD: &str = "\
 # What models can see and do through the tools of this API. The build fails if this is not what `schema/` and
 # `operations/` say; `cargo xtask bless` writes it anew, and whoever reviews that change has seen what it means.
 #
-# digest         SHA-256 over a line `NAME DIGEST` for each tool; the program shows it with `--version`
-# reads          the same over the reads alone, for a program without the feature `writes`
-# NAME.digest    SHA-256 over the other lines of that tool
-# NAME.access    the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
-# NAME.cost      what a call comes to at most, by the bounds of its lists
-# NAME.tokens    about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
-# NAME.document  what is sent; `<…>` is left out if no variable in it has a value
+# digest            SHA-256 over a line `NAME DIGEST` for each part below; the program shows it with `--version`
+# reads             the same without the writes, for a program without the feature `writes`
+# errorTypes        what the API's own `errorType`s mean, and whose messages a model may see
+# prompts.NAME      what people are offered under that name, and what a model is then told
+# NAME.digest       SHA-256 over the other lines of that part; so is `prompts.NAME.digest`
+# NAME.access       the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
+# NAME.cost         what a call comes to at most, by the bounds of its lists
+# NAME.tokens       about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
+# NAME.lists        the bounds of lists in a result, as they are written
+# NAME.constraints  what arguments are held to, as it is written: the input schema can't say all of it
+# NAME.document     what is sent; `<…>` is left out if no variable in it has a value
 ";
 
 /// Writes the lock of all tools, whether they are compiled in or not.
@@ -86,31 +91,70 @@ pub(crate) fn lock(model: &Model) -> Lock {
         let _ = write!(parts, "\n{kind}{name}.digest = \"{digest}\"\n{facts}");
         tools.push(summary(tool, contract, &entry, digest));
     }
-    let (digest, reads) = (digest_of(&tools, |_| true), digest_of(&tools, |kind| kind == READ));
+    let beside = beside::parts(model);
+    let above: String = beside.iter().map(|part| part.text.as_str()).collect();
+    let (digest, reads) = (
+        digest_of(&beside, &tools, |_| true),
+        digest_of(&beside, &tools, |kind| kind == READ),
+    );
     let api = text::inline(&model.api.as_str().into());
     Lock {
-        text: format!("{HEAD}\napi = {api}\ndigest = \"{digest}\"\nreads = \"{reads}\"\n\n[tools]\n{parts}"),
+        text: format!("{HEAD}\napi = {api}\ndigest = \"{digest}\"\nreads = \"{reads}\"\n\n{above}{TOOLS}\n{parts}"),
         digest,
         reads,
         tools,
     }
 }
 
-/// What the first line of a read's part says.
-pub(crate) const READ: &str = "read";
+/// The line between what is locked besides the tools and the tools.
+const TOOLS: &str = "[tools]";
+
+const READ: &str = "read";
 const WRITE: &str = "write";
 
-/// Returns the name and the kind that a line tells, if it is the first one of a tool's part.
-pub(crate) fn first_line(line: &str) -> Option<(&str, &str)> {
-    let (name, kind) = line.strip_suffix('"')?.split_once(".kind = \"")?;
-    (is_word(name) && [READ, WRITE].contains(&kind)).then_some((name, kind))
+/// What a part of the lock is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// The tool of this name.
+    Tool(String),
+    /// The prompt of this name.
+    Prompt(String),
+    /// What the API's own `errorType`s mean.
+    Errors,
 }
 
-/// Returns the key of a line that begins a fact of a tool.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tool(name) => write!(f, "the tool `{name}`"),
+            Self::Prompt(name) => write!(f, "the prompt `{name}`"),
+            Self::Errors => write!(f, "what the API's `errorType`s mean"),
+        }
+    }
+}
+
+/// Returns what a part is about, if a line is its first one, and whether it is a write's.
+pub(crate) fn first_line(line: &str) -> Option<(Subject, bool)> {
+    let value = line.strip_suffix('"')?;
+    if let Some((key, _)) = value.split_once(".digest = \"")
+        && let Some(subject) = beside::subject(key)
+    {
+        return Some((subject, false));
+    }
+    let (name, kind) = value.split_once(".kind = \"")?;
+    let is_first = is_word(name) && [READ, WRITE].contains(&kind);
+    is_first.then(|| (Subject::Tool(name.to_owned()), kind == WRITE))
+}
+
+/// Whether a line stands before the tools, and is of none.
+pub(crate) fn is_before_tools(line: &str) -> bool {
+    line == TOOLS
+}
+
+/// Returns the key of a line that begins a fact of a part.
 pub(crate) fn key(line: &str) -> Option<&str> {
     let (key, _) = line.split_once(" = ")?;
-    let (name, fact) = key.split_once('.')?;
-    (is_word(name) && is_word(fact)).then_some(key)
+    (key.contains('.') && key.split('.').all(is_word)).then_some(key)
 }
 
 /// Whether a line follows from the others of its tool, and says nothing by itself.
@@ -149,18 +193,19 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
     facts.line("cost", cost(&tool.cost));
     facts.line("tokens", entry.tokens());
     facts.some("filledIn", said::bindings(tool));
-    facts.some("rewritten", said::rewritings(tool));
+    facts.lined("constraints", &said::constraints(tool));
     facts.some("nullable", said::nullable(tool));
     facts.some("untrusted", said::marked(tool, MarkKind::Untrusted));
     facts.some("masked", said::marked(tool, MarkKind::Mask));
     facts.some("omitted", said::marked(tool, MarkKind::Omit));
+    facts.lined("lists", &said::lists(tool));
     facts.text("document", &document(&tool.document));
     facts.json("inputSchema", &entry.input_schema);
     facts.json("outputSchema", &entry.output_schema);
     facts.lines
 }
 
-/// Lines that say something of a tool.
+/// Lines that say something of a part.
 struct Facts<'a> {
     name: &'a str,
     lines: String,
@@ -181,6 +226,17 @@ impl<'a> Facts<'a> {
     fn some<T: Into<Value>>(&mut self, key: &str, values: Vec<T>) {
         if !values.is_empty() {
             self.line(key, values);
+        }
+    }
+
+    /// Adds a list with a line for each item, unless it is empty.
+    fn lined(&mut self, key: &str, items: &[impl Into<Value> + Clone]) {
+        let mut written = String::from("[\n");
+        for item in items {
+            let _ = writeln!(written, "  {},", text::inline(&item.clone().into()));
+        }
+        if !items.is_empty() {
+            self.written(key, &format!("{written}]"));
         }
     }
 
@@ -272,8 +328,11 @@ fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) 
     }
 }
 
-fn digest_of(tools: &[ToolSummary], is_meant: impl Fn(&str) -> bool) -> String {
+fn digest_of(beside: &[beside::Part], tools: &[ToolSummary], is_meant: impl Fn(&str) -> bool) -> String {
     let mut lines = String::new();
+    for part in beside {
+        let _ = writeln!(lines, "{} {}", part.name, part.digest);
+    }
     for tool in tools.iter().filter(|tool| is_meant(tool.kind)) {
         let _ = writeln!(lines, "{} {}", tool.name, tool.digest);
     }

@@ -1,6 +1,6 @@
-//! The lock as it stands × what the sources say now → a diagnostic for each tool that is not as it was reviewed.
+//! The lock as it stands × what the sources say now → a diagnostic for each part that is not as it was reviewed.
 //!
-//! Invariant: the reads are compared in every build, the writes where they are compiled in.
+//! Invariant: the writes are compared where they are compiled in, all else in every build.
 
 mod diff;
 mod difference;
@@ -10,19 +10,20 @@ use std::fmt;
 use crate::{
     Generated, Writes,
     diagnostic::{Diagnostic, Diagnostics, Span},
+    lock::Subject,
     source::{LOCK, SourceFile, SourceKind, Sources},
 };
 use difference::{Difference, differences, parts};
 
-/// The most tools whose change is shown; the others are named.
+/// The most parts whose change is shown; the others are named.
 const SHOWN_MAX: usize = 5;
 
 const HELP: &str = "if that is meant, accept it with `cargo xtask bless`, and commit the lock for review";
 
-/// Compares `schema/tools.lock` with what was generated. Without writes, only the reads are compared.
+/// Compares `schema/tools.lock` with what was generated. Without writes, they are not compared.
 ///
 /// # Errors
-/// One for each tool that differs; one if there is no lock, or if a merge has left its markers in it.
+/// One for each tool, prompt or class of errors that differs; one if there is no lock, or if a merge has left its markers in it.
 pub fn review(sources: &Sources, generated: &Generated, writes: Writes) -> Result<(), Diagnostics> {
     let mut found = Diagnostics::default();
     match sources.of(SourceKind::Lock).next() {
@@ -32,25 +33,25 @@ pub fn review(sources: &Sources, generated: &Generated, writes: Writes) -> Resul
     found.barrier(()).map(|_| ())
 }
 
-/// How the tools differ from what the lock says of them.
+/// How what models can see and do differs from what the lock says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// There is a tool of this name that the lock does not have.
-    New(String),
-    /// The tool of this name is another.
-    Changed(String),
-    /// There is no tool of this name any more.
-    Gone(String),
-    /// Something around the tools: the API's name, a digest, the order, or what a hand has written.
+    /// The lock does not have it.
+    New(Subject),
+    /// It is another.
+    Changed(Subject),
+    /// It is not there any more.
+    Gone(Subject),
+    /// Something around all of them: the API's name, a digest, the order, or what a hand has written.
     Around,
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::New(name) => write!(f, "the tool `{name}` is new"),
-            Self::Changed(name) => write!(f, "the tool `{name}` has changed"),
-            Self::Gone(name) => write!(f, "the tool `{name}` is gone"),
+            Self::New(subject) => write!(f, "{subject} is new"),
+            Self::Changed(subject) => write!(f, "{subject} has changed"),
+            Self::Gone(subject) => write!(f, "{subject} is gone"),
             Self::Around => write!(f, "`{LOCK}` is not what `cargo xtask bless` writes"),
         }
     }
@@ -63,7 +64,7 @@ pub fn changes(sources: &Sources, generated: &Generated) -> Vec<Change> {
     found.into_iter().map(|difference| difference.change).collect()
 }
 
-/// Returns what differs, by place. What is around the tools is told only where no tool is: its digests follow from theirs.
+/// Returns what differs, by place. What is around the parts is told only where none of them is: its digests follow from theirs.
 fn found(lock: &str, generated: &Generated, writes: Writes) -> Vec<Difference> {
     let mut found = differences(&parts(lock, writes), &parts(&generated.lock, writes));
     if found.iter().any(|difference| difference.change != Change::Around) {

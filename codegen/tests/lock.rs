@@ -9,7 +9,7 @@
 use std::path::Path;
 
 use appsync_mcp_codegen::{
-    Change, Generated, LOCK, SourceFile, SourceKind, Sources, Writes, changes, generate, review,
+    Change, Generated, LOCK, SourceFile, SourceKind, Sources, Subject, Writes, changes, generate, review,
 };
 use expect_test::{expect, expect_file};
 
@@ -48,6 +48,7 @@ fn told(sources: &Sources, writes: Writes) -> String {
 }
 
 const SEARCH: &str = "operations/read/search_companies.graphql";
+const PROMPT: &str = "operations/prompts/find_companies.md";
 const CREATE: &str = "operations/write/create_collection.graphql";
 
 #[test]
@@ -139,7 +140,8 @@ fn a_digest_is_of_what_stands_there() {
         assert_eq!(digits.len(), 64, "{line}");
     }
     let digest_of = |sources: &Sources| generated(sources).digest;
-    let before = digest_of(&sample());
+    let reads_of = |sources: &Sources| generate(sources, Writes::Excluded).expect("it builds").digest;
+    let (before, reads) = (digest_of(&sample()), reads_of(&sample()));
     for (path, from, to) in [
         (SEARCH, "Find companies", "Find firms"),
         (SEARCH, "Fewest employees.", "The fewest employees."),
@@ -155,10 +157,28 @@ fn a_digest_is_of_what_stands_there() {
             "site: website",
         ),
         ("schema/schema.graphql", "The company's website.", "Its website."),
+        // What the schemas don't show.
+        (SEARCH, "@length(min: 2, max: 200)", "@length(min: 2, max: 201)"),
+        (
+            SEARCH,
+            "@range(min: 1, max: 100, excess: CLAMP)",
+            "@range(min: 2, max: 100, excess: CLAMP)",
+        ),
+        (SEARCH, "@list(maxFrom: \"limit\")", "@list(max: 100)"),
+        ("schema/api.local.json", "\"InsufficientCredits\"", "\"NoCredits\""),
+        (
+            "schema/api.local.json",
+            "\"CollectionNotFound\"],",
+            "\"CompanyNotFound\"],",
+        ),
+        (PROMPT, "title = \"", "title = \"The "),
+        (PROMPT, "required = true", "required = false"),
+        (PROMPT, "{{tool:search_companies}}", "{{tool:get_company}}"),
     ] {
         let mut sources = sample();
         edit(&mut sources, path, from, to);
         assert_ne!(digest_of(&sources), before, "{path}: {from}");
+        assert_eq!(reads_of(&sources) == reads, path == CREATE, "{path}: {from}");
     }
     let mut sources = sample();
     // What no model sees, and nobody sends.
@@ -198,11 +218,11 @@ fn a_changed_description_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:961:1
-            |  search_companies.title = "Search companies"
-            | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
-            | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
-            |  search_companies.annotations = { title = "Search companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
+            --> schema/tools.lock:1046:1
+             |  search_companies.title = "Search companies"
+             | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
+             | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
+             |  search_companies.annotations = { title = "Search companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     // Both sorts of build compare reads.
@@ -220,23 +240,28 @@ fn a_changed_bound_is_shown_in_its_schema() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:968:1
-            |  search_companies.maxBytes = 262144
-            | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
-            | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
-            |  search_companies.rewritten = ["keywords: TRIM", "country: COUNTRY_CODE"]
-            | @@ search_companies.inputSchema
-            |      "limit": {
-            | -      "anyOf": [{ "type": "integer" }, { "type": "null" }],
-            | -      "description": "How many companies to return. From 1 to 100.",
-            | +      "anyOf": [{ "type": "integer", "minimum": 1, "maximum": 500 }, { "type": "null" }],
-            | +      "description": "How many companies to return.",
-            |        "default": 20
-            | @@ search_companies.outputSchema
-            |        },
-            | -      "maxItems": 100,
-            | +      "maxItems": 500,
-            |        "description": "The companies. A page can be empty and still have a `nextToken`."
+            --> schema/tools.lock:1053:1
+             |  search_companies.maxBytes = 262144
+             | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+             | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
+             |  search_companies.constraints = [
+             | @@ search_companies.constraints
+             |    "employeesMax: @range(min: 0)",
+             | -  "limit: @range(min: 1, max: 100, excess: CLAMP)",
+             | +  "limit: @range(min: 1, max: 500)",
+             |    "nextToken: @length(max: 1024)",
+             | @@ search_companies.inputSchema
+             |      "limit": {
+             | -      "anyOf": [{ "type": "integer" }, { "type": "null" }],
+             | -      "description": "How many companies to return. From 1 to 100.",
+             | +      "anyOf": [{ "type": "integer", "minimum": 1, "maximum": 500 }, { "type": "null" }],
+             | +      "description": "How many companies to return.",
+             |        "default": 20
+             | @@ search_companies.outputSchema
+             |        },
+             | -      "maxItems": 100,
+             | +      "maxItems": 500,
+             |        "description": "The companies. A page can be empty and still have a `nextToken`."
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
     .assert_eq(&told(&sources, Writes::Included));
@@ -248,7 +273,7 @@ fn a_changed_write_breaks_builds_with_writes_only() {
     edit(&mut sources, CREATE, "destructive: false", "destructive: true");
     expect![[r#"
         error: the tool `create_collection` has changed
-            --> schema/tools.lock:1195:1
+            --> schema/tools.lock:1300:1
              |  create_collection.description = "Make a new, empty collection of companies that belongs to the caller."
              | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = true }
              | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = true }
@@ -271,10 +296,25 @@ fn tools_that_come_and_go_are_told() {
         kind: SourceKind::Read,
         text,
     });
-    sources.files.retain(|file| file.kind != SourceKind::Prompt);
+    let prompt = "operations/prompts/build_collection.md";
+    edit(
+        &mut sources,
+        prompt,
+        "tool:list_collections",
+        "tool:list_my_collections",
+    );
     expect![[r#"
+        error: the prompt `build_collection` has changed
+          --> schema/tools.lock:36:1
+           | @@ prompts.build_collection.text
+           | 
+           | -1. Call {{tool:list_collections}} first. If there is a collection of that name, ask whether to add to it.
+           | +1. Call {{tool:list_my_collections}} first. If there is a collection of that name, ask whether to add to it.
+           |  2. Find companies with {{tool:search_companies}}; follow `nextToken` until you have enough or there are no more.
+        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
+
         error: the tool `get_companies_batch` is gone
-           --> schema/tools.lock:357:1
+           --> schema/tools.lock:416:1
             | -get_companies_batch.kind = "read"
             | -get_companies_batch.title = "Get several companies"
             | -get_companies_batch.description = "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company."
@@ -285,52 +325,146 @@ fn tools_that_come_and_go_are_told() {
             | -get_companies_batch.timeout = "20s"
             | -get_companies_batch.maxBytes = 262144
             | -get_companies_batch.cost = { nodes = 50, listItems = 50, depth = 2, resolversEstimate = 1 }
+            | -get_companies_batch.constraints = [
+            | -  "ids: @items(min: 1, max: 50, unique: true)",
+            | -  "ids: @length(min: 1, max: 64)",
+            | -]
+            | -get_companies_batch.lists = [
+            | -  "getCompanies: 50",
+            | -]
             | -get_companies_batch.document = '''
             | -query GetCompaniesBatch($ids: [ID!]!) {
             | -  getCompanies(ids: $ids) {
-            | -    ...CompanySummary
-            | -    legalName
-            | -    description
-            | -    updatedAt
-            | -  }
-            | -}
-            | -
-            | … 101 more lines
+            | … 108 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `list_my_collections` is new
-           --> schema/tools.lock:958:1
-            | +list_my_collections.kind = "read"
-            | +list_my_collections.title = "List collections"
-            | +list_my_collections.description = "The caller's own collections of companies, newest first, a page at a time."
-            | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
-            | +list_my_collections.scopes = ["collections:read"]
-            | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
-            | +list_my_collections.rate = "unlimited"
-            | +list_my_collections.timeout = "20s"
-            | +list_my_collections.maxBytes = 262144
-            | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
-            | +list_my_collections.document = '''
-            | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
-            | +  listCollections(limit: $limit< nextToken: $nextToken>) {
-            | +    items {
-            | +      ...CollectionSummary
-            | +    }
-            | +    nextToken
-            | +  }
-            | +}
-            | +
-            | … 67 more lines
+            --> schema/tools.lock:1043:1
+             | +list_my_collections.kind = "read"
+             | +list_my_collections.title = "List collections"
+             | +list_my_collections.description = "The caller's own collections of companies, newest first, a page at a time."
+             | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
+             | +list_my_collections.scopes = ["collections:read"]
+             | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
+             | +list_my_collections.rate = "unlimited"
+             | +list_my_collections.timeout = "20s"
+             | +list_my_collections.maxBytes = 262144
+             | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+             | +list_my_collections.constraints = [
+             | +  "limit: @range(min: 1, max: 100, excess: CLAMP)",
+             | +  "nextToken: @length(max: 1024)",
+             | +]
+             | +list_my_collections.lists = [
+             | +  "listCollections.items: maxFrom limit",
+             | +]
+             | +list_my_collections.document = '''
+             | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
+             | +  listCollections(limit: $limit< nextToken: $nextToken>) {
+             | … 74 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     let changes = changes(&sources, &generated(&sources));
     assert_eq!(
         changes,
         [
-            Change::Gone("get_companies_batch".to_owned()),
-            Change::New("list_my_collections".to_owned())
+            Change::Changed(Subject::Prompt("build_collection".to_owned())),
+            Change::Gone(Subject::Tool("get_companies_batch".to_owned())),
+            Change::New(Subject::Tool("list_my_collections".to_owned()))
         ]
     );
+}
+
+#[test]
+fn a_changed_prompt_and_a_changed_class_of_errors_are_told() {
+    let mut sources = sample();
+    edit(&mut sources, PROMPT, "title = \"", "title = \"The ");
+    edit(
+        &mut sources,
+        "schema/api.local.json",
+        "[\"TooManyRequests\"]",
+        "[\"TooMany\"]",
+    );
+    expect![[r#"
+        error: what the API's `errorType`s mean has changed
+          --> schema/tools.lock:23:1
+           |  errorTypes.conflict = ["Conflict", "DuplicateName"]
+           | -errorTypes.throttled = ["TooManyRequests"]
+           | +errorTypes.throttled = ["TooMany"]
+           |  errorTypes.showable = ["NotFound", "CollectionNotFound", "Conflict", "DuplicateName", "BadRequest", "InsufficientCredits"]
+        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
+
+        error: the prompt `find_companies` has changed
+          --> schema/tools.lock:43:1
+           | -prompts.find_companies.title = "Find companies"
+           | +prompts.find_companies.title = "The Find companies"
+           |  prompts.find_companies.description = "Finds companies that fit a description, and says why each of them fits."
+        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
+    "#]].assert_eq(&told(&sources, Writes::Included));
+    assert_eq!(told(&sources, Writes::Excluded), told(&sources, Writes::Included));
+}
+
+#[test]
+fn a_changed_pattern_and_its_hint_are_told_where_a_text_is_rewritten() {
+    let with = |constraint: &str| {
+        let mut sources = sample();
+        let normalizer = "@normalize(as: TRIM)";
+        edit(&mut sources, SEARCH, normalizer, &format!("{normalizer} {constraint}"));
+        sources
+    };
+    let mut sources = with("@pattern(regex: \"[a-zA-Z ]+\", hint: \"letters.\")");
+    let lock = generated(&sources).lock;
+    *text(&mut sources, LOCK) = lock;
+    assert_eq!(told(&sources, Writes::Included), "");
+    edit(&mut sources, SEARCH, "letters.", "\\\"Latin\\\" letters.");
+    expect![[r#"
+        error: the tool `search_companies` has changed
+            --> schema/tools.lock:1058:1
+             | @@ search_companies.constraints
+             |    "keywords: @normalize(as: TRIM)",
+             | -  "keywords: @pattern /[a-zA-Z ]+/ \"letters.\"",
+             | +  "keywords: @pattern /[a-zA-Z ]+/ \"\\\"Latin\\\" letters.\"",
+             |    "country: @normalize(as: COUNTRY_CODE)",
+        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
+    "#]]
+    .assert_eq(&told(&sources, Writes::Included));
+}
+
+#[test]
+fn blanks_at_the_end_of_a_line_are_seen() {
+    let mut sources = sample();
+    edit(
+        &mut sources,
+        LOCK,
+        "ai_search.rate = \"5/min\"\n",
+        "ai_search.rate = \"5/min\" \t\n",
+    );
+    expect![[r#"
+        error: the tool `ai_search` has changed
+          --> schema/tools.lock:68:1
+           |  ai_search.access = { OPENID_CONNECT = [] }
+           | -ai_search.rate = "5/min"··
+           | +ai_search.rate = "5/min"
+           |  ai_search.timeout = "30s"
+        help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
+    "#]]
+    .assert_eq(&told(&sources, Writes::Included));
+}
+
+/// A prompt that looks like other parts of the lock moves none of them.
+#[test]
+fn no_text_looks_like_a_part() {
+    let mut sources = sample();
+    let prompt = text(&mut sources, PROMPT);
+    prompt.push_str("\n\n[tools]\n\nai_search.kind = \"read\"\nerrorTypes.digest = \"sha256:0\"\n");
+    let lock = generated(&sources).lock;
+    *text(&mut sources, LOCK) = lock;
+    for line in ["[tools]", "ai_search.kind = \"read\""] {
+        let lock = &text(&mut sources, LOCK);
+        assert_eq!(lock.lines().filter(|found| *found == line).count(), 1, "{line}");
+    }
+    edit(&mut sources, PROMPT, "title = \"", "title = \"The ");
+    let changes = changes(&sources, &generated(&sources));
+    assert_eq!(changes, [Change::Changed(Subject::Prompt("find_companies".to_owned()))]);
 }
 
 #[test]
@@ -354,7 +488,7 @@ fn what_many_tools_share_is_shown_for_some_of_them() {
     let last = report.rsplit("\n\n").next().expect("the last one");
     expect![[r#"
         error: 2 more are not as the lock has them
-            --> schema/tools.lock:1062:1
+            --> schema/tools.lock:1158:1
              | the tool `search_companies` has changed
              | the tool `create_collection` has changed
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
@@ -374,7 +508,7 @@ fn a_missing_lock_breaks_the_build() {
         help: write it with `cargo xtask bless`, read it, and commit it
     "#]]
     .assert_eq(&told(&sources, Writes::Included));
-    assert_eq!(changes(&sources, &generated(&sources)).len(), 9);
+    assert_eq!(changes(&sources, &generated(&sources)).len(), 12);
     sources.files.push(SourceFile {
         path: LOCK.to_owned(),
         kind: SourceKind::Lock,
@@ -394,8 +528,8 @@ fn the_markers_of_a_merge_break_the_build() {
     );
     expect![[r#"
         error: `schema/tools.lock` holds the markers of a merge conflict
-          --> schema/tools.lock:13:1
-        13 | <<<<<<< HEAD
+          --> schema/tools.lock:17:1
+        17 | <<<<<<< HEAD
            | ^^^^^^^ a conflict
         help: merge `schema/` and `operations/`, and let `cargo xtask bless` write the lock anew
     "#]]
@@ -443,7 +577,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:25:1
+          --> schema/tools.lock:68:1
            |  ai_search.access = { OPENID_CONNECT = [] }
            | -ai_search.rate = "50/min"
            | +ai_search.rate = "5/min"
@@ -460,10 +594,10 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:19:1
+          --> schema/tools.lock:62:1
            |  ai_search.kind = "read"
-           | -ai_search.digest = "sha256:0c88f6b37b64643633f71b52643f9d56296593ef982d5958c4a1b5f5255f4d3b0"
-           | +ai_search.digest = "sha256:c88f6b37b64643633f71b52643f9d56296593ef982d5958c4a1b5f5255f4d3b0"
+           | -ai_search.digest = "sha256:0e36056a5b993bd6001f893caa4b4ea12d8fe93ad517c0449c88b75b51e1e4d36"
+           | +ai_search.digest = "sha256:e36056a5b993bd6001f893caa4b4ea12d8fe93ad517c0449c88b75b51e1e4d36"
            |  ai_search.title = "Ask the AI search"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
@@ -478,7 +612,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     *lock = format!("{head}\n\nget_collection_items.kind{others}\nai_search.kind{first}\n");
     expect![[r#"
         error: `schema/tools.lock` is not what `cargo xtask bless` writes
-          --> schema/tools.lock:18:1
+          --> schema/tools.lock:61:1
            | -get_collection_items.kind = "read"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]

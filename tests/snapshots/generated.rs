@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:17b1323ca552d391e8edfbc20828e2ef9767e27fb31b93b6d4b20dbab110a287",
+    digest: "sha256:f1c7818634077b25134a762f85a9859cf98c008ced61787caa790fa30dcc9d01",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(

@@ -115,6 +115,7 @@ fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool) -> Result<(), Unportab
     let instead = match c {
         _ if is_known => return Ok(()),
         's' | 'S' => "write which white space is meant, such as `[ \\t]`",
+        '-' => "write `-` as it is; in a class, put it last",
         'x' => "write it as `\\u{…}`",
         _ => "write the character without the backslash",
     };
@@ -132,8 +133,9 @@ fn class(rest: &mut Peekable<Chars<'_>>) -> Result<(), Unportable> {
             ']' => break,
             '\\' => escape(rest, true)?,
             '[' => return Err(("[[".to_owned(), "write a backslash before the inner `[`")),
-            '&' | '-' | '~' if rest.peek() == Some(&c) => {
-                return Err((format!("{c}{c}"), "write a backslash before each of them"));
+            '-' if rest.peek() == Some(&c) => return Err(("--".to_owned(), "write one `-`, the last in the class")),
+            '&' | '~' if rest.peek() == Some(&c) => {
+                return Err((format!("{c}{c}"), "write it once: a class has each character once"));
             }
             _ => {}
         }

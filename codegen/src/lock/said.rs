@@ -1,6 +1,9 @@
-//! A tool's bindings, rewritings and marks → words for the lock.
+//! A tool's bindings, constraints, lists and marks → words for the lock.
 
-use crate::model::{Binding, BindingSource, Mark, MarkKind, Normalization, Rule, Tool, Variable};
+use crate::{
+    block_string::quoted,
+    model::{Binding, BindingSource, List, ListMax, Mark, MarkKind, Normalization, Rule, Tool, Variable},
+};
 
 /// Returns what the server fills in, and with what.
 pub(super) fn bindings(tool: &Tool) -> Vec<String> {
@@ -17,29 +20,60 @@ pub(super) fn bindings(tool: &Tool) -> Vec<String> {
     tool.variables.iter().filter_map(bound).collect()
 }
 
-/// Returns how texts are rewritten before they are sent.
-pub(super) fn rewritings(tool: &Tool) -> Vec<String> {
+/// Returns what each constraint asks for, as it is written: the input schema can't say all of it.
+pub(super) fn constraints(tool: &Tool) -> Vec<String> {
     let mut found = Vec::new();
     for variable in &tool.variables {
         for constraint in &variable.constraints {
-            let Rule::Normalize(how) = constraint.rule else {
-                continue;
-            };
+            let at = constraint.at.as_ref().map(|at| format!(".{}", at.value));
+            let (at, directive) = (at.unwrap_or_default(), constraint.rule.directive());
+            found.push(format!("{}{at}: {directive}{}", variable.name, asked(&constraint.rule)));
+        }
+    }
+    found
+}
+
+/// Returns a constraint's arguments. A pattern stands between slashes, with its hint behind.
+fn asked(rule: &Rule) -> String {
+    let bound = |name: &str, bound: Option<String>| bound.map(|bound| format!("{name}: {bound}"));
+    let whole = |name: &str, at: Option<i64>| bound(name, at.map(|at| at.to_string()));
+    let number = |name: &str, at: Option<f64>| bound(name, at.map(|at| at.to_string()));
+    let set = |is_set: bool, text: &str| is_set.then(|| text.to_owned());
+    let all = match rule {
+        Rule::Range { min, max, clamp } => [number("min", *min), number("max", *max), set(*clamp, "excess: CLAMP")],
+        Rule::Length { min, max } => [whole("min", *min), whole("max", *max), None],
+        Rule::Items { min, max, unique } => [whole("min", *min), whole("max", *max), set(*unique, "unique: true")],
+        Rule::Pattern(pattern) => {
+            // The anchors are none of what is written.
+            let regex = pattern.regex.strip_prefix("^(?:");
+            let regex = regex.and_then(|regex| regex.strip_suffix(")$"));
+            return format!(" /{}/ {}", regex.unwrap_or(&pattern.regex), quoted(&pattern.hint));
+        }
+        Rule::Normalize(how) => {
             let how = match how {
                 Normalization::Trim => "TRIM",
                 Normalization::Lowercase => "LOWERCASE",
                 Normalization::Uppercase => "UPPERCASE",
                 Normalization::CountryCode => "COUNTRY_CODE",
             };
-            let at = constraint
-                .at
-                .as_ref()
-                .map(|at| format!(".{}", at.value))
-                .unwrap_or_default();
-            found.push(format!("{}{at}: {how}", variable.name));
+            return format!("(as: {how})");
         }
-    }
-    found
+    };
+    let all: Vec<_> = all.into_iter().flatten().collect();
+    format!("({})", all.join(", "))
+}
+
+/// Returns the bounds of lists, by their response keys with dots between. A list without one holds what the build says.
+pub(super) fn lists(tool: &Tool) -> Vec<String> {
+    let bounded = |list: &List| {
+        let bound = match &list.bound()?.value {
+            ListMax::Items(max) => max.to_string(),
+            ListMax::Variable(name) => format!("maxFrom {name}"),
+            ListMax::Unclear => return None,
+        };
+        Some(format!("{}: {bound}", list.path.join(".")))
+    };
+    tool.lists.iter().filter_map(bounded).collect()
 }
 
 /// Returns the arguments whose null is sent.

@@ -35,7 +35,9 @@ pub(super) fn text(text: &str) -> String {
         && !text.contains("'''")
         && !text.ends_with('\'')
         && !text.chars().any(|c| c != '\n' && is_hidden(c))
-        && text.lines().all(|line| super::first_line(line).is_none());
+        && text
+            .lines()
+            .all(|line| super::first_line(line).is_none() && !super::is_before_tools(line));
     if is_literal { literal(text) } else { basic(text) }
 }
 

@@ -67,6 +67,7 @@ fn hunk(ops: &[DiffOp], before: &[&str], after: &[&str]) -> Vec<String> {
         let old = before.get(op.old_range()).unwrap_or_default();
         let new = after.get(op.new_range()).unwrap_or_default();
         let excerpt = |sign: char, line: &str, other: Option<&&str>| {
+            let line = &ending_seen(line);
             format!("{sign}{}", shown(line, other.map_or(0, |other| common(line, other))).0)
         };
         if op.tag() == DiffTag::Equal {
@@ -77,6 +78,13 @@ fn hunk(ops: &[DiffOp], before: &[&str], after: &[&str]) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Returns a line with a `·` for each blank at its end, which nobody would see.
+fn ending_seen(line: &str) -> String {
+    let text = line.trim_end();
+    let blanks = line.chars().count() - text.chars().count();
+    format!("{text}{}", "·".repeat(blanks))
 }
 
 /// Returns how many characters two lines have in common at their beginning.

@@ -1,16 +1,19 @@
-//! Two texts of a lock → the parts that differ: the head, or a tool.
+//! Two texts of a lock → the parts that differ: the head, the classes of errors, a prompt, or a tool.
 //!
 //! Parts are told by their first lines, which no other line of a lock looks like. Lines are compared without their ends,
 //! which git may write in another way on Windows.
 
 use super::{Change, diff::diff};
-use crate::{Writes, lock};
+use crate::{
+    Writes,
+    lock::{self, Subject},
+};
 
-/// The head, or what is said of one tool.
+/// The head, or what is said of one thing.
 #[derive(Debug)]
 pub(super) struct Part<'t> {
-    /// The tool's name; of the head, nothing.
-    name: Option<&'t str>,
+    /// What it is about; of the head, nothing.
+    subject: Option<Subject>,
     lines: Vec<Line<'t>>,
 }
 
@@ -23,21 +26,29 @@ pub(super) struct Line<'t> {
     pub(super) text: &'t str,
 }
 
-/// Returns the parts of a lock's text, the head first; without writes, only what is said of reads.
+/// Returns the parts of a lock's text, the head first; without writes, nothing of them.
 pub(super) fn parts(text: &str, writes: Writes) -> Vec<Part<'_>> {
-    let (name, lines) = (None, Vec::new());
-    let (mut parts, mut at, mut is_meant) = (vec![Part { name, lines }], 0, true);
+    let head = Part {
+        subject: None,
+        lines: Vec::new(),
+    };
+    let (mut parts, mut at, mut is_meant) = (vec![head], 0, true);
     for whole in text.split_inclusive('\n') {
         let line = whole.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}');
-        if let Some((name, kind)) = lock::first_line(line) {
-            is_meant = writes == Writes::Included || kind == lock::READ;
+        if let Some((subject, is_write)) = lock::first_line(line) {
+            is_meant = writes == Writes::Included || !is_write;
             if is_meant {
-                let (name, lines) = (Some(name), Vec::new());
-                parts.push(Part { name, lines });
+                let (subject, lines) = (Some(subject), Vec::new());
+                parts.push(Part { subject, lines });
             }
         }
         let of_writes = parts.len() == 1 && writes == Writes::Excluded && lock::is_digest_of_all(line);
-        if let Some(part) = parts.last_mut().filter(|_| is_meant && !of_writes) {
+        let part = if lock::is_before_tools(line) {
+            parts.first_mut()
+        } else {
+            parts.last_mut()
+        };
+        if let Some(part) = part.filter(|_| is_meant && !of_writes) {
             part.lines.push(Line { at, text: line });
         }
         at += whole.len();
@@ -65,27 +76,27 @@ pub(super) struct Difference {
 pub(super) fn differences(old: &[Part], new: &[Part]) -> Vec<Difference> {
     let mut found = Vec::new();
     for (index, now) in new.iter().enumerate() {
-        let before = in_parts(old, now.name);
+        let before = in_parts(old, now.subject.as_ref());
         let (lines, at) = diff(before.map_or(&[], |part| &part.lines), &now.lines);
-        let change = match now.name {
+        let change = match &now.subject {
             _ if lines.is_empty() => continue,
             None => Change::Around,
-            Some(name) if before.is_some() => Change::Changed(name.to_owned()),
-            Some(name) => Change::New(name.to_owned()),
+            Some(subject) if before.is_some() => Change::Changed(subject.clone()),
+            Some(subject) => Change::New(subject.clone()),
         };
         // What is new belongs before the next one that is not.
         let next = || {
             new.iter()
                 .skip(index)
-                .find_map(|part| in_parts(old, part.name)?.lines.first())
+                .find_map(|part| in_parts(old, part.subject.as_ref())?.lines.first())
         };
         let at = at.or_else(|| next().map(|line| line.at)).unwrap_or_else(|| end(old));
         found.push(Difference { change, at, lines });
     }
     for before in old {
-        if let (Some(name), None) = (before.name, in_parts(new, before.name)) {
+        if let (Some(subject), None) = (&before.subject, in_parts(new, before.subject.as_ref())) {
             let (lines, at) = diff(&before.lines, &[]);
-            let (change, at) = (Change::Gone(name.to_owned()), at.unwrap_or_default());
+            let (change, at) = (Change::Gone(subject.clone()), at.unwrap_or_default());
             found.push(Difference { change, at, lines });
         }
     }
@@ -98,7 +109,7 @@ pub(super) fn differences(old: &[Part], new: &[Part]) -> Vec<Difference> {
 /// Returns the first part that stands where another should: the order is another, or one stands twice.
 fn misplaced(old: &[Part], new: &[Part]) -> Option<Difference> {
     let mut places = old.iter().enumerate();
-    let (_, part) = places.find(|(index, part)| new.get(*index).is_none_or(|now| now.name != part.name))?;
+    let (_, part) = places.find(|(index, part)| new.get(*index).is_none_or(|now| now.subject != part.subject))?;
     let first = part.lines.first()?;
     Some(Difference {
         change: Change::Around,
@@ -107,8 +118,8 @@ fn misplaced(old: &[Part], new: &[Part]) -> Option<Difference> {
     })
 }
 
-fn in_parts<'p, 't>(parts: &'p [Part<'t>], name: Option<&str>) -> Option<&'p Part<'t>> {
-    parts.iter().find(|part| part.name == name)
+fn in_parts<'p, 't>(parts: &'p [Part<'t>], subject: Option<&Subject>) -> Option<&'p Part<'t>> {
+    parts.iter().find(|part| part.subject.as_ref() == subject)
 }
 
 fn end(parts: &[Part]) -> usize {
