@@ -3,7 +3,7 @@
 //   github.mjs GRAPHQL SCHEMA FOLDER     (GRAPHQL: the main module of the package `graphql`;
 //                                         SCHEMA: `schema.graphql` of the package `@octokit/graphql-schema`)
 //
-// 40 queries that go three levels deep into what `repository`, `organization`, `user` … return, and 60 mutations.
+// Queries that go two levels deep into what `repository`, `organization`, `user` … return, and mutations.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -36,11 +36,11 @@ function selection(type, depth, indent) {
     const named = getNamedType(field.type);
     const isList = isListType(getNullableType(field.type));
     if (isLeafType(named)) lines.push(`${indent}${field.name}`);
-    else if (isObjectType(named) && depth > 1 && lines.length < 25 && !isList) {
+    else if (isObjectType(named) && depth > 1 && lines.length < 20 && !isList) {
       const inner = selection(named, depth - 1, `${indent}  `);
       if (inner.length > 0) lines.push(`${indent}${field.name} {`, ...inner, `${indent}}`);
     }
-    if (lines.length > 60) break;
+    if (lines.length > 30) break;
   }
   return lines;
 }
@@ -50,7 +50,7 @@ function operation(kind, field) {
   const used = field.args.filter((argument) => isRequiredArgument(argument) || kind === "query").slice(0, 6);
   const variables = used.map((argument) => `  "${argument.name}."\n  $${argument.name}: ${argument.type}`);
   const given = used.map((argument) => `${argument.name}: $${argument.name}`);
-  const lines = selection(getNamedType(field.type), 3, "    ");
+  const lines = selection(getNamedType(field.type), 2, "    ");
   const head = variables.length > 0 ? `(\n${variables.join("\n")}\n)` : "";
   const call = given.length > 0 ? `(${given.join(", ")})` : "";
   const tool = snake(name);
