@@ -15,6 +15,11 @@ pub(crate) fn offer(mutations: &str) -> Offer {
     Offer::new(&CONTRACT, Mutations::parse(mutations, &CONTRACT).unwrap(), None)
 }
 
+/// Returns the contract of a tool with an input object that holds itself.
+pub(crate) fn offer_of_self_containing() -> Offer {
+    Offer::new(&SELF_CONTAINING_CONTRACT, Mutations::off(), None)
+}
+
 pub(crate) static CONTRACT: Contract = Contract {
     api: "company-intelligence",
     digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
@@ -249,3 +254,88 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     timeout_seconds: 20,
     result_bytes_max: 100_000,
 };
+
+/// A tool with an input object that holds itself, by a list, by a field, and by another input object.
+pub(crate) static SELF_CONTAINING: ToolSpec = ToolSpec {
+    name: "find_notes",
+    arguments: &[
+        argument("filter", "What to look for.", note_filter(), Absent::Omitted),
+        argument("without", "What to leave out.", note_filter(), Absent::Omitted),
+    ],
+    ..AI_SEARCH
+};
+
+/// A contract of [`SELF_CONTAINING`] alone.
+static SELF_CONTAINING_CONTRACT: Contract = Contract {
+    api: "notes",
+    digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    tools: &[Tool::Read(ReadTool {
+        codec: codec(&SELF_CONTAINING),
+    })],
+    prompts: &[],
+    errors: ErrorTypes {
+        not_found: &[],
+        conflict: &[],
+        throttled: &[],
+        showable: &[],
+    },
+};
+
+/// No constant: that would be a part of itself.
+const fn note_filter() -> Input {
+    Input::Object {
+        name: "NoteFilter",
+        fields: &FIELDS_OF_NOTE_FILTER,
+    }
+}
+
+static A_NOTE_FILTER: Position = Position {
+    input: note_filter(),
+    nullable: false,
+};
+
+static FIELDS_OF_NOTE_FILTER: [Argument; 5] = [
+    argument("text", "Words.", text(&[Normalize::Trim], 1, 100), Absent::Omitted),
+    argument(
+        "states",
+        "Any of these.",
+        list(&Position {
+            input: Input::Enum {
+                name: "State",
+                values: &["DRAFT", "DONE"],
+            },
+            nullable: false,
+        }),
+        Absent::Omitted,
+    ),
+    argument("any", "Any of these.", list(&A_NOTE_FILTER), Absent::Omitted),
+    argument("not", "Not this.", note_filter(), Absent::Omitted),
+    argument(
+        "by",
+        "Whose.",
+        Input::Object {
+            name: "Author",
+            fields: &FIELDS_OF_AUTHOR,
+        },
+        Absent::Omitted,
+    ),
+];
+
+static FIELDS_OF_AUTHOR: [Argument; 2] = [
+    argument(
+        "country",
+        "Where.",
+        text(&[Normalize::CountryCode], 0, 8192),
+        Absent::Omitted,
+    ),
+    argument("of", "Author of these.", note_filter(), Absent::Required),
+];
+
+const fn list(item: &'static Position) -> Input {
+    Input::List {
+        item,
+        items_min: 0,
+        items_max: 5,
+        unique: false,
+    }
+}

@@ -37,6 +37,7 @@ pub mod call;
 mod offer;
 
 mod dispatch;
+mod inputs;
 mod instructions;
 mod prompt;
 mod resource;

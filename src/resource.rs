@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::country;
+use crate::inputs::{Seen, each_input};
 use crate::offer::Offer;
 use crate::quote;
 use crate::suggest::did_you_mean;
@@ -36,7 +37,8 @@ pub(crate) static RESOURCES: [Resource; 2] = [
         name: "tools",
         title: "Tool catalogue",
         description: "Every tool with its contract: arguments, bounds, defaults, rate, scopes, and who can call it; \
-                      also those that are not offered, and why.",
+                      also those that are not offered, and why. The fields of an input object stand where a tool first \
+                      takes it.",
         write: catalogue,
     },
     Resource {
@@ -111,7 +113,7 @@ fn tool_entry(spec: &ToolSpec, offer: &Offer) -> Value {
     if let Some(reason) = denial {
         put("whyNot", reason.to_string().into());
     }
-    put("arguments", spec.arguments.iter().map(argument_entry).collect());
+    put("arguments", argument_entries(spec.arguments, &mut Seen::default()));
     put(
         "rate",
         spec.rate.map_or(
@@ -130,12 +132,19 @@ fn access_entry(access: &Access) -> Value {
     json!({ "mode": access.mode.to_string(), "groups": access.groups })
 }
 
-fn argument_entry(argument: &Argument) -> Value {
+fn argument_entries(arguments: &'static [Argument], seen: &mut Seen) -> Value {
+    arguments
+        .iter()
+        .map(|argument| argument_entry(argument, seen))
+        .collect()
+}
+
+fn argument_entry(argument: &'static Argument, seen: &mut Seen) -> Value {
     let mut entry = Map::new();
     entry.insert("name".to_owned(), argument.name.into());
     entry.insert("description".to_owned(), argument.description.into());
     entry.insert("required".to_owned(), (argument.absent == Absent::Required).into());
-    position_entry(&argument.value, &mut entry);
+    position_entry(&argument.value, &mut entry, seen);
     if let Absent::Default(text) = argument.absent {
         entry.insert("default".to_owned(), parse(text));
     }
@@ -145,7 +154,7 @@ fn argument_entry(argument: &Argument) -> Value {
     Value::Object(entry)
 }
 
-fn position_entry(position: &Position, entry: &mut Map<String, Value>) {
+fn position_entry(position: &'static Position, entry: &mut Map<String, Value>, seen: &mut Seen) {
     let mut put = |key: &str, value: Value| entry.insert(key.to_owned(), value);
     if position.nullable {
         put("nullable", true.into());
@@ -207,12 +216,17 @@ fn position_entry(position: &Position, entry: &mut Map<String, Value>) {
             put("itemsMax", (*items_max).into());
             put("unique", (*unique).into());
             let mut inner = Map::new();
-            position_entry(item, &mut inner);
+            position_entry(item, &mut inner, seen);
             put("item", Value::Object(inner))
         }
         Input::Object { name, fields } => {
             put("type", (*name).into());
-            put("fields", fields.iter().map(argument_entry).collect())
+            // It may hold itself, or others that hold it.
+            if seen.is_new(fields) {
+                put("fields", argument_entries(fields, seen))
+            } else {
+                None
+            }
         }
     };
 }
@@ -235,51 +249,30 @@ fn normalize_name(rule: Normalize) -> &'static str {
 
 /// Returns what the arguments of all tools accept: of the offered ones or not, since codes are good to know anyway.
 fn codes(offer: &Offer) -> Value {
-    let mut found = Codes::default();
+    let mut has_countries = false;
+    let mut enums: BTreeMap<&str, &[&str]> = BTreeMap::new();
     for tool in offer.contract().tools {
-        found.arguments(tool.spec().arguments);
+        each_input(tool.spec().arguments, &mut |input| match input {
+            Input::Enum { name, values } => {
+                enums.insert(name, values);
+            }
+            Input::Text { normalize, .. } => has_countries |= normalize.contains(&Normalize::CountryCode),
+            _ => {}
+        });
     }
     let mut entry = Map::new();
-    if found.countries {
+    if has_countries {
         let countries: Map<String, Value> = country::all()
             .map(|(code, name)| (code.to_owned(), Value::from(name)))
             .collect();
         entry.insert("countries".to_owned(), Value::Object(countries));
     }
-    let enums: Map<String, Value> = found
-        .enums
+    let enums: Map<String, Value> = enums
         .into_iter()
         .map(|(name, values)| (name.to_owned(), values.iter().copied().collect()))
         .collect();
     entry.insert("enums".to_owned(), Value::Object(enums));
     Value::Object(entry)
-}
-
-/// What has been met on the way through the arguments.
-#[derive(Default)]
-struct Codes {
-    countries: bool,
-    enums: BTreeMap<&'static str, &'static [&'static str]>,
-}
-
-impl Codes {
-    fn arguments(&mut self, arguments: &'static [Argument]) {
-        for argument in arguments {
-            self.input(&argument.value.input);
-        }
-    }
-
-    fn input(&mut self, input: &'static Input) {
-        match input {
-            Input::Enum { name, values } => {
-                self.enums.insert(name, values);
-            }
-            Input::Text { normalize, .. } => self.countries |= normalize.contains(&Normalize::CountryCode),
-            Input::List { item, .. } => self.input(&item.input),
-            Input::Object { fields, .. } => self.arguments(fields),
-            Input::Boolean | Input::Integer { .. } | Input::Float { .. } => {}
-        }
-    }
 }
 
 /// The build has written the text, so it parses; should it not, the reader sees it as it is.
@@ -290,7 +283,7 @@ fn parse(json: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::example::offer;
+    use crate::example::{offer, offer_of_self_containing};
 
     fn read(uri: &str, writes: &str) -> Value {
         serde_json::from_str(&Resource::find(uri).unwrap().text(&offer(writes))).unwrap()
@@ -348,5 +341,40 @@ mod tests {
             error.to_string(),
             format!("unknown resource `{}…`", r"\u{1b}\u{202e}".repeat(20))
         );
+    }
+
+    #[test]
+    fn an_input_object_s_fields_are_told_once() {
+        let catalogue = catalogue(&offer_of_self_containing());
+        let [filter, without] = catalogue["tools"][0]["arguments"].as_array().unwrap().as_slice() else {
+            panic!("{catalogue}")
+        };
+        assert_eq!(
+            *without,
+            json!({"name": "without", "description": "What to leave out.", "required": false, "type": "NoteFilter"})
+        );
+        let [_, _, any, not, by] = filter["fields"].as_array().unwrap().as_slice() else {
+            panic!("{catalogue}")
+        };
+        assert_eq!(any["item"], json!({"type": "NoteFilter"}));
+        assert_eq!(
+            *not,
+            json!({"name": "not", "description": "Not this.", "required": false, "type": "NoteFilter"})
+        );
+        let [country, of] = by["fields"].as_array().unwrap().as_slice() else {
+            panic!("{catalogue}")
+        };
+        assert_eq!(country["normalize"], json!(["country code"]));
+        assert_eq!(
+            *of,
+            json!({"name": "of", "description": "Author of these.", "required": true, "type": "NoteFilter"})
+        );
+    }
+
+    #[test]
+    fn codes_are_found_in_an_input_object_that_holds_itself() {
+        let codes = codes(&offer_of_self_containing());
+        assert_eq!(codes["enums"], json!({"State": ["DRAFT", "DONE"]}));
+        assert_eq!(codes["countries"]["DE"], "Germany");
     }
 }

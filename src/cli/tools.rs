@@ -43,13 +43,31 @@ fn row(spec: &ToolSpec, offer: &Offer) -> Vec<String> {
     if let Some(rate) = spec.rate {
         let _ = write!(kind, "\n{}", rate_text(rate));
     }
-    let lines = |line: fn(&Argument) -> String| spec.arguments.iter().map(line).collect::<Vec<_>>().join("\n");
-    vec![spec.name.to_owned(), kind, lines(argument), lines(bounds)]
+    let (mut arguments, mut bounds) = (Vec::new(), Vec::new());
+    for argument in spec.arguments {
+        arguments.push(line(argument));
+        bounds.push(self::bounds(argument));
+        // One level, and no more: an input object may hold itself.
+        for field in fields(&argument.value.input) {
+            arguments.push(format!("  {}", line(field)));
+            bounds.push(self::bounds(field));
+        }
+    }
+    vec![spec.name.to_owned(), kind, arguments.join("\n"), bounds.join("\n")]
 }
 
-fn argument(argument: &Argument) -> String {
+fn line(argument: &Argument) -> String {
     let mark = if argument.absent == Absent::Required { "" } else { "?" };
     format!("{}{mark}: {}", argument.name, type_name(&argument.value))
+}
+
+/// Returns the fields of an input object, or of a list's items.
+fn fields(input: &Input) -> &'static [Argument] {
+    match input {
+        Input::Object { fields, .. } => fields,
+        Input::List { item, .. } => fields(&item.input),
+        Input::Boolean | Input::Integer { .. } | Input::Float { .. } | Input::Text { .. } | Input::Enum { .. } => &[],
+    }
 }
 
 fn type_name(position: &Position) -> String {
@@ -77,7 +95,8 @@ fn bounds(argument: &Argument) -> String {
 
 fn describe(input: &Input, parts: &mut Vec<String>) {
     match input {
-        Input::Boolean => {}
+        // An input object's fields have lines of their own, if it is an argument.
+        Input::Boolean | Input::Object { .. } => {}
         Input::Integer { min, max, excess } => {
             let (min, max) = (
                 Some(*min).filter(|min| *min > i32::MIN.into()),
@@ -98,6 +117,7 @@ fn describe(input: &Input, parts: &mut Vec<String>) {
             parts.push("a country's code or English name".to_owned());
         }
         Input::Text {
+            normalize,
             length_min,
             length_max,
             pattern,
@@ -105,6 +125,7 @@ fn describe(input: &Input, parts: &mut Vec<String>) {
         } => {
             parts.push(count(*length_min, *length_max, "characters"));
             parts.extend(pattern.as_ref().map(|pattern| pattern.hint.to_owned()));
+            parts.extend(normalize.iter().filter_map(|rule| normalized(*rule)).map(str::to_owned));
         }
         Input::Enum { values, .. } => parts.push(some_of(values)),
         Input::List {
@@ -121,16 +142,17 @@ fn describe(input: &Input, parts: &mut Vec<String>) {
                 parts.push(format!("each {}", inner.join(", ")));
             }
         }
-        Input::Object { fields, .. } => {
-            for field in *fields {
-                let inner = bounds(field);
-                parts.push(if inner.is_empty() {
-                    field.name.to_owned()
-                } else {
-                    format!("{} ({inner})", field.name)
-                });
-            }
-        }
+    }
+}
+
+/// Says what becomes of a text.
+fn normalized(rule: Normalize) -> Option<&'static str> {
+    match rule {
+        Normalize::Trim => Some("trimmed"),
+        Normalize::Lowercase => Some("in lower case"),
+        Normalize::Uppercase => Some("in upper case"),
+        // It has words of its own.
+        Normalize::CountryCode => None,
     }
 }
 
@@ -170,7 +192,7 @@ mod tests {
     use super::*;
     use appsync_mcp_client::Mode;
 
-    use crate::example::{CONTRACT, offer};
+    use crate::example::{CONTRACT, offer, offer_of_self_containing};
     use crate::permit::Mutations;
 
     #[test]
@@ -178,7 +200,7 @@ mod tests {
         expect![[r#"
             tool               kind              argument                 bounds
             ═════════════════════════════════════════════════════════════════════════════════════════════════════════════════════════
-            ai_search          read              question: String         5..1000 characters
+            ai_search          read              question: String         5..1000 characters, trimmed
                                5 calls a minute  industries?: [Industry]  up to 5 items, duplicates removed, each ENERGY | SOFTWARE
             ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
             search_companies   read              keywords: String         2..200 characters
@@ -186,7 +208,7 @@ mod tests {
                                                  limit?: Int              1..100, capped, default 20
                                                  nextToken?: String       up to 1024 characters
             ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-            create_collection  write (off)       name: String             1..100 characters
+            create_collection  write (off)       name: String             1..100 characters, trimmed
             Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
         "#]].assert_eq(&table(&offer("false")));
     }
@@ -201,5 +223,26 @@ mod tests {
             Not offered: search_companies: the API does not open all of this to the authorization mode `cognito-user-pools`; start with one of: api-key, oidc.
             Not offered: create_collection. `--allow-mutations` allows all, `--allow-mutations=NAMES` some.
         "#]].assert_eq(table.split_once("Not offered").unwrap().1);
+    }
+
+    #[test]
+    fn an_input_object_s_fields_have_lines_of_their_own_and_theirs_have_none() {
+        expect![[r#"
+            tool        kind              argument              bounds
+            ══════════════════════════════════════════════════════════════════════════════════════
+            find_notes  read              filter?: NoteFilter
+                        5 calls a minute    text?: String       1..100 characters, trimmed
+                                            states?: [State]    up to 5 items, each DRAFT | DONE
+                                            any?: [NoteFilter]  up to 5 items
+                                            not?: NoteFilter
+                                            by?: Author
+                                          without?: NoteFilter
+                                            text?: String       1..100 characters, trimmed
+                                            states?: [State]    up to 5 items, each DRAFT | DONE
+                                            any?: [NoteFilter]  up to 5 items
+                                            not?: NoteFilter
+                                            by?: Author
+        "#]]
+        .assert_eq(&table(&offer_of_self_containing()));
     }
 }
