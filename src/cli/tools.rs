@@ -95,7 +95,8 @@ fn bounds(argument: &Argument) -> String {
 
 fn describe(input: &Input, parts: &mut Vec<String>) {
     match input {
-        Input::Boolean => {}
+        // An input object's fields have lines of their own, if it is an argument.
+        Input::Boolean | Input::Object { .. } => {}
         Input::Integer { min, max, excess } => {
             let (min, max) = (
                 Some(*min).filter(|min| *min > i32::MIN.into()),
@@ -141,8 +142,6 @@ fn describe(input: &Input, parts: &mut Vec<String>) {
                 parts.push(format!("each {}", inner.join(", ")));
             }
         }
-        // Those of an argument have lines of their own.
-        Input::Object { .. } => {}
     }
 }
 
