@@ -225,9 +225,8 @@ fn candidates<'a>(
                         valid,
                         stem: stem.clone().filter(|_| operations.len() == 1),
                     };
-                    let named = candidate
-                        .executable()
-                        .and_then(|operation| name::preferred(operation, candidate.stem.as_deref()));
+                    // A name that is made for an operation says nothing of which one it is.
+                    let named = candidate.executable().and_then(name::given);
                     match named.and_then(|named| present(project, &named)) {
                         Some(path) => {
                             outcomes.insert(key, Verdict::Present(path));

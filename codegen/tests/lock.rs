@@ -283,8 +283,8 @@ fn a_changed_write_breaks_builds_with_writes_only() {
     assert_eq!(told(&sources, Writes::Excluded), "");
 }
 
-#[test]
-fn tools_that_come_and_go_are_told() {
+/// The sample with a tool less, and with one that has another name.
+fn with_other_tools() -> Sources {
     let mut sources = sample();
     sources
         .files
@@ -303,6 +303,12 @@ fn tools_that_come_and_go_are_told() {
         "tool:list_collections",
         "tool:list_my_collections",
     );
+    sources
+}
+
+#[test]
+fn tools_that_come_and_go_are_told() {
+    let sources = with_other_tools();
     expect![[r#"
         error: the prompt `build_collection` has changed
           --> schema/tools.lock:36:1

@@ -63,6 +63,8 @@ struct Group {
 /// A field of a result: how often it can be there depends on the lists that it stands in.
 struct Counted {
     lists: Vec<usize>,
+    /// How many items the lists inside of those lists hold together, which no bound shrinks.
+    inner: u64,
     is_list: bool,
     is_object: bool,
 }
@@ -85,7 +87,7 @@ impl Lists {
             scope,
             counted: Vec::new(),
         };
-        walk.fields(&[&scope.operation.selection_set], &[], None);
+        walk.fields(&[&scope.operation.selection_set], &[], 1, None);
         let counted = walk.counted;
         self.operations.push(counted);
     }
@@ -142,7 +144,9 @@ impl Lists {
             .lists
             .iter()
             .filter_map(|list| self.groups.get(self.root(*list)));
-        maxima.fold(1, |count, group| count.saturating_mul(group.max.unsigned_abs()))
+        maxima.fold(counted.inner, |count, group| {
+            count.saturating_mul(group.max.unsigned_abs())
+        })
     }
 
     /// Returns the group to shrink next: the largest of the inner ones; if none is left, of the outer ones; at last one that a
@@ -206,8 +210,9 @@ struct Walk<'l, 's, 'a> {
 }
 
 impl<'a> Walk<'_, '_, 'a> {
-    /// Goes through what is selected of one place. `page` is the variable that says how long its list is.
-    fn fields(&mut self, sets: &[&'a SelectionSet], lists: &[usize], page: Option<&str>) {
+    /// Goes through what is selected of one place. `inner` is of the lists inside of `lists`, and `page` the variable that
+    /// says how long the place's own list is.
+    fn fields(&mut self, sets: &[&'a SelectionSet], lists: &[usize], inner: u64, page: Option<&str>) {
         let mut fields = Vec::new();
         for set in sets {
             self.collect(set, &mut fields);
@@ -221,18 +226,21 @@ impl<'a> Walk<'_, '_, 'a> {
                 _ => None,
             };
             let mut lists = lists.to_vec();
+            let mut inner = inner;
             if levels > 0 {
-                let group = self.group(nodes, lists.len() + 1, variable);
-                // Inner lists of lists are bounded by what holds for the outer one.
-                lists.extend(std::iter::repeat_n(group, levels));
+                lists.push(self.group(nodes, lists.len() + 1, variable));
+                for _ in 1..levels {
+                    inner = inner.saturating_mul(bounds::INNER_ITEMS_MAX.unsigned_abs());
+                }
             }
             self.counted.push(Counted {
                 lists: lists.clone(),
+                inner,
                 is_list: levels > 0,
                 is_object: !self.is_leaf(first),
             });
-            let inner: Vec<_> = nodes.iter().map(|node| &node.selection_set).collect();
-            self.fields(&inner, &lists, limit(first).filter(|_| levels == 0));
+            let sets: Vec<_> = nodes.iter().map(|node| &node.selection_set).collect();
+            self.fields(&sets, &lists, inner, limit(first).filter(|_| levels == 0));
         }
     }
 

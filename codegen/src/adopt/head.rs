@@ -83,7 +83,8 @@ fn description(operation: &Operation, named: &Named, assumptions: &mut Vec<Strin
         .selection_set
         .selections
         .iter()
-        .filter_map(Selection::as_field);
+        .filter_map(Selection::as_field)
+        .filter(|field| field.name != "__typename");
     let roots: Vec<_> = roots.collect();
     if let [root] = roots.as_slice()
         && let Some(text) = root.definition.description.as_deref()

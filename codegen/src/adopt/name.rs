@@ -9,6 +9,9 @@ use crate::name;
 /// Names that consoles and generators give, and that say nothing.
 const GENERIC: &[&str] = &["query", "mutation", "my_query", "my_mutation", "anonymous", "unnamed"];
 
+/// The most characters of a tool's name, less those of a number behind it.
+const LENGTH_MAX: usize = 60;
+
 /// Hands out the names of tools, each once.
 pub(super) struct Names {
     taken: BTreeSet<String>,
@@ -45,7 +48,10 @@ impl Names {
         self.taken.insert(tool.clone());
         let assumption = match own {
             Some(own) if own == named => None,
-            Some(own) if !is_usable(&own) => Some(format!(
+            Some(own) if shortened(&own) == named => {
+                Some(format!("named `{named}`: `{own}` is too long for a tool's name"))
+            }
+            Some(own) if !is_usable(&shortened(&own)) => Some(format!(
                 "named `{named}`: `{own}` says nothing, or can't be a tool's name"
             )),
             Some(own) => Some(format!("named `{named}`: another operation has the name `{own}`")),
@@ -65,28 +71,53 @@ impl Names {
     }
 }
 
-/// Returns the name of the tool that an operation makes, as far as no other one has it.
-pub(super) fn preferred(operation: &Operation, file: Option<&str>) -> Option<String> {
-    candidates(operation, file).first().map(|name| name::tool(name))
+/// Returns the name of the tool that an operation makes by the author's own name for it, if that says something.
+pub(super) fn given(operation: &Operation) -> Option<String> {
+    let own = own(operation)?;
+    is_usable(&own).then(|| name::tool(&own))
+}
+
+/// Returns the author's name for an operation, shortened if it is too long for a tool's.
+fn own(operation: &Operation) -> Option<String> {
+    operation.name.as_ref().map(|own| shortened(own))
 }
 
 fn candidates(operation: &Operation, file: Option<&str>) -> Vec<String> {
-    let own = operation.name.as_ref().map(ToString::to_string);
     let roots: Vec<_> = operation
         .selection_set
         .selections
         .iter()
         .filter_map(root_field)
+        .filter(|name| *name != "__typename")
         .collect();
     let only = roots.first().filter(|_| roots.len() == 1).copied();
-    let all = [own, only.map(pascal), file.map(pascal), Some(pascal(&roots.join("_")))];
+    let all = [
+        own(operation),
+        only.map(pascal),
+        file.map(pascal),
+        Some(pascal(&roots.join("_"))),
+    ];
     all.into_iter().flatten().filter(|name| is_usable(name)).collect()
+}
+
+/// Returns a name with as many of its words as a tool's name has room for.
+fn shortened(operation: &str) -> String {
+    let tool = name::tool(operation);
+    if tool.len() <= LENGTH_MAX {
+        return operation.to_owned();
+    }
+    let start: String = tool.chars().take(LENGTH_MAX + 1).collect();
+    let words = start.rsplit_once('_').map_or(start.as_str(), |(words, _)| words);
+    name::operation(&words.chars().take(LENGTH_MAX).collect::<String>())
 }
 
 /// Whether a name can be a tool's, with room for a number behind it.
 fn is_usable(operation: &str) -> bool {
     let tool = name::tool(operation);
-    name::is_public(&tool) && tool.len() <= 60 && !GENERIC.contains(&tool.as_str()) && !operation.starts_with("__")
+    name::is_public(&tool)
+        && tool.len() <= LENGTH_MAX
+        && !GENERIC.contains(&tool.as_str())
+        && !operation.starts_with("__")
 }
 
 fn root_field(selection: &Selection) -> Option<&str> {
@@ -100,9 +131,9 @@ fn pascal(text: &str) -> String {
     let named = name::operation(text);
     // GraphQL's names don't begin with a digit.
     if named.starts_with(|first: char| first.is_ascii_digit()) {
-        return format!("Q{named}");
+        return shortened(&format!("Q{named}"));
     }
-    named
+    shortened(&named)
 }
 
 /// Returns a tool's name for people: `list_blogs` → `List blogs`.

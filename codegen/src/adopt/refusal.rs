@@ -6,6 +6,7 @@ use super::{Adoption, Candidate, Refusal, scalar};
 use crate::{
     Diagnostics, Severity, SourceFile, SourceKind, Sources,
     diagnostic::{Diagnostic, Span},
+    name,
     parse::plain::Plain,
 };
 
@@ -46,10 +47,27 @@ pub(super) fn attribute(
             refused.entry(at).or_default().push(diagnostic.clone());
         }
     }
-    refused
-        .into_iter()
-        .map(|(at, found)| (at, of(&found, &sources)))
-        .collect()
+    let told = unwritten(sources, adoption);
+    refused.into_iter().map(|(at, found)| (at, of(&found, &told))).collect()
+}
+
+/// Returns the sources with the names of what is adopted: their texts are in no file.
+fn unwritten(mut sources: Sources, adoption: &Adoption) -> Sources {
+    for file in &mut sources.files {
+        if let Some(adopted) = adoption.files.iter().find(|adopted| adopted.file.path == file.path) {
+            file.path = format!("{}, as it would be adopted", adopted.from);
+        }
+    }
+    sources
+}
+
+/// Whether a message names a tool's operation.
+fn names(message: &str, tool: &str) -> bool {
+    message
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .any(|word| name::tool(word) == tool)
 }
 
 fn concerned(
@@ -81,7 +99,14 @@ fn concerned(
                     .filter_map(|at| plain.fragments.get(*at));
                 used.any(|fragment| source.text.contains(&format!("fragment {} on", fragment.name)))
             };
-            all.filter(|(_, candidate)| uses(candidate)).map(|(at, _)| at).collect()
+            let all_users: Vec<_> = all.filter(|(_, candidate)| uses(candidate)).map(|(at, _)| at).collect();
+            // What one operation makes of a fragment is told there too; the others get their chance without it.
+            let is_named = |at: &usize| {
+                let adopted = adoption.files.get(*at);
+                adopted.is_some_and(|adopted| names(diagnostic.message(), adopted.file.stem()))
+            };
+            let named: Vec<_> = all_users.iter().copied().filter(is_named).collect();
+            if named.is_empty() { all_users } else { named }
         }
         // What an argument takes is told where the schema declares it.
         SourceKind::Schema => {

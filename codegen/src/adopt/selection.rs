@@ -2,6 +2,7 @@
 
 use apollo_compiler::{
     ExecutableDocument, Name,
+    ast::DirectiveList,
     executable::{Field, Selection, SelectionSet},
     schema::ExtendedType,
 };
@@ -123,7 +124,10 @@ impl Writer<'_> {
     /// Whether `__typename` is asked for whatever the type is.
     fn has_typename(&self, set: &SelectionSet, ty: &Name) -> bool {
         set.selections.iter().any(|selection| match selection {
-            Selection::Field(field) => field.name == "__typename" && field.alias.is_none(),
+            Selection::Field(field) => {
+                field.name == "__typename" && field.alias.is_none() && is_certain(&field.directives)
+            }
+            selection if !is_certain(selection.directives()) => false,
             selection => {
                 let part = self.part(selection);
                 part.is_some_and(|(condition, set)| self.applies(condition, ty) && self.has_typename(set, ty))
@@ -153,4 +157,9 @@ impl Writer<'_> {
     fn applies(&self, condition: Option<&Name>, ty: &Name) -> bool {
         condition.is_none_or(|condition| condition == ty || self.plain.schema.is_subtype(condition, ty))
     }
+}
+
+/// Whether what has these directives is part of every answer.
+fn is_certain(directives: &DirectiveList) -> bool {
+    !directives.has("include") && !directives.has("skip")
 }
