@@ -203,7 +203,7 @@ pub enum Denied {
         permitted: &'static str,
     },
     /// The contract says that the tool is not offered.
-    #[error("`{tool}` is disabled: {reason}")]
+    #[error("`{tool}` is disabled: {}", reason.trim_end_matches(['.', ' ']))]
     Disabled {
         /// The tool's name.
         tool: &'static str,
