@@ -558,6 +558,42 @@ fn personal_data_is_masked_or_left_out_at_every_item() {
 }
 
 #[test]
+fn what_is_left_out_is_not_named_where_it_fails() {
+    static MARKS: [Mark; 3] = [
+        mark(&["find", "born"], MarkKind::Omit),
+        mark(&["find", "items", "owner"], MarkKind::Omit),
+        mark(&["find", "items", "mail"], MarkKind::Mask),
+    ];
+    let spec = ToolSpec {
+        output: Output::Object { key: "find" },
+        marks: &MARKS,
+        ..spec("t", "T", Kind::Read)
+    };
+    let item = json!({"owner": {"id": null}, "mail": null});
+    for (path, expected) in [
+        (json!(["find", "born"]), "a field that is left out"),
+        (
+            json!(["find", "items", 0, "owner"]),
+            "a field of /items/0 that is left out",
+        ),
+        (
+            json!(["find", "items", 0, "owner", "id"]),
+            "a field of /items/0 that is left out",
+        ),
+        // One that is masked is in the result.
+        (json!(["find", "items", 0, "mail"]), "/items/0/mail"),
+    ] {
+        let note = format!("incomplete: the API failed at {expected} (upstream error) (request id r-1)");
+        check(
+            &spec,
+            &json!({}),
+            &json!({"data": {"find": {"born": null, "items": [item]}}, "errors": [error(&path, "X")]}),
+            Ok(json!({"items": [{"mail": null}], "__notes": [note]})),
+        );
+    }
+}
+
+#[test]
 fn third_parties_texts_are_named_where_there_are_some() {
     let note = |fields: &str| {
         json!([format!(
