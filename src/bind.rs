@@ -106,7 +106,7 @@ mod tests {
         };
         assert_eq!(
             withheld(&spec).map(|denied| denied.to_string()).as_deref(),
-            Some("`t` is disabled: Its index is being rebuilt.")
+            Some("`t` is disabled: Its index is being rebuilt")
         );
         assert_eq!(withheld(&ToolSpec { disabled: None, ..spec }), None);
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a write is called with the permit that the offer gave for this tool, or not at all.
 //! Invariant: the log has one line for each call, and never arguments, results or a client's own words. Only at the level
-//! `debug` there is one more for a failure, with what the API said of it.
+//! `debug` there is one more for a failure, with what the API said of it, unless the tool's results hold personal data.
 
 use std::time::Instant;
 
@@ -10,12 +10,12 @@ use appsync_mcp_client::{Client, DryRun};
 
 use crate::call::Ctx;
 use crate::decode::JsonObject;
-use crate::error::CallError;
+use crate::error::{CallError, Reason};
 use crate::offer::{Found, Offer};
 use crate::quote;
 use crate::rate::Caller;
 use crate::shape::Shaped;
-use crate::tool::{Kind, Tool};
+use crate::tool::{Kind, MarkKind, Tool, ToolSpec};
 
 /// The offer, and what calls need.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl Dispatcher {
             Err(Refused::Cancelled) => ("cancelled", None),
             Err(Refused::UnknownTool { .. }) => ("unknown_tool", None),
             Err(Refused::Call(error)) => {
-                tracing::debug!(%tool, reason = chain(error), "call failed");
+                tracing::debug!(%tool, reason = chain(error, spec.is_some_and(holds_personal_data)), "call failed");
                 (error.kind(), error.request_id())
             }
         };
@@ -131,14 +131,78 @@ fn unknown(name: &str, suggestion: Option<&'static str>) -> Refused {
     }
 }
 
-/// Returns what lies behind an error, outermost first.
-fn chain(error: &CallError) -> String {
+/// Whether the tool's results have personal data, which an API may repeat in its words about a failure.
+fn holds_personal_data(spec: &ToolSpec) -> bool {
+    spec.marks
+        .iter()
+        .any(|mark| matches!(mark.kind, MarkKind::Mask | MarkKind::Omit))
+}
+
+/// Returns what lies behind an error, outermost first; where it is personal, without the API's own words.
+fn chain(error: &CallError, is_personal: bool) -> String {
     let mut text = error.kind().to_owned();
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         text.push_str(": ");
-        text.push_str(&error.to_string());
+        match error.downcast_ref::<Reason>().filter(|_| is_personal) {
+            Some(reason) => text.push_str(reason.what()),
+            None => text.push_str(&error.to_string()),
+        }
         source = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use appsync_mcp_client::{ErrorTypes, GraphQlError};
+    use serde_json::json;
+
+    use super::*;
+    use crate::specimen::{FIND_THINGS_SPEC, spec};
+    use crate::tool::Mark;
+
+    #[test]
+    fn an_api_s_words_are_in_the_reason_only_where_nothing_is_personal() {
+        let told = json!({"message": "no such user ada@example.com", "errorType": "Lambda:Unhandled", "path": ["a"]});
+        let told: GraphQlError = serde_json::from_value(told).unwrap();
+        let types = ErrorTypes {
+            not_found: &[],
+            conflict: &[],
+            throttled: &[],
+            showable: &[],
+        };
+        for (kind, name) in [
+            (Kind::Read, "upstream"),
+            (
+                Kind::Write {
+                    destructive: false,
+                    idempotent: false,
+                },
+                "outcome_unknown",
+            ),
+        ] {
+            let error = CallError::from_graphql(&told, kind, &types, None);
+            let what = format!("{name}: the API answered Lambda:Unhandled");
+            assert_eq!(chain(&error, true), what);
+            assert_eq!(chain(&error, false), format!("{what}: no such user ada@example.com"));
+        }
+    }
+
+    #[test]
+    fn a_mark_tells_whether_a_tool_s_results_are_personal() {
+        static MARKS: [Mark; 3] = [mark(MarkKind::Untrusted), mark(MarkKind::Mask), mark(MarkKind::Omit)];
+        const fn mark(kind: MarkKind) -> Mark {
+            Mark { path: &["a"], kind }
+        }
+        let [untrusted, mask, omit] = &MARKS;
+        assert!(!holds_personal_data(&FIND_THINGS_SPEC));
+        for (mark, expected) in [(untrusted, false), (mask, true), (omit, true)] {
+            let spec = ToolSpec {
+                marks: std::slice::from_ref(mark),
+                ..spec("t", "T", Kind::Read)
+            };
+            assert_eq!(holds_personal_data(&spec), expected, "{mark:?}");
+        }
+    }
 }

@@ -168,8 +168,13 @@ pub enum CallError {
 
 /// What the API or the transport said of a failure, on one line of bounded length. For logs.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Reason(String);
+#[error("{what}{}{message}", if message.is_empty() { "" } else { ": " })]
+pub struct Reason {
+    /// What kind of failure it was.
+    what: String,
+    /// The API's own words, or nothing. They may hold whatever the API does.
+    message: String,
+}
 
 /// Why the server does not carry out a call. Nothing was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -203,7 +208,7 @@ pub enum Denied {
         permitted: &'static str,
     },
     /// The contract says that the tool is not offered.
-    #[error("`{tool}` is disabled: {reason}")]
+    #[error("`{tool}` is disabled: {}", reason.trim_end_matches(['.', ' ']))]
     Disabled {
         /// The tool's name.
         tool: &'static str,
@@ -277,7 +282,7 @@ impl CallError {
         Self::TimedOut {
             why: NO_TURN,
             request_id: None,
-            source: Reason("too many calls are under way".to_owned()),
+            source: Reason::with_message("too many calls are under way", ""),
         }
     }
 
@@ -440,7 +445,7 @@ impl CallError {
 impl Reason {
     /// The API answered null and had nothing to say.
     pub(crate) fn null() -> Self {
-        Self("the API answered null".to_owned())
+        Self::with_message("the API answered null", "")
     }
 
     /// Describes an error of the API, so that an operator can tell what it was.
@@ -458,11 +463,15 @@ impl Reason {
     }
 
     fn with_message(what: &str, message: &str) -> Self {
-        let what = quote::line(what);
-        match quote::line(message) {
-            message if message.is_empty() => Self(what),
-            message => Self(format!("{what}: {message}")),
+        Self {
+            what: quote::line(what),
+            message: quote::line(message),
         }
+    }
+
+    /// What kind of failure it was, without the API's own words.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
     }
 }
 

@@ -16,7 +16,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use appsync_mcp_client::{Authorization, Client, Endpoint, Limits};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, fmt as log};
 
 use crate::call::Ctx;
 use crate::cli::call::{CallFailure, Show};
@@ -285,17 +289,24 @@ fn start_log(settings: &Settings) -> Result<(), ConfigError> {
         error: error.into(),
     })?;
     // A second log in the same process, as in tests, is none.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
+    let _ = tracing_subscriber::registry()
+        .with(filter)
+        .with(filter_fn(says_nothing_of_messages))
+        .with(log::layer().with_writer(std::io::stderr).with_ansi(false))
         .try_init();
     Ok(())
 }
 
+/// Whether what is logged here has nothing of MCP's messages, in which arguments and results are. Of the MCP crate only
+/// errors are so: its warnings quote what a client said, and below them are whole messages. No setting changes that.
+fn says_nothing_of_messages(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    let is_of_mcp = target == "rmcp" || target.starts_with("rmcp::");
+    !is_of_mcp || *metadata.level() == Level::ERROR
+}
+
 /// Returns the filter. A bare level, also within a list, is for this program's own parts: the HTTP crates' `debug` would be
-/// long, and not written with secrets in mind. Who wants it has to name the crate. The MCP crate's warnings quote what a
-/// client said.
+/// long, and not written with secrets in mind. Who wants it has to name the crate.
 fn log_filter(setting: &str) -> String {
     let (named, mut own): (Vec<&str>, Vec<&str>) = setting
         .split(',')
@@ -308,7 +319,7 @@ fn log_filter(setting: &str) -> String {
     let others = match own.last().copied() {
         Some("off") => "off",
         Some("error") => "error",
-        _ => "warn,rmcp=error",
+        _ => "warn",
     };
     let mut filter = others.to_owned();
     for part in own {
@@ -405,25 +416,17 @@ mod tests {
     #[test]
     fn a_level_is_for_this_program_only() {
         for (setting, expected) in [
-            ("", "warn,rmcp=error,appsync_mcp=info"),
-            ("info", "warn,rmcp=error,appsync_mcp=info"),
-            (" trace ", "warn,rmcp=error,appsync_mcp=trace"),
+            ("", "warn,appsync_mcp=info"),
+            ("info", "warn,appsync_mcp=info"),
+            (" trace ", "warn,appsync_mcp=trace"),
             ("error", "error,appsync_mcp=error"),
             ("off", "off,appsync_mcp=off"),
             ("off,hyper=debug", "off,appsync_mcp=off,hyper=debug"),
-            ("info,hyper=debug", "warn,rmcp=error,appsync_mcp=info,hyper=debug"),
-            ("hyper=debug, info", "warn,rmcp=error,appsync_mcp=info,hyper=debug"),
-            (
-                "debug,appsync_mcp=debug",
-                "warn,rmcp=error,appsync_mcp=debug,appsync_mcp=debug",
-            ),
-            (
-                "appsync_mcp=debug",
-                "warn,rmcp=error,appsync_mcp=info,appsync_mcp=debug",
-            ),
-            ("[serve_inner]=trace", "warn,rmcp=error,appsync_mcp[serve_inner]=trace"),
-            // Only who names it gets it; what comes later counts.
-            ("info,rmcp=debug", "warn,rmcp=error,appsync_mcp=info,rmcp=debug"),
+            ("info,hyper=debug", "warn,appsync_mcp=info,hyper=debug"),
+            ("hyper=debug, info", "warn,appsync_mcp=info,hyper=debug"),
+            ("debug,appsync_mcp=debug", "warn,appsync_mcp=debug,appsync_mcp=debug"),
+            ("appsync_mcp=debug", "warn,appsync_mcp=info,appsync_mcp=debug"),
+            ("[serve_inner]=trace", "warn,appsync_mcp[serve_inner]=trace"),
         ] {
             let filter = log_filter(setting);
             assert_eq!(filter, expected);

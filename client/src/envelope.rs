@@ -192,7 +192,12 @@ fn reason(message: &str) -> String {
         .map(|(_, expected)| expectation(expected));
     let rest = |prefix| message.strip_prefix(prefix);
     let field = |prefix| rest(prefix).filter(|name| is_name(name.trim_matches('`')));
-    if let (Some(found), Some(expected)) = (rest("invalid type: "), &expected) {
+    if let (Some(found), Some("an integer")) = (rest("invalid type: floating point `"), expected.as_deref())
+        && found.split('`').next().is_some_and(|number| number.ends_with(".0"))
+    {
+        // By the GraphQL specification a service writes an `Int` without a fraction, so that this is not one.
+        "expected an integer, got a whole number that is written with a fraction, as in `1.0`".to_owned()
+    } else if let (Some(found), Some(expected)) = (rest("invalid type: "), &expected) {
         format!("expected {expected}, got {}", kind(found))
     } else if let (Some("an integer"), Some("an integer")) = (rest("invalid value: ").map(kind), expected.as_deref()) {
         "expected an integer, got one out of its range".to_owned()

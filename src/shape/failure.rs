@@ -2,6 +2,7 @@
 //!
 //! Invariant: a root field that is null is never shown as a result.
 //! Invariant: of an error's path only what is there in the data is shown; the rest is the API's own words.
+//! Invariant: a field that the contract leaves out is named nowhere.
 
 use appsync_mcp_client::{ErrorClass, GraphQlError, PathSegment};
 use serde_json::Value;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use super::{Asked, root, unexpected};
 use crate::decode::JsonObject;
 use crate::error::{CallError, Reason, showable};
-use crate::tool::{Kind, Output};
+use crate::tool::{Kind, MarkKind, Output, ToolSpec};
 
 /// The most failed fields that a note names.
 const FAILED_MAX: usize = 10;
@@ -83,7 +84,7 @@ pub(super) fn note(asked: &Asked<'_>, data: &JsonObject, errors: &[GraphQlError]
             .unwrap_or_default();
         format!(
             "{} ({class}{message})",
-            pointer(&asked.spec.output, data, error.path.as_deref().unwrap_or_default())
+            place(asked.spec, data, error.path.as_deref().unwrap_or_default())
         )
     });
     let failed = failed.collect::<Vec<_>>().join(", ");
@@ -99,11 +100,23 @@ pub(super) fn note(asked: &Asked<'_>, data: &JsonObject, errors: &[GraphQlError]
     Some(format!("incomplete: the API failed at {failed}{more}{request_id}"))
 }
 
-/// Returns the place in the result as a JSON Pointer, as far as the data goes.
-fn pointer(output: &Output, data: &JsonObject, path: &[PathSegment]) -> String {
+/// Returns the place in the result in words or as a JSON Pointer, as far as the data goes and the result shows it.
+fn place(spec: &ToolSpec, data: &JsonObject, path: &[PathSegment]) -> String {
+    let output = &spec.output;
     let mut pointer = String::new();
     let mut value = None;
+    let mut keys: Vec<&str> = Vec::new();
     for (depth, step) in path.iter().take(STEPS_MAX).enumerate() {
+        if let PathSegment::Field(name) = step {
+            keys.push(name);
+            if is_left_out(spec, &keys) {
+                return if pointer.is_empty() {
+                    "a field that is left out".to_owned()
+                } else {
+                    format!("a field of {pointer} that is left out")
+                };
+            }
+        }
         let (next, step) = match step {
             PathSegment::Field(name) => {
                 let fields = if depth == 0 {
@@ -137,6 +150,13 @@ fn pointer(output: &Output, data: &JsonObject, path: &[PathSegment]) -> String {
         (true, 1) if value.is_some() => "the whole result".to_owned(),
         (true, _) => "a field that it does not name".to_owned(),
     }
+}
+
+/// Says whether the contract leaves out the field at these response keys from `data` on.
+fn is_left_out(spec: &ToolSpec, keys: &[&str]) -> bool {
+    spec.marks
+        .iter()
+        .any(|mark| mark.kind == MarkKind::Omit && mark.path == keys)
 }
 
 fn class_text(class: ErrorClass) -> &'static str {

@@ -35,8 +35,11 @@ pub(super) fn empty_pages(asked: &Asked<'_>, result: &JsonObject) -> Vec<String>
 fn bound_one(asked: &Asked<'_>, bound: &ListBound, result: &mut JsonObject) -> Option<String> {
     let max = match bound.max {
         ListMax::Items(max) => max,
-        // A bound that was left out is none; the result's bytes are bounded all the same.
-        ListMax::Argument(name) => usize::try_from(asked.values.get(name)?.as_u64()?).ok()?,
+        // What was left out, or is null, is no bound that the API was told: the contract's own holds.
+        ListMax::Argument(name) => match asked.values.get(name).and_then(Value::as_u64) {
+            Some(max) => usize::try_from(max).unwrap_or(usize::MAX),
+            None => argument_max(asked.spec, name).unwrap_or_default(),
+        },
     };
     let keys = keys_in_result(&asked.spec.output, bound.path);
     let (mut most, mut dropped, mut withheld) = (0, 0, false);
@@ -89,17 +92,21 @@ fn cut_inner(value: &mut Value, max: usize, most: &mut usize, dropped: &mut usiz
     }
 }
 
+/// Returns the most that an argument can be.
+fn argument_max(spec: &ToolSpec, name: &str) -> Option<usize> {
+    let argument = spec.arguments.iter().find(|argument| argument.name == name)?;
+    match argument.value.input {
+        Input::Integer { max, .. } => Some(usize::try_from(max).unwrap_or_default()),
+        _ => None,
+    }
+}
+
 /// Says how to get the items that were dropped. A call without the page's own token would begin again at the first page.
 fn more_text(spec: &ToolSpec, bound: &ListBound, max: usize, given: usize) -> String {
     let ListMax::Argument(name) = bound.max else {
         return "; to get them, narrow what you ask for".to_owned();
     };
-    let argument = spec.arguments.iter().find(|argument| argument.name == name);
-    let most = match argument.map(|argument| &argument.value.input) {
-        Some(Input::Integer { max, .. }) => usize::try_from(*max).unwrap_or(usize::MAX),
-        _ => max,
-    };
-    let larger = given.min(most);
+    let larger = given.min(argument_max(spec, name).unwrap_or(max));
     let limit = if larger > max {
         format!("`{name}` {larger}")
     } else {

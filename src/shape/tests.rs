@@ -326,6 +326,23 @@ fn drops_what_is_beyond_a_list_s_bound_and_withholds_the_token() {
         let advice = "to get them, call again with the same arguments, the same `nextToken` if there was one, and";
         assert!(text.contains(&format!("{advice} {limit_text}")), "{text}");
     }
+    // Without a limit the largest one holds.
+    for values in [json!({"keywords": "a"}), json!({"keywords": "a", "limit": null})] {
+        let page = json!({"data": {"findThings": {"items": vec![1; 101], "nextToken": "t"}}});
+        let result = shaped(&FIND_THINGS_SPEC, &values, &page).unwrap();
+        let result: Value = serde_json::from_str(&result).unwrap();
+        assert_eq!(result["items"].as_array().unwrap().len(), 100);
+        assert_eq!(result["nextToken"], Value::Null);
+        let note = "`items`: the API gave up to 101 items, more than the bound of 100; dropped: 1, ";
+        assert!(result["__notes"][0].as_str().unwrap().starts_with(note), "{result}");
+        let page = json!({"data": {"findThings": {"items": vec![1; 100], "nextToken": "t"}}});
+        check(
+            &FIND_THINGS_SPEC,
+            &values,
+            &page,
+            Ok(page["data"]["findThings"].clone()),
+        );
+    }
     let nested = ToolSpec {
         output: Output::Items { key: "a" },
         lists: &[
@@ -555,6 +572,42 @@ fn personal_data_is_masked_or_left_out_at_every_item() {
             {"id": "3"},
         ]}),
     );
+}
+
+#[test]
+fn what_is_left_out_is_not_named_where_it_fails() {
+    static MARKS: [Mark; 3] = [
+        mark(&["find", "born"], MarkKind::Omit),
+        mark(&["find", "items", "owner"], MarkKind::Omit),
+        mark(&["find", "items", "mail"], MarkKind::Mask),
+    ];
+    let spec = ToolSpec {
+        output: Output::Object { key: "find" },
+        marks: &MARKS,
+        ..spec("t", "T", Kind::Read)
+    };
+    let item = json!({"owner": {"id": null}, "mail": null});
+    for (path, expected) in [
+        (json!(["find", "born"]), "a field that is left out"),
+        (
+            json!(["find", "items", 0, "owner"]),
+            "a field of /items/0 that is left out",
+        ),
+        (
+            json!(["find", "items", 0, "owner", "id"]),
+            "a field of /items/0 that is left out",
+        ),
+        // One that is masked is in the result.
+        (json!(["find", "items", 0, "mail"]), "/items/0/mail"),
+    ] {
+        let note = format!("incomplete: the API failed at {expected} (upstream error) (request id r-1)");
+        check(
+            &spec,
+            &json!({}),
+            &json!({"data": {"find": {"born": null, "items": [item]}}, "errors": [error(&path, "X")]}),
+            Ok(json!({"items": [{"mail": null}], "__notes": [note]})),
+        );
+    }
 }
 
 #[test]

@@ -493,7 +493,15 @@ fn a_secret_in_place_of_its_file_is_refused_and_not_repeated() {
 fn nothing_that_is_secret_or_said_is_logged() {
     let api = Api::start();
     for era in Era::ALL {
-        for level in ["info", "trace", "debug,appsync_mcp=debug", "trace,hyper=debug"] {
+        for level in [
+            "info",
+            "trace",
+            "debug,appsync_mcp=debug",
+            "trace,hyper=debug",
+            "trace,rmcp=trace",
+            "rmcp::service=trace",
+            "r=trace",
+        ] {
             let mut session = Session::start_in(era, &api, &["--allow-mutations", "--log", level]);
             session.result("search_companies", json!({ "keywords": "quokka" }));
             session.result(

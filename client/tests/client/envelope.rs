@@ -105,6 +105,12 @@ fn names_the_first_mismatch_and_shows_no_value() {
         &items(r#"{"id":"b","employees":123456789012}"#),
         "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got one out of its range",
     );
+    for whole in ["77.0", "77e0", "-77.0", "7.7e1"] {
+        check(
+            &items(&format!(r#"{{"id":"b","employees":{whole}}}"#)),
+            "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got a whole number that is written with a fraction, as in `1.0`",
+        );
+    }
     check(
         &items(r#"{"id":"b","employees":1.5}"#),
         "unexpected answer at `data.searchCompanies.items[1].employees`: expected an integer, got a number with a fraction",
