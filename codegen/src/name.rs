@@ -54,18 +54,24 @@ pub(crate) fn is_keyword(name: &str) -> bool {
 }
 
 /// Whether cynic finds a Rust name for a GraphQL field or argument: it does not know the newest keyword, and an item
-/// named like its crate is in that crate's way.
+/// named like its crate, or like a type that it writes beside the item, is in its way.
 pub(crate) fn has_marker(name: &str) -> bool {
-    !matches!(name, "gen" | "cynic")
+    !matches!(name, "gen" | "cynic" | "Option" | "Vec")
 }
 
-/// Whether cynic finds a Rust name for a GraphQL type: a module of its own and the crates it names are in the way of some.
+/// Whether cynic finds a Rust name for a GraphQL type: in the way of some are a module of its own, the directives that it
+/// knows, and the crates and primitive types that it names.
 pub(crate) fn has_type_marker(name: &str) -> bool {
-    has_marker(name) && !matches!(name, "variable" | "std")
+    let of_its_own = ["variable", "include", "skip", "_include_arguments", "_skip_arguments"];
+    let named = ["cynic", "std", "bool", "f64", "i32", "str"];
+    name != "gen" && !of_its_own.contains(&name) && !named.contains(&name)
 }
 
 /// Returns the other name, `self`, for one that is what cynic makes of it, `self_`: a schema module has room for one.
 pub(crate) fn twin(name: &str) -> Option<&str> {
+    if name == "_Underscore" {
+        return Some("_");
+    }
     name.strip_suffix('_')
         .filter(|twin| matches!(*twin, "Self" | "self" | "super" | "crate" | "extern"))
 }

@@ -118,6 +118,7 @@ const RESERVED: &[&str] = &[
     "Result",
     "Send",
     "Serialize",
+    "Sized",
     "Some",
     "String",
     "Sync",
