@@ -28,8 +28,16 @@ pub(super) type Place = (usize, usize);
 
 /// What is written behind a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum ListBound {
-    Max(i64),
+pub(super) struct ListBound {
+    pub(super) max: Max,
+    /// The most items of each list inside of it, where that is not the usual number.
+    pub(super) inner: Option<i64>,
+}
+
+/// The most items of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Max {
+    Items(i64),
     /// What the variable says.
     From(String),
 }
@@ -52,6 +60,8 @@ struct Group {
     max: i64,
     /// It can't go below, as long as a variable bounds it.
     min: i64,
+    /// The most items of each list inside of them.
+    inner: i64,
     from: Option<String>,
     depth: usize,
     /// Whether the items are scalars or enums.
@@ -63,8 +73,8 @@ struct Group {
 /// A field of a result: how often it can be there depends on the lists that it stands in.
 struct Counted {
     lists: Vec<usize>,
-    /// How many items the lists inside of those lists hold together, which no bound shrinks.
-    inner: u64,
+    /// Of which of these there are lists inside, and how many levels of them.
+    inner: Vec<(usize, u32)>,
     is_list: bool,
     is_object: bool,
 }
@@ -87,7 +97,7 @@ impl Lists {
             scope,
             counted: Vec::new(),
         };
-        walk.fields(&[&scope.operation.selection_set], &[], 1, None);
+        walk.fields(&[&scope.operation.selection_set], &[], &[], None);
         let counted = walk.counted;
         self.operations.push(counted);
     }
@@ -96,9 +106,13 @@ impl Lists {
     pub(super) fn shrink(&mut self) {
         for at in 0..self.operations.len() {
             while self.too_large(at) {
-                let Some(group) = self.widest(at) else { break };
+                let Some((group, is_inner)) = self.widest(at) else {
+                    break;
+                };
                 let Some(group) = self.groups.get_mut(group) else { break };
-                if group.max > group.min {
+                if is_inner {
+                    group.inner = (group.inner / 2).max(1);
+                } else if group.max > group.min {
                     group.max = (group.max / 2).max(group.min);
                 } else {
                     (group.from, group.min) = (None, 1);
@@ -110,12 +124,17 @@ impl Lists {
     /// Returns what is to be written behind the field at a place.
     pub(super) fn bound(&self, place: Place) -> Option<ListBound> {
         let group = self.groups.get(self.root(*self.by_place.get(&place)?))?;
-        if group.is_bounded || (group.of_leaves && group.max == bounds::LEAVES_MAX) {
+        let inner = (group.inner != bounds::INNER_ITEMS_MAX).then_some(group.inner);
+        let is_usual = group.of_leaves && group.max == bounds::LEAVES_MAX && inner.is_none();
+        if group.is_bounded || is_usual {
             return None;
         }
-        Some(match &group.from {
-            Some(variable) => ListBound::From(variable.clone()),
-            None => ListBound::Max(group.max),
+        Some(ListBound {
+            max: match &group.from {
+                Some(variable) => Max::From(variable.clone()),
+                None => Max::Items(group.max),
+            },
+            inner,
         })
     }
 
@@ -144,24 +163,32 @@ impl Lists {
             .lists
             .iter()
             .filter_map(|list| self.groups.get(self.root(*list)));
-        maxima.fold(counted.inner, |count, group| {
-            count.saturating_mul(group.max.unsigned_abs())
-        })
+        let inner = counted.inner.iter().filter_map(|(list, levels)| {
+            let group = self.groups.get(self.root(*list))?;
+            Some(group.inner.unsigned_abs().saturating_pow(*levels))
+        });
+        let maxima = maxima.map(|group| group.max.unsigned_abs());
+        maxima.chain(inner).fold(1, u64::saturating_mul)
     }
 
-    /// Returns the group to shrink next: the largest of the inner ones; if none is left, of the outer ones; at last one that a
-    /// variable has bounded. Among equals it is the one that adds most.
-    fn widest(&self, operation: usize) -> Option<usize> {
-        let mut adds: BTreeMap<usize, u64> = BTreeMap::new();
+    /// Returns the group to shrink next, and whether that is the lists inside of its lists: the largest of the inner ones; if
+    /// none is left, of the outer ones; at last one that a variable has bounded. Among equals it is the one that adds most.
+    fn widest(&self, operation: usize) -> Option<(usize, bool)> {
+        let mut adds: BTreeMap<(usize, bool), u64> = BTreeMap::new();
         for counted in self.operations.get(operation)? {
             let count = self.count(counted);
-            for list in &counted.lists {
-                let sum = adds.entry(self.root(*list)).or_default();
+            let outer = counted.lists.iter().map(|list| (self.root(*list), false));
+            let inner = counted.inner.iter().map(|(list, _)| (self.root(*list), true));
+            for list in outer.chain(inner) {
+                let sum = adds.entry(list).or_default();
                 *sum = sum.saturating_add(count);
             }
         }
-        let rank = |(group, sum): &(usize, u64)| {
+        let rank = |((group, in_lists), sum): &((usize, bool), u64)| {
             let group = self.groups.get(*group)?;
+            if *in_lists {
+                return (!group.is_bounded && group.inner > 1).then_some((2, group.inner, *sum));
+            }
             let is_inner = group.depth > 1 || group.of_leaves;
             match group {
                 _ if group.is_bounded => None,
@@ -193,6 +220,7 @@ impl Lists {
                 group.depth = group.depth.max(gone.depth);
                 group.min = group.min.max(gone.min);
                 group.max = group.max.min(gone.max).max(group.min);
+                group.inner = group.inner.min(gone.inner);
                 group.is_bounded |= gone.is_bounded;
                 if group.from != gone.from {
                     (group.from, group.min) = (None, 1);
@@ -212,7 +240,7 @@ struct Walk<'l, 's, 'a> {
 impl<'a> Walk<'_, '_, 'a> {
     /// Goes through what is selected of one place. `inner` is of the lists inside of `lists`, and `page` the variable that
     /// says how long the place's own list is.
-    fn fields(&mut self, sets: &[&'a SelectionSet], lists: &[usize], inner: u64, page: Option<&str>) {
+    fn fields(&mut self, sets: &[&'a SelectionSet], lists: &[usize], inner: &[(usize, u32)], page: Option<&str>) {
         let mut fields = Vec::new();
         for set in sets {
             self.collect(set, &mut fields);
@@ -226,21 +254,22 @@ impl<'a> Walk<'_, '_, 'a> {
                 _ => None,
             };
             let mut lists = lists.to_vec();
-            let mut inner = inner;
+            let mut inner = inner.to_vec();
             if levels > 0 {
-                lists.push(self.group(nodes, lists.len() + 1, variable));
-                for _ in 1..levels {
-                    inner = inner.saturating_mul(bounds::INNER_ITEMS_MAX.unsigned_abs());
+                let group = self.group(nodes, lists.len() + 1, variable);
+                lists.push(group);
+                if levels > 1 {
+                    inner.push((group, levels - 1));
                 }
             }
             self.counted.push(Counted {
                 lists: lists.clone(),
-                inner,
+                inner: inner.clone(),
                 is_list: levels > 0,
                 is_object: !self.is_leaf(first),
             });
             let sets: Vec<_> = nodes.iter().map(|node| &node.selection_set).collect();
-            self.fields(&sets, &lists, inner, limit(first).filter(|_| levels == 0));
+            self.fields(&sets, &lists, &inner, limit(first).filter(|_| levels == 0));
         }
     }
 
@@ -299,6 +328,7 @@ impl<'a> Walk<'_, '_, 'a> {
                 None => by_depth,
             },
             min: from.map_or(1, |(_, least)| least),
+            inner: bounds::INNER_ITEMS_MAX,
             from: from.map(|(name, _)| name.to_owned()),
             depth,
             of_leaves,
@@ -361,7 +391,7 @@ impl<'a> Walk<'_, '_, 'a> {
 }
 
 /// Returns how many lists a type is made of.
-fn levels(ty: &Type) -> usize {
+fn levels(ty: &Type) -> u32 {
     match ty {
         Type::List(item) | Type::NonNullList(item) => levels(item) + 1,
         Type::Named(_) | Type::NonNullNamed(_) => 0,

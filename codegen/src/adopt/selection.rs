@@ -8,7 +8,7 @@ use apollo_compiler::{
 };
 
 use super::{
-    bounds::{ListBound, Lists},
+    bounds::{Lists, Max},
     text::{Insertion, Text},
 };
 use crate::{
@@ -89,19 +89,24 @@ impl Writer<'_> {
             assumptions,
         } = &mut self.added;
         if let Some(bound) = self.lists.bound((at.file, at.bytes.start)) {
-            let (directive, words) = match bound {
-                ListBound::Max(max) => (format!(" @list(max: {max})"), format!("up to {max}")),
-                ListBound::From(name) => (
-                    format!(" @list(maxFrom: \"{name}\")"),
-                    format!("as many as `${name}` says"),
-                ),
+            let (max, words) = match bound.max {
+                Max::Items(max) => (format!("max: {max}"), format!("up to {max}")),
+                Max::From(name) => (format!("maxFrom: \"{name}\""), format!("as many as `${name}` says")),
             };
+            let (inner, more) = match bound.inner {
+                Some(inner) => (
+                    format!(", inner: {inner}"),
+                    format!(", and each list in it up to {inner}"),
+                ),
+                None => (String::new(), String::new()),
+            };
+            let directive = format!(" @list({max}{inner})");
             let end = first.map_or(at.bytes.end, |first| self.text.brace(first));
             insertions.push(Insertion {
                 at: self.text.end_before(end),
                 text: directive,
             });
-            assumptions.push(format!("the list `{path}` holds {words}"));
+            assumptions.push(format!("the list `{path}` holds {words}{more}"));
         }
         if let Some(first) = first.filter(|_| self.lacks_typename(field)) {
             self.added.insertions.push(self.text.typename(first));
