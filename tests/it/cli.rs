@@ -501,6 +501,7 @@ fn nothing_that_is_secret_or_said_is_logged() {
             "trace,rmcp=trace",
             "rmcp::service=trace",
             "r=trace",
+            "trace,hyper=trace,hyper_util=trace,reqwest=trace,tokio_util=trace",
         ] {
             let mut session = Session::start_in(era, &api, &["--allow-mutations", "--log", level]);
             session.result("search_companies", json!({ "keywords": "quokka" }));
