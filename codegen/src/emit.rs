@@ -12,6 +12,7 @@ use quote::quote;
 
 use crate::{
     check::Valid,
+    hidden::is_hidden,
     model::{Folder, Model, Piece, Tool},
     register::Registered,
 };
@@ -47,10 +48,12 @@ pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registere
 
 /// Returns the doc attributes of a description, one a line.
 ///
-/// What would be a block of code in it is none of Rust: rustdoc must not compile it.
+/// What would be a block of code in it is none of Rust: rustdoc must not compile it. What can't be seen is an escape: rustc
+/// refuses a comment in which text changes its direction.
 fn doc(text: &str) -> TokenStream {
     let mut in_block = false;
     let lines = text.lines().map(|line| {
+        let line = &shown(line);
         let unindented = line.trim_start();
         let indent = (line.len() - unindented.len()).min(3);
         let fence = unindented.starts_with("```") || unindented.starts_with("~~~");
@@ -63,6 +66,14 @@ fn doc(text: &str) -> TokenStream {
         }
     });
     quote! { #(#[doc = #lines])* }
+}
+
+fn shown(line: &str) -> String {
+    let shown = |c: char| match c {
+        c if is_hidden(c) && c != '\t' => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    };
+    line.chars().map(shown).collect()
 }
 
 /// Returns an identifier, raw if it is written so.

@@ -16,6 +16,7 @@ mod duration;
 mod emit;
 mod entry;
 mod help;
+mod hidden;
 mod introspection;
 mod json_schema;
 mod lock;

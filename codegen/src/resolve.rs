@@ -8,10 +8,13 @@ mod coerce;
 mod contract;
 mod input;
 mod selection;
+mod shared;
 
 use std::collections::BTreeSet;
 
 use apollo_compiler::Schema;
+
+use shared::SharedNames;
 
 use crate::{
     api::{Api, Wire},
@@ -33,11 +36,20 @@ use crate::{
 pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let mut used = Used::default();
-    let names = shared_names(&parsed.schema);
+    let names = SharedNames::new(&parsed.schema);
     let mut tools: Vec<_> = parsed
         .operations
         .iter()
-        .map(|operation| tool(operation, parsed, sources, names.clone(), &mut used, &mut diagnostics))
+        .map(|operation| {
+            tool(
+                operation,
+                parsed,
+                sources,
+                names.scope.clone(),
+                &mut used,
+                &mut diagnostics,
+            )
+        })
         .collect();
     tools.sort_by(|a, b| (a.folder, &a.name).cmp(&(b.folder, &b.name)));
     let mut modules = Scope::with(RESERVED_MODULES);
@@ -56,11 +68,10 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
         );
     }
     let schema = &parsed.schema;
-    let mut scope = Scope::with(RESERVED);
-    let input_objects = input_objects(schema, &mut used, parsed, &mut scope, &mut diagnostics);
-    let scalars = scalars(schema, &used, parsed, &mut scope);
-    let input_enums = enums(schema, &used.input_enums, name::input_enum, &mut scope);
-    let output_enums = enums(schema, &used.output_enums, name::pascal, &mut scope);
+    let input_objects = input_objects(schema, &mut used, parsed, &names, &mut diagnostics);
+    let scalars = scalars(schema, &used, parsed, &names);
+    let input_enums = enums(schema, &used.input_enums, |name| names.of_input_enum(name));
+    let output_enums = enums(schema, &used.output_enums, |name| names.of_type(name));
     let facts = parsed.api.facts.as_ref();
     if let (None, Some(span)) = (facts, used.directive) {
         diagnostics.push(
@@ -140,20 +151,6 @@ const RESERVED_MODULES: &[&str] = &[
     "serde",
     "std",
 ];
-
-/// Returns the names that an operation's own types can't have: those of the types that operations share.
-fn shared_names(schema: &Schema) -> Scope {
-    let mut names = Scope::with(RESERVED);
-    for (name, definition) in &schema.types {
-        if definition.is_input_type() {
-            names.take(&name::pascal(name));
-        }
-        if definition.is_enum() {
-            names.take(&name::input_enum(name));
-        }
-    }
-    names
-}
 
 /// The named types that operations use.
 #[derive(Debug, Default)]
@@ -239,7 +236,7 @@ fn input_objects(
     schema: &Schema,
     used: &mut Used,
     parsed: &Parsed,
-    scope: &mut Scope,
+    names: &SharedNames,
     diagnostics: &mut Diagnostics,
 ) -> Vec<InputObject> {
     let mut done: Vec<InputObject> = Vec::new();
@@ -254,7 +251,7 @@ fn input_objects(
         };
         let fields = input::fields(object, parsed, used, diagnostics);
         done.push(InputObject {
-            rust_name: String::new(),
+            rust_name: names.of_type(&name),
             description: text(object.description.as_deref()),
             one_of: object
                 .directives
@@ -265,23 +262,20 @@ fn input_objects(
         });
     }
     done.sort_by(|a, b| a.name.cmp(&b.name));
-    for object in &mut done {
-        object.rust_name = scope.take(&name::pascal(&object.name));
-    }
     done
 }
 
-fn scalars(schema: &Schema, used: &Used, parsed: &Parsed, scope: &mut Scope) -> Vec<Scalar> {
+fn scalars(schema: &Schema, used: &Used, parsed: &Parsed, names: &SharedNames) -> Vec<Scalar> {
     let scalar = |name: &String| Scalar {
         name: name.clone(),
-        rust_name: scope.take(&name::pascal(name)),
+        rust_name: names.of_type(name),
         description: text(schema.get_scalar(name).and_then(|scalar| scalar.description.as_deref())),
         wire: scalar::wire(name, &parsed.api.local).unwrap_or(Wire::String),
     };
     used.scalars.iter().map(scalar).collect()
 }
 
-fn enums(schema: &Schema, names: &BTreeSet<String>, rust_name: fn(&str) -> String, scope: &mut Scope) -> Vec<Enum> {
+fn enums(schema: &Schema, names: &BTreeSet<String>, rust_name: impl Fn(&str) -> String) -> Vec<Enum> {
     let definitions = names.iter().filter_map(|name| schema.get_enum(name));
     definitions
         .map(|definition| {
@@ -294,7 +288,7 @@ fn enums(schema: &Schema, names: &BTreeSet<String>, rust_name: fn(&str) -> Strin
             Enum {
                 name: definition.name.to_string(),
                 values: values.collect(),
-                rust_name: scope.take(&rust_name(&definition.name)),
+                rust_name: rust_name(&definition.name),
                 description: text(definition.description.as_deref()),
             }
         })

@@ -50,7 +50,7 @@ pub(super) fn long_name(variable: &Variable) -> Vec<Diagnostic> {
         "the name `${}` has {length} characters; some clients take up to {NAME_MAX}",
         variable.name
     );
-    vec![Diagnostic::error(variable.span.clone(), message, "too long").help("give the variable a shorter name")]
+    vec![Diagnostic::warning(variable.span.clone(), message, "too long").help("give the variable a shorter name")]
 }
 
 /// The parser's validation looks at variables that are a whole argument; those nested in literals are looked at here
