@@ -565,6 +565,14 @@ fn what_a_hand_has_written_breaks_the_build() {
         ("[tools]\n", "[tools]\n\nai_search.kind = \"read\"\n"),
         ("# What models can", "# What no model can"),
         ("ai_search.kind = \"read\"", "ai_search.kind = \"write\""),
+        ("[tools]\n", ""),
+        ("[tools]\n", "[tools]\n\n[tools]\n"),
+        (
+            "errorTypes.digest = \"sha256:",
+            "[tools]\n\nerrorTypes.digest = \"sha256:",
+        ),
+        ("errorTypes.conflict = [\"Conflict\", ", "errorTypes.conflict = ["),
+        ("prompts.find_companies.digest = ", "prompts.find_firms.digest = "),
         ("ai_search.kind = \"read\"\n", ""),
     ] {
         let mut sources = sample();
@@ -574,6 +582,11 @@ fn what_a_hand_has_written_breaks_the_build() {
         assert!(report.contains("cargo xtask bless"), "{from}: {report}");
         assert_ne!(told(&sources, Writes::Excluded), "", "{from}");
     }
+    // The line before the tools elsewhere.
+    let mut sources = sample();
+    edit(&mut sources, LOCK, "\n[tools]\n", "");
+    edit(&mut sources, LOCK, "\nerrorTypes.", "\n[tools]\n\nerrorTypes.");
+    assert_ne!(told(&sources, Writes::Included), "");
     let mut sources = sample();
     edit(
         &mut sources,

@@ -12,9 +12,17 @@ use crate::{
 /// The head, or what is said of one thing.
 #[derive(Debug)]
 pub(super) struct Part<'t> {
-    /// What it is about; of the head, nothing.
-    subject: Option<Subject>,
+    about: About,
     lines: Vec<Line<'t>>,
+}
+
+/// What a part is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum About {
+    Head,
+    /// The line between the other parts and the tools.
+    Tools,
+    Subject(Subject),
 }
 
 /// A line of a lock.
@@ -29,7 +37,7 @@ pub(super) struct Line<'t> {
 /// Returns the parts of a lock's text, the head first; without writes, nothing of them.
 pub(super) fn parts(text: &str, writes: Writes) -> Vec<Part<'_>> {
     let head = Part {
-        subject: None,
+        about: About::Head,
         lines: Vec::new(),
     };
     let (mut parts, mut at, mut is_meant) = (vec![head], 0, true);
@@ -38,17 +46,16 @@ pub(super) fn parts(text: &str, writes: Writes) -> Vec<Part<'_>> {
         if let Some((subject, is_write)) = lock::first_line(line) {
             is_meant = writes == Writes::Included || !is_write;
             if is_meant {
-                let (subject, lines) = (Some(subject), Vec::new());
-                parts.push(Part { subject, lines });
+                let (about, lines) = (About::Subject(subject), Vec::new());
+                parts.push(Part { about, lines });
             }
+        } else if lock::is_before_tools(line) {
+            is_meant = true;
+            let (about, lines) = (About::Tools, Vec::new());
+            parts.push(Part { about, lines });
         }
         let of_writes = parts.len() == 1 && writes == Writes::Excluded && lock::is_digest_of_all(line);
-        let part = if lock::is_before_tools(line) {
-            parts.first_mut()
-        } else {
-            parts.last_mut()
-        };
-        if let Some(part) = part.filter(|_| is_meant && !of_writes) {
+        if let Some(part) = parts.last_mut().filter(|_| is_meant && !of_writes) {
             part.lines.push(Line { at, text: line });
         }
         at += whole.len();
@@ -76,25 +83,25 @@ pub(super) struct Difference {
 pub(super) fn differences(old: &[Part], new: &[Part]) -> Vec<Difference> {
     let mut found = Vec::new();
     for (index, now) in new.iter().enumerate() {
-        let before = in_parts(old, now.subject.as_ref());
+        let before = in_parts(old, &now.about);
         let (lines, at) = diff(before.map_or(&[], |part| &part.lines), &now.lines);
-        let change = match &now.subject {
+        let change = match &now.about {
             _ if lines.is_empty() => continue,
-            None => Change::Around,
-            Some(subject) if before.is_some() => Change::Changed(subject.clone()),
-            Some(subject) => Change::New(subject.clone()),
+            About::Head | About::Tools => Change::Around,
+            About::Subject(subject) if before.is_some() => Change::Changed(subject.clone()),
+            About::Subject(subject) => Change::New(subject.clone()),
         };
         // What is new belongs before the next one that is not.
         let next = || {
             new.iter()
                 .skip(index)
-                .find_map(|part| in_parts(old, part.subject.as_ref())?.lines.first())
+                .find_map(|part| in_parts(old, &part.about)?.lines.first())
         };
         let at = at.or_else(|| next().map(|line| line.at)).unwrap_or_else(|| end(old));
         found.push(Difference { change, at, lines });
     }
     for before in old {
-        if let (Some(subject), None) = (&before.subject, in_parts(new, before.subject.as_ref())) {
+        if let (About::Subject(subject), None) = (&before.about, in_parts(new, &before.about)) {
             let (lines, at) = diff(&before.lines, &[]);
             let (change, at) = (Change::Gone(subject.clone()), at.unwrap_or_default());
             found.push(Difference { change, at, lines });
@@ -109,7 +116,7 @@ pub(super) fn differences(old: &[Part], new: &[Part]) -> Vec<Difference> {
 /// Returns the first part that stands where another should: the order is another, or one stands twice.
 fn misplaced(old: &[Part], new: &[Part]) -> Option<Difference> {
     let mut places = old.iter().enumerate();
-    let (_, part) = places.find(|(index, part)| new.get(*index).is_none_or(|now| now.subject != part.subject))?;
+    let (_, part) = places.find(|(index, part)| new.get(*index).is_none_or(|now| now.about != part.about))?;
     let first = part.lines.first()?;
     Some(Difference {
         change: Change::Around,
@@ -118,8 +125,8 @@ fn misplaced(old: &[Part], new: &[Part]) -> Option<Difference> {
     })
 }
 
-fn in_parts<'p, 't>(parts: &'p [Part<'t>], subject: Option<&Subject>) -> Option<&'p Part<'t>> {
-    parts.iter().find(|part| part.subject.as_ref() == subject)
+fn in_parts<'p, 't>(parts: &'p [Part<'t>], about: &About) -> Option<&'p Part<'t>> {
+    parts.iter().find(|part| part.about == *about)
 }
 
 fn end(parts: &[Part]) -> usize {
