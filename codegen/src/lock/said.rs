@@ -71,7 +71,11 @@ pub(super) fn lists(tool: &Tool) -> Vec<String> {
             ListMax::Variable(name) => format!("maxFrom {name}"),
             ListMax::Unclear => return None,
         };
-        Some(format!("{}: {bound}", list.path.join(".")))
+        let inner = list.inner_bounds.first();
+        let inner = inner
+            .map(|inner| format!(", inner {}", inner.value))
+            .unwrap_or_default();
+        Some(format!("{}: {bound}{inner}", list.path.join(".")))
     };
     tool.lists.iter().filter_map(bounded).collect()
 }
