@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::{
     ExecutableDocument, Name, Node, Schema,
-    ast::{Argument, DirectiveList, InputValueDefinition, Type, Value},
+    ast::{Argument, Directive, DirectiveList, InputValueDefinition, Type, Value},
     executable::{Operation, Selection, SelectionSet},
     schema::InputObjectType,
 };
@@ -169,6 +169,10 @@ impl Writer<'_> {
                         default.unwrap_or_default()
                     ),
                 );
+                // No variable stands in these.
+                for directive in not_of_the_contract(&variable.directives) {
+                    self.put(presence, &format!(" {}", directive.serialize().no_indent()));
+                }
             }
             self.put(&some, ")");
         }
@@ -223,11 +227,7 @@ impl Writer<'_> {
 
     /// Writes the directives that are not the contract's.
     fn directives(&mut self, directives: &DirectiveList) {
-        let contract = help::contract_directives();
-        for directive in directives
-            .iter()
-            .filter(|directive| !contract.contains(&directive.name.as_str()))
-        {
+        for directive in not_of_the_contract(directives) {
             self.always(&format!(" @{}", directive.name));
             let definitions = self.schema.directive_definitions.get(&directive.name);
             self.arguments(&directive.arguments, definitions.map_or(&[], |found| &found.arguments));
@@ -356,6 +356,14 @@ impl Writer<'_> {
             self.value(value, presence, ty, false, Inside::Scalar);
         }
     }
+}
+
+/// Returns the directives that the API's schema knows.
+fn not_of_the_contract(directives: &DirectiveList) -> impl Iterator<Item = &Node<Directive>> {
+    let contract = help::contract_directives();
+    directives
+        .iter()
+        .filter(move |directive| !contract.contains(&directive.name.as_str()))
 }
 
 /// Returns an object's fields with what the schema says of each.

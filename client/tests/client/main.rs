@@ -19,6 +19,7 @@ mod redaction;
 mod transport;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use appsync_mcp_client::{ApiKey, Authorization, Client, Endpoint, InsecureHttp, Limits, Request, Secret};
@@ -64,7 +65,11 @@ struct TempFile(PathBuf);
 
 impl TempFile {
     fn new(name: &str, content: impl AsRef<[u8]>) -> TempFile {
-        let file = TempFile(std::env::temp_dir().join(format!("appsync-mcp-client-{}-{name}", std::process::id())));
+        // Tests of one process run beside each other.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let file = format!("appsync-mcp-client-{}-{number}-{name}", std::process::id());
+        let file = TempFile(std::env::temp_dir().join(file));
         file.write(content);
         file
     }
