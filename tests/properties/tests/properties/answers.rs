@@ -86,7 +86,9 @@ fn data(spec: &ToolSpec) -> BoxedStrategy<Value> {
     let omitted = spec.marks.iter().filter(|mark| mark.kind == MarkKind::Omit);
     let omitted: Vec<_> = omitted.map(|mark| mark.path).collect();
     let with_omitted = move |mut data: Value| {
-        omitted.iter().for_each(|path| put_null(&mut data, path));
+        for path in &omitted {
+            put_null(&mut data, path);
+        }
         data
     };
     data.prop_map(with_omitted).boxed()
