@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn a_checkout_is_named_as_seen_from_the_project() {
         for (to, from, expected) in [
-            ("/work/appsync-mcp", "/work/books", "../appsync-mcp"),
-            ("/work/appsync-mcp", "/work/apis/books", "../../appsync-mcp"),
-            ("/work/appsync-mcp", "/work/appsync-mcp/books", ".."),
-            ("/work/appsync-mcp", "/srv/books", "/work/appsync-mcp"),
+            ("/code/appsync-mcp", "/code/books", "../appsync-mcp"),
+            ("/code/appsync-mcp", "/code/apis/books", "../../appsync-mcp"),
+            ("/code/appsync-mcp", "/code/appsync-mcp/books", ".."),
+            ("/code/appsync-mcp", "/srv/books", "/code/appsync-mcp"),
         ] {
             assert_eq!(
                 relative(Path::new(to), Path::new(from)),
