@@ -209,6 +209,7 @@ mod tests {
             (r"\x{41}", "write it as `\\u{…}`"),
             (r"\s", "write which white space is meant, such as `[ \\t]`"),
             (r"\A", "write the character without the backslash"),
+            (r"\-", "write `-` as it is; in a class, put it last"),
         ] {
             assert_eq!(
                 portable(regex).err().map(|(_, instead)| instead),
