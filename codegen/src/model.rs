@@ -253,6 +253,17 @@ pub(crate) enum BindingSource {
     IdempotencyKey,
 }
 
+impl BindingSource {
+    /// Returns the contract's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Claim => "CLAIM",
+            Self::Config => "CONFIG",
+            Self::IdempotencyKey => "IDEMPOTENCY_KEY",
+        }
+    }
+}
+
 /// A constraint directive on a variable.
 #[derive(Debug)]
 pub(crate) struct Constraint {

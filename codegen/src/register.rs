@@ -17,7 +17,7 @@ use apollo_compiler::{
 };
 
 use crate::{
-    model::{Field, InputObject, Literal, OutputType, Selection, Shape, Tool},
+    model::{Field, InputObject, Literal, Selection, Shape, Tool},
     name,
     rust_type::RustType,
 };
@@ -159,7 +159,7 @@ impl Usage<'_> {
                 }
             }
         }
-        if let Some(selection) = nested(&field.ty) {
+        if let Some(selection) = field.ty.nested() {
             self.selection(selection, tool);
         }
     }
@@ -425,12 +425,4 @@ fn input_value(definition: &InputValueDefinition, leaves: &mut BTreeSet<String>)
         .as_ref()
         .map(|value| format!(" = {}", value.serialize().no_indent()));
     format!("{}: {}{}", definition.name, definition.ty, default.unwrap_or_default())
-}
-
-fn nested(ty: &OutputType) -> Option<&Selection> {
-    match ty {
-        OutputType::Nullable(inner) | OutputType::List(inner) => nested(inner),
-        OutputType::Selection(selection) => Some(selection),
-        _ => None,
-    }
 }

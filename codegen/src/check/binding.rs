@@ -10,18 +10,10 @@ fn bindings(tool: &Tool) -> impl Iterator<Item = (&Variable, &Spanned<Binding>)>
     variables.filter_map(|variable| Some((variable, variable.binding.as_ref()?)))
 }
 
-fn source(source: BindingSource) -> &'static str {
-    match source {
-        BindingSource::Claim => "CLAIM",
-        BindingSource::Config => "CONFIG",
-        BindingSource::IdempotencyKey => "IDEMPOTENCY_KEY",
-    }
-}
-
 pub(super) fn binding_without_a_name(tool: &Tool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (variable, binding) in bindings(tool) {
-        let from = source(binding.value.source);
+        let from = binding.value.source.name();
         let wants_name = binding.value.source != BindingSource::IdempotencyKey;
         let is_empty = |name: &Spanned<String>| name.value.trim().is_empty();
         if wants_name && binding.value.name.as_ref().is_none_or(is_empty) {
@@ -77,7 +69,7 @@ pub(super) fn misfitting_binding(tool: &Tool) -> Vec<Diagnostic> {
     });
     misfits
         .map(|(variable, binding)| {
-            let from = source(binding.value.source);
+            let from = binding.value.source.name();
             let message = format!(
                 "`${}` is of type `{}`, which no {} fits",
                 variable.name, variable.ty, from

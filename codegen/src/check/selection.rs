@@ -3,7 +3,7 @@
 use crate::{
     bounds::LIST_MAX,
     diagnostic::Diagnostic,
-    model::{Field, Input, List, ListMax, OutputType, Selection, Shape, Spanned, Tool},
+    model::{Field, Input, List, ListMax, Selection, Shape, Spanned, Tool},
     suggest,
 };
 
@@ -235,7 +235,7 @@ pub(super) fn each_selection<'a>(selection: &'a Selection, visit: &mut dyn FnMut
     match &selection.shape {
         Shape::Fields(fields) => {
             for field in fields {
-                if let Some(selection) = nested(&field.ty) {
+                if let Some(selection) = field.ty.nested() {
                     each_selection(selection, visit);
                 }
             }
@@ -254,12 +254,4 @@ pub(super) fn each_field<'a>(selection: &'a Selection, visit: &mut dyn FnMut(&'a
             fields.iter().for_each(&mut *visit);
         }
     });
-}
-
-pub(super) fn nested(ty: &OutputType) -> Option<&Selection> {
-    match ty {
-        OutputType::Nullable(inner) | OutputType::List(inner) => nested(inner),
-        OutputType::Selection(selection) => Some(selection),
-        _ => None,
-    }
 }

@@ -104,7 +104,7 @@ fn fields_struct(selected: &Selection, fields: &[Field], ctx: &Ctx<'_>, without:
         pub struct #name { #(#members),* }
     });
     for field in kept {
-        if let Some(nested) = nested(&field.ty) {
+        if let Some(nested) = field.ty.nested() {
             selection(nested, ctx, out);
         }
     }
@@ -264,13 +264,5 @@ fn output_type(ty: &OutputType, model: &Model) -> TokenStream {
             let name = ident(&selection.rust_name);
             quote! { #name }
         }
-    }
-}
-
-fn nested(ty: &OutputType) -> Option<&Selection> {
-    match ty {
-        OutputType::Nullable(inner) | OutputType::List(inner) => nested(inner),
-        OutputType::Selection(selection) => Some(selection),
-        _ => None,
     }
 }

@@ -2,18 +2,14 @@
 
 use crate::{
     block_string::quoted,
-    model::{Binding, BindingSource, List, ListMax, Mark, MarkKind, Normalization, Rule, Tool, Variable},
+    model::{Binding, List, ListMax, Mark, MarkKind, Normalization, Rule, Tool, Variable},
 };
 
 /// Returns what the server fills in, and with what.
 pub(super) fn bindings(tool: &Tool) -> Vec<String> {
     let bound = |variable: &Variable| {
         let Binding { source, name } = &variable.binding.as_ref()?.value;
-        let from = match source {
-            BindingSource::Claim => "CLAIM",
-            BindingSource::Config => "CONFIG",
-            BindingSource::IdempotencyKey => "IDEMPOTENCY_KEY",
-        };
+        let from = source.name();
         let name = name.as_ref().map(|name| format!(" {}", name.value)).unwrap_or_default();
         Some(format!("{}: {from}{name}", variable.name))
     };
