@@ -1,0 +1,20 @@
+//! The server in front of an API that fails: the real program over its pipes, and a server of raw bytes behind it.
+//!
+//! `upstream` and `answer` are the API, `program` is the server and a client of it, `credential` is what it sends; the rest
+//! are tests.
+//!
+//! Invariant: no test waits for a time to pass that is not the tool's own; [`program::PATIENCE`] only ends a test that has failed.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed"
+)]
+
+mod answer;
+mod credential;
+mod program;
+mod upstream;
+
+mod failures;

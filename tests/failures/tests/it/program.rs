@@ -1,0 +1,137 @@
+//! The real program over its pipes, and what a client says to it.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// How long an answer may take before the test fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A program that serves, and a client's side of it.
+pub(crate) struct Program {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: Receiver<Value>,
+    log: Option<JoinHandle<String>>,
+}
+
+/// What a call came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The text that a model reads.
+    pub(crate) text: String,
+    pub(crate) is_error: bool,
+}
+
+impl Program {
+    /// Starts the program, with writes, without the settings of whoever runs the tests.
+    pub(crate) fn start(endpoint: &str, flags: &[String]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_appsync-mcp-failures"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().to_ascii_uppercase().starts_with("APPSYNC_MCP_") {
+                command.env_remove(name);
+            }
+        }
+        let mut child = command
+            .args(["--allow-mutations", "--log", "debug", "--endpoint", endpoint])
+            .args(flags)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (lines, output) = mpsc::channel();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        thread::spawn(move || {
+            for line in stdout.lines() {
+                let message = serde_json::from_str(&line.unwrap()).unwrap();
+                if lines.send(message).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut stderr = child.stderr.take().unwrap();
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
+        Self {
+            input: child.stdin.take(),
+            child,
+            output,
+            log: Some(log),
+        }
+    }
+
+    /// Writes a line.
+    pub(crate) fn send(&mut self, message: &Value) {
+        let input = self.input.as_mut().unwrap();
+        input.write_all(format!("{message}\n").as_bytes()).unwrap();
+    }
+
+    /// Asks for a call, in the newest generation of the protocol, where a request says of itself what it needs.
+    pub(crate) fn ask(&mut self, id: u64, tool: &str) {
+        let meta = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientInfo": { "name": "failures", "version": "1" },
+        });
+        let params = json!({ "name": tool, "arguments": arguments(tool), "_meta": meta });
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params }));
+    }
+
+    /// Waits for the next message.
+    pub(crate) fn message(&self) -> Value {
+        self.output
+            .recv_timeout(PATIENCE)
+            .unwrap_or_else(|error| panic!("no answer: {error}"))
+    }
+
+    /// Waits for what the call before came to.
+    pub(crate) fn told(&self) -> Told {
+        let message = self.message();
+        let [content] = message["result"]["content"].as_array().unwrap().as_slice() else {
+            panic!("not one block of content: {message}")
+        };
+        Told {
+            text: content["text"].as_str().unwrap().to_owned(),
+            is_error: message["result"]["isError"] == json!(true),
+        }
+    }
+
+    /// Closes the pipe as a client does that is done, and returns the log once the program has ended well.
+    pub(crate) fn end(mut self) -> String {
+        drop(self.input.take());
+        let log = self.log.take().unwrap().join().unwrap();
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}: {log}");
+        log
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // One that has ended is not there to be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a tool is called with.
+fn arguments(tool: &str) -> Value {
+    if is_write(tool) {
+        json!({ "name": "Lamp" })
+    } else {
+        json!({ "id": "i-1" })
+    }
+}
+
+/// Whether a tool writes.
+pub(crate) fn is_write(tool: &str) -> bool {
+    tool.starts_with("make_")
+}
