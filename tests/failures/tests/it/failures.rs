@@ -222,7 +222,7 @@ fn run(job: &Job<'_>) -> Row {
     let scheme = if case.https { "https" } else { "http" };
     let endpoint = format!("{scheme}://{}/graphql", upstream.address);
 
-    let mut program = Program::start(&endpoint, &credential.flags());
+    let mut program = Program::start(&endpoint, &credential);
     for id in 1..case.calls {
         program.ask(id, tool);
         program.told();

@@ -11,6 +11,10 @@
     clippy::indexing_slicing,
     reason = "a test that can't go on has failed"
 )]
+#![expect(
+    clippy::print_stdout,
+    reason = "what was measured is for whoever runs a test to see it"
+)]
 
 mod answer;
 mod credential;
@@ -18,3 +22,6 @@ mod program;
 mod upstream;
 
 mod failures;
+mod hang;
+#[cfg(target_os = "linux")]
+mod large;

@@ -8,11 +8,23 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::credential::Credential;
+
 /// How long an answer may take before the test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// A generation of the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Era {
+    /// 2025-11-25: a session is opened with `initialize`.
+    Legacy,
+    /// 2026-07-28: each request says of itself what it needs.
+    Modern,
+}
+
 /// A program that serves, and a client's side of it.
 pub(crate) struct Program {
+    era: Era,
     child: Child,
     input: Option<ChildStdin>,
     output: Receiver<Value>,
@@ -27,9 +39,22 @@ pub(crate) struct Told {
     pub(crate) is_error: bool,
 }
 
+/// What a program takes of the machine's memory, in bytes.
+#[cfg(target_os = "linux")]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Memory {
+    pub(crate) now: u64,
+    pub(crate) most: u64,
+}
+
 impl Program {
+    /// Starts the program in front of an API.
+    pub(crate) fn start(endpoint: &str, credential: &Credential) -> Self {
+        Self::start_in(Era::Modern, endpoint, credential)
+    }
+
     /// Starts the program, with writes, without the settings of whoever runs the tests.
-    pub(crate) fn start(endpoint: &str, flags: &[String]) -> Self {
+    pub(crate) fn start_in(era: Era, endpoint: &str, credential: &Credential) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_appsync-mcp-failures"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().to_ascii_uppercase().starts_with("APPSYNC_MCP_") {
@@ -38,7 +63,7 @@ impl Program {
         }
         let mut child = command
             .args(["--allow-mutations", "--log", "debug", "--endpoint", endpoint])
-            .args(flags)
+            .args(credential.flags())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -60,12 +85,21 @@ impl Program {
             stderr.read_to_string(&mut log).unwrap();
             log
         });
-        Self {
+        let mut program = Self {
+            era,
             input: child.stdin.take(),
             child,
             output,
             log: Some(log),
+        };
+        if era == Era::Legacy {
+            let info = json!({ "name": "failures", "version": "1" });
+            let params = json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": info });
+            program.send(&json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params }));
+            program.message();
+            program.send(&json!({ "jsonrpc": "2.0", "method": "notifications/initialized" }));
         }
+        program
     }
 
     /// Writes a line.
@@ -74,15 +108,23 @@ impl Program {
         input.write_all(format!("{message}\n").as_bytes()).unwrap();
     }
 
-    /// Asks for a call, in the newest generation of the protocol, where a request says of itself what it needs.
+    /// Asks for a call.
     pub(crate) fn ask(&mut self, id: u64, tool: &str) {
-        let meta = json!({
-            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": {},
-            "io.modelcontextprotocol/clientInfo": { "name": "failures", "version": "1" },
-        });
-        let params = json!({ "name": tool, "arguments": arguments(tool), "_meta": meta });
+        let mut params = json!({ "name": tool, "arguments": arguments(tool) });
+        if self.era == Era::Modern {
+            params["_meta"] = json!({
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientCapabilities": {},
+                "io.modelcontextprotocol/clientInfo": { "name": "failures", "version": "1" },
+            });
+        }
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params }));
+    }
+
+    /// Gives up a call.
+    pub(crate) fn cancel(&mut self, id: u64) {
+        let params = json!({ "requestId": id });
+        self.send(&json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params }));
     }
 
     /// Waits for the next message.
@@ -101,6 +143,26 @@ impl Program {
         Told {
             text: content["text"].as_str().unwrap().to_owned(),
             is_error: message["result"]["isError"] == json!(true),
+        }
+    }
+
+    /// How much memory it has now, and has had at most, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn memory(&self) -> Memory {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let bytes = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            let kilobytes: u64 = line
+                .trim_start_matches(':')
+                .trim_end_matches("kB")
+                .trim()
+                .parse()
+                .unwrap();
+            kilobytes * 1024
+        };
+        Memory {
+            now: bytes("VmRSS"),
+            most: bytes("VmHWM"),
         }
     }
 

@@ -1,0 +1,244 @@
+//! An API that never answers: what frees a call, and what is left of many of them.
+//!
+//! The full numbers take ten minutes:
+//! `cargo test --release -p appsync-mcp-failures --test it -- --ignored --nocapture hang`.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::credential::{Credential, Mode};
+use crate::program::{Era, Program};
+use crate::upstream::{read_request, until_gone};
+
+/// How many calls are under way at a time; the server makes no more.
+const AT_A_TIME: u64 = 16;
+
+/// What the API has to see at all, it has to see within this time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How soon a connection has to be closed after a cancellation on the busiest of machines. How soon it is, is printed.
+const SOON: Duration = Duration::from_secs(2);
+
+/// An API that takes requests and never answers.
+struct Silent {
+    address: SocketAddr,
+    events: Receiver<Event>,
+}
+
+/// What the API sees.
+#[derive(Debug)]
+enum Event {
+    /// A request has come.
+    Request,
+    /// The client has closed the connection of a request.
+    Gone(Instant),
+}
+
+impl Silent {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (send, events) = mpsc::channel();
+        // They end with the process; a connection ends when its client goes away.
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (mut stream, send) = (stream.unwrap(), send.clone());
+                thread::spawn(move || {
+                    if read_request(&mut stream).is_some() {
+                        let _ = send.send(Event::Request);
+                        until_gone(&mut stream);
+                        let _ = send.send(Event::Gone(Instant::now()));
+                    }
+                });
+            }
+        });
+        Self { address, events }
+    }
+
+    fn endpoint(&self) -> String {
+        format!("http://{}/graphql", self.address)
+    }
+
+    /// Waits until a request has come.
+    fn request(&self) {
+        match self.events.recv_timeout(PATIENCE) {
+            Ok(Event::Request) => {}
+            other => panic!("not a request: {other:?}"),
+        }
+    }
+
+    /// Waits until a connection is closed, and returns when it was.
+    fn gone(&self) -> Instant {
+        match self.events.recv_timeout(PATIENCE) {
+            Ok(Event::Gone(when)) => when,
+            other => panic!("not the end of a connection: {other:?}"),
+        }
+    }
+}
+
+/// Prints how long something took, over many times.
+fn print_distribution(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100];
+    println!(
+        "{what}: {} times, least {:?}, median {:?}, 95% {:?}, 99% {:?}, most {:?}",
+        times.len(),
+        at(0),
+        at(50),
+        at(95),
+        at(99),
+        at(100)
+    );
+}
+
+#[test]
+fn a_hanging_api_frees_its_call_at_the_tool_s_timeout() {
+    let credential = Credential::new(Mode::ApiKey);
+    let api = Silent::start();
+    let mut program = Program::start(&api.endpoint(), &credential);
+    for (tool, expected) in [
+        ("get_item_at_once", "timed out: there was no answer in time"),
+        (
+            "make_item_at_once",
+            "outcome unknown: this write may have been carried out",
+        ),
+    ] {
+        let mut times = Vec::new();
+        for id in 1..=3 {
+            let start = Instant::now();
+            program.ask(id, tool);
+            api.request();
+            times.push(api.gone() - start);
+            let told = program.told();
+            assert!(told.text.starts_with(expected), "{}", told.text);
+        }
+        assert!(times.iter().all(|time| *time > Duration::from_millis(900)), "{times:?}");
+        print_distribution(&format!("{tool}: from the call to the end of its connection"), times);
+    }
+    program.end();
+}
+
+#[test]
+fn a_cancelled_call_closes_its_connection() {
+    let credential = Credential::new(Mode::ApiKey);
+    for era in [Era::Legacy, Era::Modern] {
+        for tool in ["get_item", "make_item"] {
+            let api = Silent::start();
+            let mut program = Program::start_in(era, &api.endpoint(), &credential);
+            let mut times = Vec::new();
+            for id in 1..=100 {
+                program.ask(id, tool);
+                api.request();
+                let start = Instant::now();
+                program.cancel(id);
+                times.push(api.gone() - start);
+            }
+            assert!(times.iter().all(|time| *time < SOON), "{times:?}");
+            print_distribution(
+                &format!("{era:?} {tool}: from the cancellation to the end of the connection"),
+                times,
+            );
+            let log = program.end();
+            let outcome = if tool == "get_item" {
+                "cancelled"
+            } else {
+                "outcome_unknown"
+            };
+            assert_eq!(log.matches(&format!("outcome={outcome} ")).count(), 100, "{log}");
+        }
+    }
+}
+
+/// Makes so many calls, each of which hangs until it is cancelled, and holds the memory to what it is early on.
+#[cfg(target_os = "linux")]
+fn check_cancelled(calls: u64) {
+    check_memory("cancelled", calls, |program, api, ids| {
+        for id in ids.clone() {
+            program.ask(id, "get_item");
+        }
+        for _ in ids.clone() {
+            api.request();
+        }
+        for id in ids.clone() {
+            program.cancel(id);
+        }
+        for _ in ids {
+            api.gone();
+        }
+    });
+}
+
+/// Makes so many calls, each of which hangs until its time is over, and holds the memory to what it is early on.
+#[cfg(target_os = "linux")]
+fn check_timed_out(calls: u64) {
+    check_memory("timed out", calls, |program, api, ids| {
+        for id in ids.clone() {
+            program.ask(id, "get_item_at_once");
+        }
+        for _ in ids.clone() {
+            api.request();
+        }
+        for _ in ids {
+            api.gone();
+            assert!(program.told().text.starts_with("timed out: "));
+        }
+    });
+}
+
+#[cfg(target_os = "linux")]
+fn check_memory(what: &str, calls: u64, some: impl Fn(&mut Program, &Silent, std::ops::Range<u64>)) {
+    /// What the allocator may keep. A call that leaves a kilobyte behind is found among ten thousand.
+    const GROWTH_MAX: u64 = 4 << 20;
+    let credential = Credential::new(Mode::ApiKey);
+    let api = Silent::start();
+    let mut program = Program::start(&api.endpoint(), &credential);
+    let start = Instant::now();
+    let mut done = 0;
+    let mut early = None;
+    while done < calls {
+        some(&mut program, &api, done..done + AT_A_TIME);
+        done += AT_A_TIME;
+        if done >= calls / 10 && early.is_none() {
+            early = Some((done, program.memory()));
+        }
+    }
+    let (early_calls, early) = early.unwrap();
+    let late = program.memory();
+    println!(
+        "{what}: {} KiB after {early_calls} calls, {} KiB after {done}; at most {} KiB; {:?}",
+        early.now / 1024,
+        late.now / 1024,
+        late.most / 1024,
+        start.elapsed()
+    );
+    assert!(late.now < early.now + GROWTH_MAX, "{early:?} {late:?}");
+    program.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_flat_over_calls_that_are_cancelled() {
+    check_cancelled(1_000);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes ten seconds"]
+fn memory_stays_flat_over_ten_thousand_calls_that_are_cancelled() {
+    check_cancelled(10_000);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_stays_flat_over_calls_that_time_out() {
+    check_timed_out(64);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes ten minutes: each call takes its second"]
+fn memory_stays_flat_over_ten_thousand_calls_that_time_out() {
+    check_timed_out(10_000);
+}
