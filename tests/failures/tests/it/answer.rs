@@ -93,6 +93,11 @@ impl Answer {
         }
     }
 
+    /// The status as it is written, if it is an answer at all.
+    pub(crate) fn status(&self) -> Option<&str> {
+        self.line.as_ref()?.split(' ').nth(1)
+    }
+
     /// Writes it all, or as much as the client takes.
     pub(crate) fn write(&self, to: &mut impl Write) -> io::Result<()> {
         to.write_all(self.raw.as_bytes())?;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use appsync_mcp_failures::generated::CONTRACT;
@@ -66,7 +66,10 @@ struct Case {
     tools: Vec<String>,
     /// How often each is called by one program; what the last call comes to is what counts.
     #[serde(default = "once")]
-    calls: u64,
+    calls: u32,
+    /// Whether the credential is replaced as soon as a request has come.
+    #[serde(default)]
+    renewed: bool,
     /// The modes that they are called in.
     #[serde(default = "api_key")]
     modes: Vec<Mode>,
@@ -99,8 +102,11 @@ struct Seen {
     told: String,
     /// How many requests reached the API whole.
     requests: usize,
-    /// How many connections reached it.
-    connections: usize,
+    /// How many attempts it saw, whole requests or not.
+    attempts: usize,
+    /// Which credential each request brought: 0 is the first. Left out where it is always that.
+    #[serde(default, skip_serializing_if = "is_first")]
+    credentials: Vec<usize>,
 }
 
 /// A call of a case.
@@ -115,6 +121,8 @@ struct Job<'a> {
 struct Row {
     name: String,
     seen: Seen,
+    /// How many connections were made.
+    connections: usize,
     ms: u64,
 }
 
@@ -126,7 +134,11 @@ fn api_key() -> Vec<Mode> {
     vec![Mode::ApiKey]
 }
 
-fn once() -> u64 {
+fn is_first(credentials: &[usize]) -> bool {
+    credentials.iter().all(|number| *number == 0)
+}
+
+fn once() -> u32 {
     1
 }
 
@@ -210,31 +222,40 @@ fn run_all(jobs: Vec<Job<'_>>) -> Vec<Row> {
 fn run(job: &Job<'_>) -> Row {
     let Job { name, case, tool, mode } = *job;
     let what = format!("{name} {tool} {mode:?}");
-    let credential = Credential::new(mode);
+    let credential = Arc::new(Credential::new(mode));
     let elsewhere = Upstream::start(Vec::new(), |_| {});
     let filling = Filling {
         root: if is_write(tool) { "makeItem" } else { "getItem" },
-        credential: credential.first(),
+        credential: credential.sent()[0],
         elsewhere: &format!("http://{}/graphql", elsewhere.address),
     };
     let script = case.upstream.iter().map(|exchange| exchange.filled(&filling));
-    let upstream = Upstream::start(script.collect(), |_| {});
+    let brought = Arc::new(Mutex::new(Vec::new()));
+    let upstream = Upstream::start(script.collect(), {
+        let (credential, brought, renewed) = (Arc::clone(&credential), Arc::clone(&brought), case.renewed);
+        move |request| {
+            brought.lock().unwrap().push(credential.number(request).unwrap());
+            if renewed {
+                credential.renew();
+            }
+        }
+    });
     let scheme = if case.https { "https" } else { "http" };
     let endpoint = format!("{scheme}://{}/graphql", upstream.address);
 
     let mut program = Program::start(&endpoint, &credential);
     for id in 1..case.calls {
-        program.ask(id, tool);
+        program.ask(id.into(), tool);
         program.told();
     }
-    program.ask(case.calls, tool);
+    program.ask(case.calls.into(), tool);
     let told = program.told();
     let log = program.end();
 
     for internal in INTERNALS {
         assert!(!told.text.contains(internal), "{what}: {internal}: {}", told.text);
     }
-    for secret in credential.all() {
+    for secret in credential.secrets() {
         assert!(
             !told.text.contains(secret) && !log.contains(secret),
             "{what}: a secret: {}\n{log}",
@@ -262,6 +283,12 @@ fn run(job: &Job<'_>) -> Row {
         [first, ..] if of_tool.iter().any(is_there) => (first.outcome.clone(), first.told.clone()),
         _ => (member("outcome").to_owned(), told.text.clone()),
     };
+    if is_write(tool) {
+        // What refuses the credential is an answer: nothing was carried out, and the same request may go with another one.
+        let most =
+            usize::try_from(case.calls).unwrap() + case.upstream.iter().filter(|exchange| exchange.refuses()).count();
+        assert!(upstream.attempts() <= most, "{what}: a write went out again");
+    }
     Row {
         name: name.to_owned(),
         seen: Seen {
@@ -270,8 +297,10 @@ fn run(job: &Job<'_>) -> Row {
             outcome,
             told: text,
             requests: upstream.requests(),
-            connections: upstream.connections(),
+            attempts: upstream.attempts(),
+            credentials: brought.lock().unwrap().clone(),
         },
+        connections: upstream.connections(),
         ms,
     }
 }
@@ -311,19 +340,25 @@ fn with_seen(path: &Path, seen: Vec<Seen>) -> String {
 
 fn table(rows: &[Row]) -> String {
     let mut table = format!(
-        "{:<40} {:<17} {:<18} {:<20} {:>8} {:>11} {:>6}",
-        "case", "tool", "mode", "outcome", "requests", "connections", "ms"
+        "{:<40} {:<17} {:<26} {:<20} {:>8} {:>8} {:>11} {:>6}",
+        "case", "tool", "mode", "outcome", "requests", "attempts", "connections", "ms"
     );
-    for Row { name, seen, ms } in rows {
+    for Row {
+        name,
+        seen,
+        connections,
+        ms,
+    } in rows
+    {
         let mode = serde_json::to_value(seen.modes[0]).unwrap();
         write!(
             table,
-            "\n{name:<40} {:<17} {:<18} {:<20} {:>8} {:>11} {ms:>6}",
+            "\n{name:<40} {:<17} {:<26} {:<20} {:>8} {:>8} {connections:>11} {ms:>6}",
             seen.tool,
             mode.as_str().unwrap(),
             seen.outcome,
             seen.requests,
-            seen.connections
+            seen.attempts
         )
         .unwrap();
     }

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::credential::Credential;
 
 /// How long an answer may take before the test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A generation of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,13 +57,19 @@ impl Program {
     pub(crate) fn start_in(era: Era, endpoint: &str, credential: &Credential) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_appsync-mcp-failures"));
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().to_ascii_uppercase().starts_with("APPSYNC_MCP_") {
+            let name_upper = name.to_string_lossy().to_ascii_uppercase();
+            if ["APPSYNC_MCP_", "AWS_"]
+                .iter()
+                .any(|prefix| name_upper.starts_with(prefix))
+            {
                 command.env_remove(name);
             }
         }
         let mut child = command
             .args(["--allow-mutations", "--log", "debug", "--endpoint", endpoint])
             .args(credential.flags())
+            .envs(credential.variables())
+            .env("AWS_EC2_METADATA_DISABLED", "true")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,7 +1,8 @@
 //! An API on loopback that does what a script says, byte by byte, and counts.
 //!
-//! Invariant: the n-th attempt of a client, be it a connection that brings nothing, gets the n-th exchange of the script;
-//! the last exchange serves all further ones.
+//! Invariant: the n-th attempt of a client gets the n-th exchange of the script; the last one serves all further ones.
+//! Invariant: an attempt is what brings a byte, or a connection that is not listened to; a client may well make one connection
+//! too many while another is on its way back to it.
 //! Invariant: a request is counted once its last byte has come.
 
 use std::io::{Read as _, Write as _};
@@ -81,6 +82,13 @@ struct Seen {
 }
 
 impl Exchange {
+    /// Whether it refuses the credential.
+    pub(crate) fn refuses(&self) -> bool {
+        self.answer
+            .status()
+            .is_some_and(|status| ["401", "403"].contains(&status))
+    }
+
     /// Puts in what the placeholders of the answer stand for.
     pub(crate) fn filled(&self, filling: &Filling<'_>) -> Self {
         Self {
@@ -132,6 +140,11 @@ impl Upstream {
         self.seen.connections.load(Ordering::Acquire)
     }
 
+    /// How many attempts there were.
+    pub(crate) fn attempts(&self) -> usize {
+        self.seen.attempts.load(Ordering::Acquire)
+    }
+
     /// How many requests came whole.
     pub(crate) fn requests(&self) -> usize {
         self.seen.requests.load(Ordering::Acquire)
@@ -148,15 +161,13 @@ impl Drop for Upstream {
 
 /// Serves one connection.
 fn serve(stream: &mut TcpStream, script: &[Exchange], seen: &Seen, on_request: &dyn Fn(&str)) {
-    let mut is_first = true;
+    let nth = |attempt: usize| script.get(attempt).or(script.last()).unwrap();
     loop {
-        // A connection that is kept is no attempt until something comes.
-        if !is_first && !matches!(stream.peek(&mut [0]), Ok(1)) {
+        let is_heard = nth(seen.attempts.load(Ordering::Acquire)).at != Moment::Accept;
+        if is_heard && !matches!(stream.peek(&mut [0]), Ok(1)) {
             return;
         }
-        is_first = false;
-        let attempt = seen.attempts.fetch_add(1, Ordering::AcqRel);
-        let exchange = script.get(attempt).or(script.last()).unwrap();
+        let exchange = nth(seen.attempts.fetch_add(1, Ordering::AcqRel));
         match exchange.at {
             Moment::Connect | Moment::Accept => {}
             Moment::Head => {
