@@ -27,6 +27,9 @@ const REFUSED: &str =
 const NOT_CARRIED_OUT: &str = "the API could not carry this out; change the arguments, or tell the user";
 const NOT_THE_API: &str =
     "what answers is not the API; tell the user that whoever runs this server has to check its endpoint";
+const BLOCKED: &str =
+    "something before the API, such as a firewall, refused this request; change the arguments, or tell the user";
+const OUTDATED: &str = "the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed";
 const REDIRECTED: &str = "the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint";
 
 /// What is said of a credential that did not do.
@@ -300,6 +303,7 @@ impl CallError {
             let why = match &error {
                 SendError::Redirected { .. } => "but the API answered with a redirect, which is not followed",
                 SendError::TooLarge { .. } => "but its answer is too large to be taken",
+                SendError::Status { status: ..400, .. } => "but what answered is not the API",
                 SendError::Status { .. } if !is_late => "at least in part, before the API failed",
                 SendError::Status { .. } | SendError::TimedOut { .. } => "but its answer did not come in time",
                 _ => "but its answer was lost",
@@ -348,7 +352,8 @@ impl CallError {
                     otherwise: match status {
                         502 | 503 => UNAVAILABLE,
                         500.. => FAILED,
-                        404 | 405 | ..400 => NOT_THE_API,
+                        403 => BLOCKED,
+                        404 | 405 | 407 | ..400 => NOT_THE_API,
                         400.. => REFUSED,
                     },
                     source,
@@ -387,7 +392,11 @@ impl CallError {
             class,
             Told {
                 message: showable(error, errors),
-                otherwise: NOT_CARRIED_OUT,
+                otherwise: if is_about_the_document(error) {
+                    OUTDATED
+                } else {
+                    NOT_CARRIED_OUT
+                },
                 source,
                 request_id,
                 retry_after: None,
@@ -499,6 +508,11 @@ struct Told {
 pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<String> {
     let is_showable = errors.is_showable(error.error_type.as_deref());
     is_showable.then(|| quote::message(&error.message)).flatten()
+}
+
+/// Says whether the API's schema has no room for the operation, whatever its arguments are. It has no type for that.
+fn is_about_the_document(error: &GraphQlError) -> bool {
+    error.error_type.is_none() && error.message.starts_with("Validation error of type ")
 }
 
 fn seconds(retry_after: Option<Duration>) -> u64 {

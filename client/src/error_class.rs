@@ -50,6 +50,8 @@ impl ErrorTypes {
         let class = error_type
             .and_then(|error_type| self.known(error_type))
             .unwrap_or(match status {
+                // AppSync and API Gateway say what they refuse; a firewall before them shows a page.
+                403 if error_type.is_none() && message.is_none() => ErrorClass::Upstream,
                 401 | 403 => ErrorClass::Unauthorized,
                 408 | 504 => ErrorClass::TimedOut,
                 413 => ErrorClass::TooLarge,
@@ -112,9 +114,10 @@ fn built_in(error_type: &str) -> Option<ErrorClass> {
             | "IncompleteSignatureException"
             | "InvalidSignatureException"
             | "MissingAuthenticationTokenException"
-            | "UnrecognizedClientException"
-            | "WAFForbiddenException",
+            | "UnrecognizedClientException",
         ) => Some(ErrorClass::Unauthorized),
+        // The firewall that AppSync itself asks looks at the request and not at the credential.
+        (None, "WAFForbiddenException") => Some(ErrorClass::Upstream),
         (None, "ExpiredToken" | "ExpiredTokenException") => Some(ErrorClass::Expired),
         (None, "NotFound" | "NotFoundException") => Some(ErrorClass::NotFound),
         (None, "QueryDepthLimitReached" | "ResolverExecutionLimitReached" | "RequestEntityTooLargeException") => {

@@ -218,6 +218,7 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
     let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)";
     let throttled = "throttled| throttled: the API gets too many requests; wait 7 s and call it again (request id r-1)";
     let refused = "upstream| upstream error: the API refused this request; the same arguments will be refused again: change them, or tell the user (request id r-1)";
+    let blocked = "upstream| upstream error: something before the API, such as a firewall, refused this request; change the arguments, or tell the user (request id r-1)";
     let failed = "upstream| upstream error: the API failed on its side; try again later, and tell the user if it fails again (request id r-1)";
     let gave_up = "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)";
     let in_part = unknown_with_id("at least in part, before the API failed");
@@ -238,7 +239,12 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
             unauthorized,
             unauthorized,
         ),
-        (Answer::Http(403, "<html>".to_owned()), unauthorized, unauthorized),
+        (
+            Answer::Http(403, r#"{"message":"Forbidden"}"#.to_owned()),
+            unauthorized,
+            unauthorized,
+        ),
+        (Answer::Http(403, "<html>".to_owned()), blocked, blocked),
         (Answer::Http(429, String::new()), throttled, throttled),
         (
             Answer::Http(
@@ -291,12 +297,14 @@ async fn statuses_are_told_apart_where_the_next_step_differs() {
     let gave_up = "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)";
     let in_part = unknown_with_id("at least in part, before the API failed");
     let too_late = unknown_with_id("but its answer did not come in time");
+    let other = unknown_with_id("but what answered is not the API");
     let sent_elsewhere = unknown("but the API answered with a redirect, which is not followed");
     for (status, read, write) in [
-        (204, not_the_api, in_part.as_str()),
+        (204, not_the_api, other.as_str()),
         (303, redirected, &sent_elsewhere),
         (307, redirected, &sent_elsewhere),
         (404, not_the_api, not_the_api),
+        (407, not_the_api, not_the_api),
         (408, gave_up, &too_late),
         (502, unavailable, &in_part),
         (503, unavailable, &in_part),

@@ -112,6 +112,10 @@ fn a_root_that_is_not_there_is_an_error_and_no_result() {
         ),
         (
             json!({"data": null, "errors": [{"path": null, "message": "Validation error of type FieldUndefined: secret"}]}),
+            "upstream| upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed (request id r-1)",
+        ),
+        (
+            json!({"data": null, "errors": [{"path": null, "message": "Variable 'keywords' has an invalid value."}]}),
             upstream,
         ),
         (

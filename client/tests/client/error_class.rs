@@ -60,7 +60,9 @@ fn the_api_s_own_table_wins() {
 fn a_type_says_more_than_a_status() {
     for (status, error_type, expected) in [
         (401, None, Unauthorized),
-        (403, None, Unauthorized),
+        (403, None, Upstream),
+        (403, Some("ForbiddenException"), Unauthorized),
+        (403, Some("WAFForbiddenException"), Upstream),
         (408, None, TimedOut),
         (413, None, TooLarge),
         (429, None, Throttled),
@@ -95,6 +97,7 @@ fn words_tell_what_type_and_status_do_not() {
         ),
         (400, "BadRequestException", mismatch, Unauthorized),
         (400, "BadRequestException", "Unable to parse GraphQL query.", Upstream),
+        (403, "SomethingNew", "", Unauthorized),
         (429, "TooManyRequestsException", "your quota expired", Throttled),
         (500, "InternalFailure", "a lease has expired", Upstream),
     ] {

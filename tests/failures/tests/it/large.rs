@@ -4,12 +4,13 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use flate2::{Compress, Compression, FlushCompress};
 
 use crate::credential::{Credential, Mode};
-use crate::program::Program;
+use crate::program::{PATIENCE, Program};
 use crate::upstream::{read_request, until_gone};
 
 /// The length of the answer once it is whole, in bytes.
@@ -35,6 +36,8 @@ struct Large {
     address: SocketAddr,
     /// How much of the answers' bodies could be written, in bytes.
     written: Arc<AtomicU64>,
+    /// Says so each time that the client has closed the connection of such an answer.
+    gone: Receiver<()>,
 }
 
 impl Large {
@@ -43,6 +46,7 @@ impl Large {
         let address = listener.local_addr().unwrap();
         let written = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&written);
+        let (send, gone) = mpsc::channel();
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let _ = read_request(&mut stream);
@@ -50,16 +54,17 @@ impl Large {
             let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
             stream.write_all(head.as_bytes()).unwrap();
             let mut first = Some(stream);
-            // Later attempts come over connections of their own.
+            // Other attempts come over connections of their own.
             while let Some(mut stream) = first.take().or_else(|| Some(listener.accept().ok()?.0)) {
                 if read_request(&mut stream).is_some() {
                     // The client closes long before the end.
                     let _ = write(&mut stream, status, form, &count);
                     until_gone(&mut stream);
+                    let _ = send.send(());
                 }
             }
         });
-        Self { address, written }
+        Self { address, written, gone }
     }
 }
 
@@ -126,6 +131,7 @@ fn a_gibibyte_costs_no_more_than_what_is_taken() {
                 let told = program.told();
                 assert!(told.is_error);
                 let after = program.memory();
+                api.gone.recv_timeout(PATIENCE).unwrap();
                 let log = program.end();
                 let written = api.written.load(Ordering::Acquire);
                 println!(
@@ -134,6 +140,15 @@ fn a_gibibyte_costs_no_more_than_what_is_taken() {
                     written / 1024,
                     told.text
                 );
+                let expected = match (status, tool) {
+                    ("200 OK", "get_item") => "too large: the answer is larger than 8388608 bytes",
+                    (_, "get_item") => "upstream error: the API failed on its side",
+                    ("200 OK", _) => {
+                        "outcome unknown: this write may have been carried out, but its answer is too large"
+                    }
+                    _ => "outcome unknown: this write may have been carried out, at least in part",
+                };
+                assert!(told.text.starts_with(expected), "{}", told.text);
                 assert!(after.most - before.most < 4 * TAKEN_MAX, "{before:?} {after:?} {log}");
                 assert!(written < WHOLE / 8, "{written}");
             }
