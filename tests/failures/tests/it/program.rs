@@ -13,6 +13,10 @@ use crate::credential::Credential;
 /// How long an answer may take before the test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
+/// All that can be asked of the log, so that what is in it by any setting is looked at.
+const LOG: &str = "trace,hyper=trace,hyper_util=trace,h2=trace,reqwest=trace,rustls=trace,aws_config=trace,\
+                   aws_credential_types=trace,aws_runtime=trace,aws_sigv4=trace,aws_smithy_runtime=trace";
+
 /// A generation of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Era {
@@ -66,7 +70,7 @@ impl Program {
             }
         }
         let mut child = command
-            .args(["--allow-mutations", "--log", "debug", "--endpoint", endpoint])
+            .args(["--allow-mutations", "--log", LOG, "--endpoint", endpoint])
             .args(credential.flags())
             .envs(credential.variables())
             .env("AWS_EC2_METADATA_DISABLED", "true")
