@@ -11,6 +11,7 @@ const JWTS: [&str; 2] = [
     "eyJhbGciOiJub25lIn0.eyJzdWIiOiJmaXJzdCIsImV4cCI6NDEwMjQ0NDgwMH0.c2lnbmF0dXJl",
     "eyJhbGciOiJub25lIn0.eyJzdWIiOiJzZWNvbmQiLCJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl",
 ];
+const EXPIRED_JWT: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0aGlyZCIsImV4cCI6MTAwMDAwMDAwMH0.c2lnbmF0dXJl";
 const API_KEYS: [&str; 2] = ["da2-firstfirstfirstfirstfirst0", "da2-secondsecondsecondsecond0"];
 const OPAQUE: [&str; 2] = ["opaque-token-number-one", "opaque-token-number-two"];
 const ACCESS_KEY_IDS: [&str; 2] = ["AKIAFIRSTEXAMPLE", "AKIASECONDEXAMPLE"];
@@ -46,6 +47,20 @@ impl Mode {
     }
 }
 
+/// What may become of a credential while a program has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// There is a second one in its place, as from whoever renews it.
+    Renewed,
+    /// There is none.
+    Gone,
+    /// It is one that expired long ago.
+    Expired,
+    /// It is something else.
+    Garbage,
+}
+
 /// A folder with the credential of one program. It is removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Credential {
@@ -69,10 +84,14 @@ impl Credential {
         credential
     }
 
-    /// Writes the second credential, as whoever renews it does. A pipe and variables stay as they are.
-    pub(crate) fn renew(&self) {
-        if self.mode != Mode::ApiKeyPipe {
-            self.write(1);
+    /// Changes the file. A pipe and variables stay as they are.
+    pub(crate) fn change(&self, change: Change) {
+        match change {
+            _ if self.mode == Mode::ApiKeyPipe => {}
+            Change::Renewed => self.write(1),
+            Change::Gone => fs::remove_file(self.file()).unwrap_or_default(),
+            Change::Expired => self.write_text(EXPIRED_JWT),
+            Change::Garbage => self.write_text("<html>\u{0}</html>\nmore\n"),
         }
     }
 
@@ -85,6 +104,10 @@ impl Credential {
         } else {
             self.sent()[number].to_owned()
         };
+        self.write_text(&text);
+    }
+
+    fn write_text(&self, text: &str) {
         // Whole or not at all: the program may read it at any moment.
         let written = self.folder.join("written");
         fs::write(&written, text).unwrap();
@@ -131,14 +154,15 @@ impl Credential {
         }
     }
 
-    /// Which of the two credentials a request brings.
-    pub(crate) fn number(&self, request: &str) -> Option<usize> {
+    /// Which of the two credentials a request brings; 2 for something else.
+    pub(crate) fn number(&self, request: &str) -> usize {
         let shown = if self.mode.is_iam() {
             ACCESS_KEY_IDS
         } else {
             self.sent()
         };
-        shown.iter().position(|shown| request.contains(shown))
+        let number = shown.iter().position(|shown| request.contains(shown));
+        number.unwrap_or(shown.len())
     }
 
     /// What goes over the wire and is a secret.
@@ -154,7 +178,7 @@ impl Credential {
     /// All that must be in no text that anybody reads.
     pub(crate) fn secrets(&self) -> Vec<&'static str> {
         let keys = if self.mode.is_iam() { &SECRET_KEYS[..] } else { &[] };
-        self.sent().iter().chain(keys).copied().collect()
+        self.sent().iter().chain(keys).chain([&EXPIRED_JWT]).copied().collect()
     }
 
     fn file(&self) -> PathBuf {

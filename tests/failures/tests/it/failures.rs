@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::answer::Filling;
-use crate::credential::{Credential, Mode};
+use crate::credential::{Change, Credential, Mode};
 use crate::program::{Program, is_write};
 use crate::upstream::{Exchange, Upstream};
 
@@ -67,9 +67,8 @@ struct Case {
     /// How often each is called by one program; what the last call comes to is what counts.
     #[serde(default = "once")]
     calls: u32,
-    /// Whether the credential is replaced as soon as a request has come.
-    #[serde(default)]
-    renewed: bool,
+    /// What becomes of the credential as soon as a request has come.
+    credential: Option<Change>,
     /// The modes that they are called in.
     #[serde(default = "api_key")]
     modes: Vec<Mode>,
@@ -104,7 +103,7 @@ struct Seen {
     requests: usize,
     /// How many attempts it saw, whole requests or not.
     attempts: usize,
-    /// Which credential each request brought: 0 is the first. Left out where it is always that.
+    /// Which credential each request brought: 0 is the first, 2 what is there instead. Left out where it is always that.
     #[serde(default, skip_serializing_if = "is_first")]
     credentials: Vec<usize>,
 }
@@ -232,11 +231,11 @@ fn run(job: &Job<'_>) -> Row {
     let script = case.upstream.iter().map(|exchange| exchange.filled(&filling));
     let brought = Arc::new(Mutex::new(Vec::new()));
     let upstream = Upstream::start(script.collect(), {
-        let (credential, brought, renewed) = (Arc::clone(&credential), Arc::clone(&brought), case.renewed);
+        let (credential, brought, change) = (Arc::clone(&credential), Arc::clone(&brought), case.credential);
         move |request| {
-            brought.lock().unwrap().push(credential.number(request).unwrap());
-            if renewed {
-                credential.renew();
+            brought.lock().unwrap().push(credential.number(request));
+            if let Some(change) = change {
+                credential.change(change);
             }
         }
     });

@@ -151,6 +151,37 @@ fn a_cancelled_call_closes_its_connection() {
     }
 }
 
+#[test]
+fn no_more_than_some_calls_are_with_the_api_at_a_time() {
+    let credential = Credential::new(Mode::ApiKey);
+    let api = Silent::start();
+    let mut program = Program::start(&api.endpoint(), &credential);
+    let ids = 1..=3 * AT_A_TIME;
+    for id in ids.clone() {
+        program.ask(id, "get_item");
+    }
+    for _ in 0..AT_A_TIME {
+        api.request();
+    }
+    let next = api.events.recv_timeout(Duration::from_millis(300));
+    assert!(next.is_err(), "{next:?}");
+    // The next ones in the row take the places of those that are given up.
+    for id in 1..=AT_A_TIME {
+        program.cancel(id);
+    }
+    let (mut requests, mut gone) = (0, 0);
+    while (requests, gone) != (AT_A_TIME, AT_A_TIME) {
+        match api.events.recv_timeout(PATIENCE).unwrap() {
+            Event::Request => requests += 1,
+            Event::Gone(_) => gone += 1,
+        }
+    }
+    for id in ids {
+        program.cancel(id);
+    }
+    program.end();
+}
+
 /// Makes so many calls, each of which hangs until it is cancelled, and holds the memory to what it is early on.
 #[cfg(target_os = "linux")]
 fn check_cancelled(calls: u64) {
