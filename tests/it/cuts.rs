@@ -183,7 +183,7 @@ fn check(tool: &str, arguments: impl Fn(usize) -> Value, cases: &[Case]) {
         (place, 128)
     });
     let mut flags = proxy.flags(&api);
-    flags.push("--allow-mutations".to_owned());
+    flags.extend(["--allow-mutations", "--log", "debug"].map(str::to_owned));
     let mut session = Session::open(Era::Modern, &flags);
     let mut expected = Vec::new();
     for (n, case) in cases.iter().enumerate() {
@@ -209,6 +209,9 @@ fn check(tool: &str, arguments: impl Fn(usize) -> Value, cases: &[Case]) {
             None => assert!(!line.contains("attempts="), "{line}"),
         }
     }
+    let repeated: usize = cases.iter().map(|case| case.attempts - 1).sum();
+    let why = format!("call repeated tool={tool} why=");
+    assert_eq!(log.matches(&why).count(), repeated, "{log}");
 }
 
 #[test]
