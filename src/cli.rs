@@ -8,18 +8,17 @@ pub(crate) mod tools;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::Flags;
+use crate::config::Key;
 
 /// What the command line says.
 #[derive(Debug)]
 pub(crate) struct Invocation {
-    /// The settings.
-    pub(crate) flags: Flags,
+    /// The settings that are flags.
+    pub(crate) flags: Vec<(Key, OsString)>,
     /// The sandbox to start, if one is asked for.
     pub(crate) sandbox: Option<SandboxOptions>,
     /// What to do.
@@ -91,28 +90,54 @@ struct SettingFlags {
         value_name = "URL",
         help = "The API's URL [env: APPSYNC_MCP_ENDPOINT]"
     )]
-    endpoint: Option<String>,
+    endpoint: Option<OsString>,
+    #[arg(
+        long,
+        global = true,
+        value_name = "MODE",
+        help = "api-key, iam, oidc (a token's default), cognito-user-pools or lambda [env: APPSYNC_MCP_AUTH]"
+    )]
+    auth: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "FILE",
         help = "A file with an API key [env: APPSYNC_MCP_API_KEY_FILE]"
     )]
-    api_key_file: Option<PathBuf>,
+    api_key_file: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "FILE",
         help = "A file with a token [env: APPSYNC_MCP_BEARER_FILE]"
     )]
-    bearer_file: Option<PathBuf>,
+    bearer_file: Option<OsString>,
     #[arg(
         long,
         global = true,
-        value_name = "MODE",
-        help = "api-key, oidc (a token's default) or cognito-user-pools [env: APPSYNC_MCP_AUTH]"
+        value_name = "COMMAND",
+        help = "A command that prints a token, split as a shell would, run without one [env: APPSYNC_MCP_TOKEN_COMMAND]"
     )]
-    auth: Option<String>,
+    token_command: Option<OsString>,
+    #[arg(
+        long,
+        global = true,
+        help = "Write `Bearer ` before the token, for a gateway that wants it; AppSync does not [env: APPSYNC_MCP_BEARER_PREFIX, `true`]"
+    )]
+    bearer_prefix: bool,
+    #[arg(
+        long,
+        global = true,
+        value_name = "REGION",
+        help = "The AWS region that `iam` signs for, where the endpoint's host does not tell it [env: APPSYNC_MCP_REGION]"
+    )]
+    region: Option<OsString>,
+    #[arg(
+        long,
+        global = true,
+        help = "Take `http` to another machine, where everybody on the way can read along [env: APPSYNC_MCP_INSECURE_HTTP, `true`]"
+    )]
+    insecure_http: bool,
     #[arg(
         long,
         global = true,
@@ -122,14 +147,35 @@ struct SettingFlags {
         default_missing_value = "true",
         help = "Allow all writes, or some by name, with commas [env: APPSYNC_MCP_ALLOW_MUTATIONS, `true` for all]"
     )]
-    allow_mutations: Option<String>,
+    allow_mutations: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "LEVEL",
         help = "off, error, warn, info (default), debug, trace, or filters such as `info,hyper=debug` [env: APPSYNC_MCP_LOG]"
     )]
-    log: Option<String>,
+    log: Option<OsString>,
+}
+
+impl SettingFlags {
+    /// Returns those that were given.
+    fn given(self) -> Vec<(Key, OsString)> {
+        let yes = |is_on: bool| is_on.then(|| OsString::from("true"));
+        let all = [
+            (Key::Endpoint, self.endpoint),
+            (Key::Auth, self.auth),
+            (Key::ApiKeyFile, self.api_key_file),
+            (Key::BearerFile, self.bearer_file),
+            (Key::TokenCommand, self.token_command),
+            (Key::BearerPrefix, yes(self.bearer_prefix)),
+            (Key::Region, self.region),
+            (Key::InsecureHttp, yes(self.insecure_http)),
+            (Key::AllowMutations, self.allow_mutations),
+            (Key::Log, self.log),
+        ];
+        let given = all.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        given.collect()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -167,23 +213,8 @@ pub(crate) fn parse(
     } else {
         None
     };
-    let SettingFlags {
-        endpoint,
-        api_key_file,
-        bearer_file,
-        auth,
-        allow_mutations,
-        log,
-    } = cli.settings;
     Ok(Invocation {
-        flags: Flags {
-            endpoint,
-            api_key_file,
-            bearer_file,
-            auth,
-            allow_mutations,
-            log,
-        },
+        flags: cli.settings.given(),
         sandbox,
         command: cli.command.unwrap_or(Command::Serve),
     })
@@ -276,7 +307,7 @@ mod tests {
         let invocation = parse_line("", false).unwrap();
         assert_eq!(invocation.command, Command::Serve);
         assert_eq!(invocation.sandbox, None);
-        assert_eq!(invocation.flags.allow_mutations, None);
+        assert_eq!(invocation.flags, []);
     }
 
     #[test]
@@ -289,7 +320,7 @@ mod tests {
             ("serve --allow-mutations=a", "a"),
         ] {
             let invocation = parse_line(line, false).unwrap();
-            assert_eq!(invocation.flags.allow_mutations.as_deref(), Some(expected), "{line}");
+            assert_eq!(invocation.flags, [(Key::AllowMutations, expected.into())], "{line}");
             assert_eq!(invocation.command, Command::Serve, "{line}");
         }
     }

@@ -3,24 +3,26 @@
 //! A flag wins over the variable of the same setting. An empty variable counts as not set: launchers write that for
 //! what their user left open.
 //!
-//! Invariant: the environment comes in as data; the only input or output is a look at the credential's file.
+//! Invariant: the environment comes in as data; the only input or output is a look at the credential.
 //! Invariant: a variable or a value that is not understood stops the start, whatever the command is for, since a slip must
 //! not silently drop a guard.
-//! Invariant: no secret is a value here; there are only names of files.
+//! Invariant: no secret is a value here; there are names of files, and a command, which is never shown.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, AuthorizationError, Bearer, Endpoint, EndpointError, InsecureHttp, Mode, Secret,
-    SecretFileError,
+    Authorization, AuthorizationError, Endpoint, EndpointError, InsecureHttp, Mode, SecretFileError, TokenCommandError,
 };
 
 use crate::permit::{Mutations, MutationsError};
 use crate::quote;
-use crate::suggest::{did_you_mean, nearest};
+use crate::suggest::nearest;
 use crate::tool::Contract;
+
+mod authorization;
+
+use authorization::modes_text;
 
 /// What every variable begins with.
 const PREFIX: &str = "APPSYNC_MCP_";
@@ -30,12 +32,20 @@ const PREFIX: &str = "APPSYNC_MCP_";
 pub(crate) enum Key {
     /// The API's URL.
     Endpoint,
+    /// Whether `http` may lead to another machine.
+    InsecureHttp,
+    /// The authorization mode.
+    Auth,
     /// A file with an API key.
     ApiKeyFile,
     /// A file with a token.
     BearerFile,
-    /// The authorization mode.
-    Auth,
+    /// A command that prints a token.
+    TokenCommand,
+    /// Whether `Bearer ` stands before a token.
+    BearerPrefix,
+    /// The region that signatures are for.
+    Region,
     /// The writes that are allowed.
     AllowMutations,
     /// What is logged.
@@ -43,22 +53,42 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 10] = [
         Self::Endpoint,
+        Self::InsecureHttp,
+        Self::Auth,
         Self::ApiKeyFile,
         Self::BearerFile,
-        Self::Auth,
+        Self::TokenCommand,
+        Self::BearerPrefix,
+        Self::Region,
         Self::AllowMutations,
         Self::Log,
+    ];
+
+    /// What the sandbox brings itself.
+    const OF_CONNECTION: [Self; 8] = [
+        Self::Endpoint,
+        Self::InsecureHttp,
+        Self::Auth,
+        Self::ApiKeyFile,
+        Self::BearerFile,
+        Self::TokenCommand,
+        Self::BearerPrefix,
+        Self::Region,
     ];
 
     /// The flag, with its dashes.
     const fn flag(self) -> &'static str {
         match self {
             Self::Endpoint => "--endpoint",
+            Self::InsecureHttp => "--insecure-http",
+            Self::Auth => "--auth",
             Self::ApiKeyFile => "--api-key-file",
             Self::BearerFile => "--bearer-file",
-            Self::Auth => "--auth",
+            Self::TokenCommand => "--token-command",
+            Self::BearerPrefix => "--bearer-prefix",
+            Self::Region => "--region",
             Self::AllowMutations => "--allow-mutations",
             Self::Log => "--log",
         }
@@ -68,9 +98,13 @@ impl Key {
     pub(crate) const fn variable(self) -> &'static str {
         match self {
             Self::Endpoint => "APPSYNC_MCP_ENDPOINT",
+            Self::InsecureHttp => "APPSYNC_MCP_INSECURE_HTTP",
+            Self::Auth => "APPSYNC_MCP_AUTH",
             Self::ApiKeyFile => "APPSYNC_MCP_API_KEY_FILE",
             Self::BearerFile => "APPSYNC_MCP_BEARER_FILE",
-            Self::Auth => "APPSYNC_MCP_AUTH",
+            Self::TokenCommand => "APPSYNC_MCP_TOKEN_COMMAND",
+            Self::BearerPrefix => "APPSYNC_MCP_BEARER_PREFIX",
+            Self::Region => "APPSYNC_MCP_REGION",
             Self::AllowMutations => "APPSYNC_MCP_ALLOW_MUTATIONS",
             Self::Log => "APPSYNC_MCP_LOG",
         }
@@ -102,34 +136,43 @@ pub(crate) enum ConfigError {
     },
     /// The secret itself, in place of its file's name.
     #[error(
-        "`{source_name}`: this looks like the secret itself, and not like a file's name: \
+        "`{source_name}`: this looks like the secret itself, and not like a file's name or a command: \
          write it to a file that only you can read, and name the file"
     )]
     SecretForFile { source_name: &'static str },
     /// There is nothing to authorize requests with.
     #[error(
-        "no credential: set `--api-key-file` or `APPSYNC_MCP_API_KEY_FILE` to a file that holds an API key, \
-         or `--bearer-file` or `APPSYNC_MCP_BEARER_FILE` to a file that holds a token"
+        "no credential: set `--api-key-file` (or `APPSYNC_MCP_API_KEY_FILE`) to a file that holds an API key, \
+         `--bearer-file` (or `APPSYNC_MCP_BEARER_FILE`) to a file that holds a token, \
+         `--token-command` (or `APPSYNC_MCP_TOKEN_COMMAND`) to a command that prints one, \
+         or `--auth iam` (or `APPSYNC_MCP_AUTH`) to sign with the credentials of the AWS environment or profile"
     )]
     NoCredential,
     /// There are two credentials, and it is not for the server to choose.
     #[error("both `{first}` and `{second}` are set: keep the one that the API is to see")]
     TwoCredentials { first: &'static str, second: &'static str },
     /// The API key's file can't be used.
-    #[error("`{source_name}`: {error}{}", cause(error))]
+    #[error("`{source_name}`: {error}{}", causes(error))]
     Secret {
         source_name: &'static str,
         error: SecretFileError,
     },
-    /// The token's file can't be used.
-    #[error("`{source_name}`: {error}{}", cause(error))]
-    Token {
+    /// There is no credential that could be sent.
+    #[error("`{source_name}`: {error}{}", causes(error))]
+    Credential {
         source_name: &'static str,
         error: AuthorizationError,
     },
+    /// The command line is none.
+    #[error("`{source_name}`: {error}")]
+    TokenCommand {
+        source_name: &'static str,
+        error: TokenCommandError,
+    },
     /// The mode is none that the server has.
     #[error(
-        "`{source_name}`: unknown authorization mode `{value}`{hint}; write `api-key`, `oidc` or `cognito-user-pools`"
+        "`{source_name}`: unknown authorization mode `{value}`{hint}; write one of {}",
+        modes_text()
     )]
     UnknownMode {
         source_name: &'static str,
@@ -137,13 +180,38 @@ pub(crate) enum ConfigError {
         hint: String,
     },
     /// The mode does not go with the credential.
-    #[error("`{mode_source}` says `{mode}`, but `{credential_source}` holds {credential}: change one of them")]
+    #[error("`{mode_source}` says `{mode}`, but `{credential_source}` is {credential}: change one of them")]
     ModeMismatch {
         mode_source: &'static str,
         mode: Mode,
         credential_source: &'static str,
         credential: &'static str,
     },
+    /// The setting means nothing in this mode.
+    #[error("`{source_name}` is for {modes}, and the authorization mode is `{mode}`: take it out, or change the mode")]
+    NotInMode {
+        source_name: &'static str,
+        modes: &'static str,
+        mode: Mode,
+    },
+    /// The endpoint does not tell the region, and nothing else does.
+    #[cfg(feature = "iam")]
+    #[error(
+        "`{mode_source}` says `iam`, and the endpoint's host does not tell its region: \
+         set `--region` or `APPSYNC_MCP_REGION`, such as `eu-west-1`"
+    )]
+    NoRegion { mode_source: &'static str },
+    /// The region is none, or another one than the endpoint's.
+    #[cfg(feature = "iam")]
+    #[error("`{source_name}`: {problem}")]
+    Region { source_name: &'static str, problem: String },
+    /// The program can't sign.
+    #[cfg(not(feature = "iam"))]
+    #[error("`{mode_source}` says `iam`, and this program was built without it; build it with the feature `iam`")]
+    NoIam { mode_source: &'static str },
+    /// Yes or no, and it is neither.
+    #[error("`{source_name}`: write `true` or `false`")]
+    NotABoolean { source_name: &'static str },
     /// The log's filter is none.
     #[error(
         "`{source_name}`: {error}\nWrite off, error, warn, info, debug or trace, or filters such as `info,hyper=debug`."
@@ -171,23 +239,6 @@ struct Setting {
     value: OsString,
 }
 
-/// The flags as they were given; the command line fills it.
-#[derive(Debug, Default)]
-pub(crate) struct Flags {
-    /// `--endpoint`.
-    pub(crate) endpoint: Option<String>,
-    /// `--api-key-file`.
-    pub(crate) api_key_file: Option<PathBuf>,
-    /// `--bearer-file`.
-    pub(crate) bearer_file: Option<PathBuf>,
-    /// `--auth`.
-    pub(crate) auth: Option<String>,
-    /// `--allow-mutations`; without a value, `true`.
-    pub(crate) allow_mutations: Option<String>,
-    /// `--log`.
-    pub(crate) log: Option<String>,
-}
-
 /// Flags and variables, put together and not yet looked at.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -201,37 +252,35 @@ pub(crate) struct Connection {
     pub(crate) endpoint: Endpoint,
     /// How they are authorized.
     pub(crate) authorization: Authorization,
-    /// The setting that names the credential's file.
+    /// The setting that says what the credential is.
     credential_source: &'static str,
 }
 
 impl Connection {
-    /// Looks whether there is a token, so that a slip in the file's name shows at the start and not in the middle of a
-    /// conversation. One that has expired is only worth a warning, since whoever renews it may be late.
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
-        let file = match &self.authorization {
-            // The settings have been read with the key.
-            Authorization::ApiKey(_) => return Ok(()),
-            Authorization::Oidc(file) | Authorization::CognitoUserPools(file) => file,
-        };
-        match file.check() {
-            Err(error @ AuthorizationError::Expired { .. }) => tracing::warn!("{error}"),
-            Err(error) => {
-                return Err(ConfigError::Token {
-                    source_name: self.credential_source,
-                    error,
-                });
-            }
-            Ok(()) => {}
+    /// Looks whether there is a credential, so that a slip shows at the start and not in the middle of a conversation. Where
+    /// only somebody's doing is missing, it is worth a warning: whoever signs in or renews a token may be late.
+    pub(crate) async fn check(&self) -> Result<(), ConfigError> {
+        if self.endpoint.is_readable_on_the_way() {
+            tracing::warn!("`http` shows the credential and all data to everybody on the way to the API");
         }
-        Ok(())
+        match self.authorization.check().await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_for_a_person() => {
+                tracing::warn!("{error}{}", causes(&error));
+                Ok(())
+            }
+            Err(error) => Err(ConfigError::Credential {
+                source_name: self.credential_source,
+                error,
+            }),
+        }
     }
 }
 
 impl Settings {
     /// Puts flags and variables together. `variables` may be the whole environment.
     pub(crate) fn new(
-        flags: Flags,
+        flags: impl IntoIterator<Item = (Key, OsString)>,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, ConfigError> {
         let mut values = BTreeMap::new();
@@ -245,42 +294,21 @@ impl Settings {
                 return Err(unknown_variable(&name));
             };
             if !value.is_empty() {
-                values.insert(
-                    key,
-                    Setting {
-                        source_name: key.variable(),
-                        from_flag: false,
-                        value,
-                    },
-                );
+                let setting = Setting {
+                    source_name: key.variable(),
+                    from_flag: false,
+                    value,
+                };
+                values.insert(key, setting);
             }
         }
-        let Flags {
-            endpoint,
-            api_key_file,
-            bearer_file,
-            auth,
-            allow_mutations,
-            log,
-        } = flags;
-        for (key, value) in [
-            (Key::Endpoint, endpoint.map(OsString::from)),
-            (Key::ApiKeyFile, api_key_file.map(OsString::from)),
-            (Key::BearerFile, bearer_file.map(OsString::from)),
-            (Key::Auth, auth.map(OsString::from)),
-            (Key::AllowMutations, allow_mutations.map(OsString::from)),
-            (Key::Log, log.map(OsString::from)),
-        ] {
-            if let Some(value) = value {
-                values.insert(
-                    key,
-                    Setting {
-                        source_name: key.flag(),
-                        from_flag: true,
-                        value,
-                    },
-                );
-            }
+        for (key, value) in flags {
+            let setting = Setting {
+                source_name: key.flag(),
+                from_flag: true,
+                value,
+            };
+            values.insert(key, setting);
         }
         let settings = Self { values };
         settings.check()?;
@@ -292,7 +320,8 @@ impl Settings {
     fn check(&self) -> Result<(), ConfigError> {
         self.endpoint()?;
         self.mode()?;
-        for key in [Key::ApiKeyFile, Key::BearerFile] {
+        self.is_on(Key::BearerPrefix)?;
+        for key in authorization::CREDENTIALS {
             if let Some(setting) = self.values.get(&key)
                 && looks_like_secret(&setting.value.to_string_lossy())
             {
@@ -301,6 +330,7 @@ impl Settings {
                 });
             }
         }
+        self.token_command()?;
         Ok(())
     }
 
@@ -325,7 +355,7 @@ impl Settings {
             ""
         };
         let endpoint = self.endpoint()?.ok_or(ConfigError::NoEndpoint { sandbox })?;
-        let (authorization, credential_source) = self.authorization()?;
+        let (authorization, credential_source) = self.authorization(&endpoint)?;
         Ok(Connection {
             endpoint,
             authorization,
@@ -336,7 +366,7 @@ impl Settings {
     /// Says whether the sandbox may stand in for the API: not if a flag names one. Variables give way to the flag
     /// `--sandbox`, so that one can try something quickly in a shell that is set up for the real API.
     pub(crate) fn check_sandbox(&self) -> Result<(), ConfigError> {
-        for key in [Key::Endpoint, Key::ApiKeyFile, Key::BearerFile, Key::Auth] {
+        for key in Key::OF_CONNECTION {
             if self.values.get(&key).is_some_and(|setting| setting.from_flag) {
                 return Err(ConfigError::SandboxAnd { flag: key.flag() });
             }
@@ -344,77 +374,27 @@ impl Settings {
         Ok(())
     }
 
-    /// Returns the authorization, and the setting that names its file.
-    fn authorization(&self) -> Result<(Authorization, &'static str), ConfigError> {
-        let mode = self.mode()?;
-        let (file, credential, default) = match (self.values.get(&Key::ApiKeyFile), self.values.get(&Key::BearerFile)) {
-            (Some(first), Some(second)) => {
-                return Err(ConfigError::TwoCredentials {
-                    first: first.source_name,
-                    second: second.source_name,
-                });
-            }
-            (None, None) => return Err(ConfigError::NoCredential),
-            (Some(file), None) => (file, "an API key", Mode::ApiKey),
-            (None, Some(file)) => (file, "a token", Mode::Oidc),
-        };
-        let (mode_source, mode) = mode.unwrap_or((Key::Auth.variable(), default));
-        let path = PathBuf::from(&file.value);
-        let source_name = file.source_name;
-        let authorization = match (mode, default) {
-            (Mode::ApiKey, Mode::ApiKey) => {
-                Authorization::ApiKey(api_key(path).map_err(|error| ConfigError::Secret { source_name, error })?)
-            }
-            (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(Bearer::File(path)),
-            (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(Bearer::File(path)),
-            _ => {
-                return Err(ConfigError::ModeMismatch {
-                    mode_source,
-                    mode,
-                    credential_source: source_name,
-                    credential,
-                });
-            }
-        };
-        Ok((authorization, source_name))
-    }
-
-    /// Returns the authorization mode, if it is said or follows from the credential that is named.
-    pub(crate) fn authorization_mode(&self) -> Result<Option<Mode>, ConfigError> {
-        let has = |key| self.values.contains_key(&key);
-        let of_credential = match (has(Key::ApiKeyFile), has(Key::BearerFile)) {
-            (true, false) => Some(Mode::ApiKey),
-            (false, true) => Some(Mode::Oidc),
-            _ => None,
-        };
-        Ok(self.mode()?.map(|(_, mode)| mode).or(of_credential))
-    }
-
     fn endpoint(&self) -> Result<Option<Endpoint>, ConfigError> {
-        self.text(Key::Endpoint)?
-            .map(|(source_name, text)| {
-                Endpoint::parse(text, InsecureHttp::OnLoopback)
-                    .map_err(|error| ConfigError::Endpoint { source_name, error })
-            })
-            .transpose()
-    }
-
-    fn mode(&self) -> Result<Option<(&'static str, Mode)>, ConfigError> {
-        const MODES: [(&str, Mode); 3] = [
-            ("api-key", Mode::ApiKey),
-            ("oidc", Mode::Oidc),
-            ("cognito-user-pools", Mode::CognitoUserPools),
-        ];
-        let Some((source_name, value)) = self.text(Key::Auth)? else {
+        let insecure_http = if self.is_on(Key::InsecureHttp)? {
+            InsecureHttp::Anywhere
+        } else {
+            InsecureHttp::OnLoopback
+        };
+        let Some((source_name, text)) = self.text(Key::Endpoint)? else {
             return Ok(None);
         };
-        match MODES.into_iter().find(|(name, _)| *name == value) {
-            Some((_, mode)) => Ok(Some((source_name, mode))),
-            None => Err(ConfigError::UnknownMode {
-                source_name,
-                value: quote::name(value),
-                hint: did_you_mean(value, MODES.map(|(name, _)| name)),
-            }),
+        match Endpoint::parse(text, insecure_http) {
+            Ok(endpoint) => Ok(Some(endpoint)),
+            Err(error) => Err(ConfigError::Endpoint { source_name, error }),
+        }
+    }
+
+    /// Says whether a setting that is yes or no is yes. Nothing is no.
+    fn is_on(&self, key: Key) -> Result<bool, ConfigError> {
+        match self.text(key)? {
+            None | Some((_, "false")) => Ok(false),
+            Some((_, "true")) => Ok(true),
+            Some((source_name, _)) => Err(ConfigError::NotABoolean { source_name }),
         }
     }
 
@@ -463,21 +443,15 @@ fn looks_like_secret(text: &str) -> bool {
     is_token || is_key
 }
 
-/// Reads the key, which shows a slip in the file's name. A regular file is read again for each request, since a key may
-/// be rotated; a pipe gives it once.
-fn api_key(path: PathBuf) -> Result<ApiKey, SecretFileError> {
-    let secret = Secret::from_file(&path)?;
-    let is_regular = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    Ok(if is_regular {
-        ApiKey::File(path)
-    } else {
-        ApiKey::Value(secret)
-    })
-}
-
-/// Returns what lies behind an error that does not say it itself.
-fn cause(error: &dyn std::error::Error) -> String {
-    error.source().map(|source| format!(": {source}")).unwrap_or_default()
+/// Returns what lies behind an error, as far as it does not say it itself.
+fn causes(error: &dyn std::error::Error) -> String {
+    let (mut text, mut next) = (String::new(), error.source());
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
 }
 
 #[cfg(test)]

@@ -29,6 +29,11 @@ const NOT_THE_API: &str =
     "what answers is not the API; tell the user that whoever runs this server has to check its endpoint";
 const REDIRECTED: &str = "the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint";
 
+/// What is said of a credential that did not do.
+const NOT_ALLOWED: &str =
+    "the API refused the credential or does not allow it this; repeating the call does not help: tell the user";
+const EXPIRED: &str = "the credential has expired; tell the user to sign in again or renew it, then repeat the call";
+
 /// What is said when time ran out.
 const NO_TURN: &str = "the server had too many other calls to make, and nothing was sent; try again later";
 const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
@@ -63,11 +68,10 @@ pub enum CallError {
     })]
     NoCredential(#[source] AuthorizationError),
     /// The API refused the credential, or does not allow it this.
-    #[error(
-        "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user{}",
-        id_text(request_id.as_deref())
-    )]
+    #[error("unauthorized: {}{}", if *has_expired { EXPIRED } else { NOT_ALLOWED }, id_text(request_id.as_deref()))]
     Unauthorized {
+        /// Whether the API said that the credential has expired.
+        has_expired: bool,
         /// AppSync's name for the request.
         request_id: Option<String>,
         /// What the API said.
@@ -291,7 +295,7 @@ impl CallError {
         let request_id = error.request_id().map(str::to_owned);
         // The API gave up on itself, whatever the status.
         let is_late = matches!(&error, SendError::Status { status, error_type, .. }
-            if errors.classify_status(*status, error_type.as_deref()) == ErrorClass::TimedOut);
+            if errors.classify_status(*status, error_type.as_deref(), None) == ErrorClass::TimedOut);
         if kind != Kind::Read && (is_late || error.may_have_taken_effect()) {
             let why = match &error {
                 SendError::Redirected { .. } => "but the API answered with a redirect, which is not followed",
@@ -334,10 +338,11 @@ impl CallError {
             SendError::Status {
                 status,
                 ref error_type,
+                ref message,
                 retry_after,
                 ..
             } => Self::of_class(
-                errors.classify_status(status, error_type.as_deref()),
+                errors.classify_status(status, error_type.as_deref(), message.as_deref()),
                 Told {
                     message: None,
                     otherwise: match status {
@@ -411,7 +416,11 @@ impl CallError {
             retry_after,
         } = told;
         match class {
-            ErrorClass::Unauthorized => Self::Unauthorized { request_id, source },
+            ErrorClass::Unauthorized | ErrorClass::Expired => Self::Unauthorized {
+                has_expired: class == ErrorClass::Expired,
+                request_id,
+                source,
+            },
             ErrorClass::Throttled => Self::Throttled {
                 seconds: seconds(retry_after),
                 request_id,

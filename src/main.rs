@@ -14,7 +14,7 @@ mod sandbox {
     use std::error::Error;
 
     use appsync_mcp::{Sandbox, SandboxFuture, SandboxOptions, SandboxStarter};
-    use appsync_mcp_client::{Authorization, Bearer, Endpoint, InsecureHttp, Secret};
+    use appsync_mcp_client::{Authorization, Endpoint, InsecureHttp, Secret, TokenSource};
     use appsync_mcp_sandbox::{Config, Fault, Faults};
 
     pub(crate) const STARTER: Option<SandboxStarter> = Some(|options| -> SandboxFuture { Box::pin(start(options)) });
@@ -35,7 +35,7 @@ mod sandbox {
         .await?;
         let endpoint = Endpoint::parse(sandbox.endpoint(), InsecureHttp::OnLoopback)?;
         let token = Secret::parse(sandbox.bearer()).map_err(|problem| format!("the sandbox's token {problem}"))?;
-        let authorization = Authorization::Oidc(Bearer::Value(token));
+        let authorization = Authorization::Oidc(TokenSource::Value(token).into());
         Ok(Sandbox {
             endpoint,
             authorization,

@@ -150,7 +150,7 @@ mod tests {
         clock.advance(Duration::from_millis(500));
         assert_eq!(limit.check(&Caller::Local), Ok(()));
         assert_eq!(limit.check(&Caller::Local), Err(12));
-        clock.advance(Duration::from_secs(60));
+        clock.advance(Duration::from_mins(1));
         assert_eq!((0..9).filter(|_| limit.check(&Caller::Local).is_ok()).count(), 5);
     }
 

@@ -13,7 +13,6 @@ use std::io::IsTerminal as _;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use appsync_mcp_client::{Authorization, Client, Endpoint, Limits};
 use tracing::{Level, Metadata};
@@ -33,11 +32,6 @@ use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
 use crate::tool::Contract;
-
-/// A network that takes longer to connect is down for a conversation's purposes; each tool has its own limit for the whole.
-const LIMITS: Limits = Limits {
-    connect_timeout: Duration::from_secs(5),
-};
 
 /// A server program: what [`server!`](crate::server) puts together.
 #[derive(Debug, Clone, Copy)]
@@ -242,11 +236,11 @@ async fn connect(
         (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
-        connection.check()?;
+        connection.check().await?;
         (connection.endpoint, connection.authorization, None)
     };
     let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
-    let client = Client::new(endpoint, authorization, LIMITS);
+    let client = Client::new(endpoint, authorization, Limits::DEFAULT);
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
 }
@@ -297,12 +291,16 @@ fn start_log(settings: &Settings) -> Result<(), ConfigError> {
     Ok(())
 }
 
-/// Whether what is logged here has nothing of MCP's messages, in which arguments and results are. Of the MCP crate only
-/// errors are so: its warnings quote what a client said, and below them are whole messages. No setting changes that.
+/// Whether what is logged here has nothing of messages, in which arguments and results are, and nothing of credentials. No
+/// setting changes that.
 fn says_nothing_of_messages(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
-    let is_of_mcp = target == "rmcp" || target.starts_with("rmcp::");
-    !is_of_mcp || *metadata.level() == Level::ERROR
+    let is_of = |name: &str| target == name || target.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"));
+    // The MCP crate's warnings quote what a client said, and below them are whole messages.
+    let of_mcp = is_of("rmcp").then_some(Level::ERROR);
+    // The AWS crates write down whole requests and answers, of the API and of where credentials come from.
+    let of_aws = target.starts_with("aws_").then_some(Level::INFO);
+    of_mcp.or(of_aws).is_none_or(|most| *metadata.level() <= most)
 }
 
 /// Returns the filter. A bare level, also within a list, is for this program's own parts: the HTTP crates' `debug` would be

@@ -1,10 +1,17 @@
 //! Turns an authorization mode and its credential into the headers of one request.
 //!
-//! A file is read anew for every request: that costs microseconds beside a network call, never sends a stale token, and
-//! keeps the token in memory no longer than needed.
-//!
-//! Invariant: the value of every header made here is marked sensitive.
-//! Invariant: a token whose `exp` has come is not sent.
+//! Invariant: the value of every header that holds a credential is marked sensitive.
+//! Invariant: a request that was refused is given new headers only if they hold another credential, or another time.
+
+mod command;
+mod token;
+
+#[cfg(feature = "iam")]
+mod aws_http;
+#[cfg(feature = "iam")]
+mod iam;
+#[cfg(feature = "iam")]
+mod sigv4;
 
 use std::fmt;
 use std::io;
@@ -13,22 +20,42 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
 use zeroize::Zeroizing;
 
-use crate::jwt::{self, Validity};
+use crate::error::SendError;
 use crate::secret::{Secret, SecretFileError};
+use token::Form;
+
+pub use command::{CommandFailure, TokenCommand, TokenCommandError};
+#[cfg(feature = "iam")]
+pub use iam::Iam;
+#[cfg(feature = "iam")]
+pub use sigv4::SigningError;
+pub use token::{CommandSource, TokenSource};
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// What a request's body is; signatures cover it.
+pub(crate) const CONTENT_TYPE_JSON: &str = "application/json";
+
+/// What stands before a token for gateways that want the scheme (RFC 6750, section 2.1).
+pub(crate) const BEARER: &str = "Bearer ";
 
 /// How a request is authorized.
 #[derive(Debug)]
 pub enum Authorization {
     /// An API key, in `x-api-key`.
     ApiKey(ApiKey),
-    /// A token of an OpenID Connect provider, raw in `Authorization`.
+    /// A signature of AWS Signature Version 4, in `Authorization`.
+    #[cfg(feature = "iam")]
+    Iam(Iam),
+    /// A token of an OpenID Connect provider, in `Authorization`.
     Oidc(Bearer),
-    /// A token of an Amazon Cognito user pool, raw in `Authorization`.
+    /// A token of an Amazon Cognito user pool, in `Authorization`.
     CognitoUserPools(Bearer),
+    /// A token for the API's own Lambda function, in `Authorization`.
+    Lambda(TokenSource),
 }
 
 /// AppSync's five authorization modes.
@@ -55,13 +82,13 @@ pub enum ApiKey {
     File(PathBuf),
 }
 
-/// Where the JSON Web Token is.
+/// A JSON Web Token, and how it is written.
 #[derive(Debug)]
-pub enum Bearer {
-    /// In memory, the same for ever.
-    Value(Secret),
-    /// In a file that is rewritten by whoever renews the token.
-    File(PathBuf),
+pub struct Bearer {
+    /// Where the token is.
+    pub token: TokenSource,
+    /// Whether `Bearer ` stands before it. AppSync itself can't read that; gateways before it may want it.
+    pub prefix: bool,
 }
 
 /// Why there is no credential. Nothing was sent.
@@ -88,17 +115,111 @@ pub enum AuthorizationError {
         /// The file as the caller named it, if it is one.
         path: Option<PathBuf>,
     },
+    /// AppSync would not hand the token to the API's Lambda function.
+    #[error("the token{} {problem}", of_file(path.as_deref()))]
+    NotForLambda {
+        /// The file as the caller named it, if it is one.
+        path: Option<PathBuf>,
+        /// Which rule it breaks, as in "begins with …".
+        problem: &'static str,
+    },
+    /// The command gave no token.
+    #[error("the token command `{program}` {failure}")]
+    Command {
+        /// The program, without its arguments.
+        program: String,
+        /// What came of it.
+        failure: CommandFailure,
+    },
+    /// The AWS chain gave no credentials.
+    #[cfg(feature = "iam")]
+    #[error("no AWS credentials")]
+    Credentials(#[source] aws_credential_types::provider::error::CredentialsError),
+    /// The request can't be signed.
+    #[cfg(feature = "iam")]
+    #[error(transparent)]
+    Signing(#[from] SigningError),
+}
+
+/// The parts of a request that a signature covers.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "iam"), allow(dead_code, reason = "only signatures cover the request"))]
+pub(crate) struct Outgoing<'a> {
+    pub(crate) url: &'a Url,
+    pub(crate) body: &'a Bytes,
+}
+
+/// What an answer that refuses a request tells of why.
+#[derive(Clone, Copy)]
+#[cfg_attr(
+    not(feature = "iam"),
+    allow(dead_code, reason = "only of signatures is more than the status of interest")
+)]
+pub(crate) struct Refused<'a> {
+    status: u16,
+    error_type: Option<&'a str>,
+    /// The API's clock.
+    date: Option<SystemTime>,
+}
+
+impl<'a> Refused<'a> {
+    /// Reads an error, if it is an answer that may be a matter of the credential. Nothing was carried out then.
+    pub(crate) fn of(error: &'a SendError) -> Option<Refused<'a>> {
+        match error {
+            SendError::Status {
+                status: status @ (400 | 401 | 403),
+                error_type,
+                date,
+                ..
+            } => Some(Refused {
+                status: *status,
+                error_type: error_type.as_deref(),
+                date: *date,
+            }),
+            _ => None,
+        }
+    }
 }
 
 impl AuthorizationError {
-    /// Says whether the credential may well be there and only can't be read just now, as when too many files are open.
+    /// Says whether the credential may well be there and only can't be got just now, as when too many files are open.
     pub fn is_transient(&self) -> bool {
         let kind = match self {
             AuthorizationError::File(SecretFileError::Unreadable { source, .. }) => source.kind(),
+            AuthorizationError::Command { failure, .. } => {
+                return matches!(failure, CommandFailure::TimedOut { .. });
+            }
             _ => return false,
         };
         !matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
     }
+
+    /// Says whether only somebody's doing is missing, such as signing in, while everything is set up as it has to be.
+    pub fn is_for_a_person(&self) -> bool {
+        match self {
+            AuthorizationError::Expired { .. } => true,
+            AuthorizationError::Command { failure, .. } => {
+                matches!(failure, CommandFailure::TimedOut { .. } | CommandFailure::Failed { .. })
+            }
+            #[cfg(feature = "iam")]
+            AuthorizationError::Credentials(error) => {
+                use aws_credential_types::provider::error::CredentialsError;
+                !matches!(
+                    error,
+                    CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_)
+                )
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What the modes have in common, by what their headers are made of.
+enum Maker<'a> {
+    Key(&'a ApiKey),
+    #[cfg(feature = "iam")]
+    Signature(&'a Iam),
+    Token(&'a TokenSource, Form),
 }
 
 impl Authorization {
@@ -106,69 +227,112 @@ impl Authorization {
     pub fn mode(&self) -> Mode {
         match self {
             Authorization::ApiKey(_) => Mode::ApiKey,
+            #[cfg(feature = "iam")]
+            Authorization::Iam(_) => Mode::Iam,
             Authorization::Oidc(_) => Mode::Oidc,
             Authorization::CognitoUserPools(_) => Mode::CognitoUserPools,
+            Authorization::Lambda(_) => Mode::Lambda,
+        }
+    }
+
+    /// Gets the credential, as a request would, and says whether there is one that could be sent now.
+    pub async fn check(&self) -> Result<(), AuthorizationError> {
+        match self.maker() {
+            Maker::Key(key) => key.header_value().map(drop),
+            #[cfg(feature = "iam")]
+            Maker::Signature(iam) => iam.check().await,
+            Maker::Token(token, form) => token.header_value(form).await.map(drop),
         }
     }
 
     /// Gets the credential and returns the headers that carry it.
-    pub(crate) fn headers(&self) -> Result<HeaderMap, AuthorizationError> {
-        let value = match self {
-            Authorization::ApiKey(ApiKey::Value(key)) => sensitive(key.expose()),
-            Authorization::ApiKey(ApiKey::File(path)) => sensitive(read(path)?.expose()),
-            // AppSync wants the token raw: with `Bearer ` before it, it can't parse it.
-            Authorization::Oidc(bearer) | Authorization::CognitoUserPools(bearer) => bearer.header_value()?,
-        };
-        Ok(HeaderMap::from_iter([(self.header_name(), value)]))
+    #[cfg_attr(
+        not(feature = "iam"),
+        allow(unused_variables, reason = "only signatures cover the request")
+    )]
+    pub(crate) async fn headers(&self, outgoing: Outgoing<'_>) -> Result<HeaderMap, AuthorizationError> {
+        Ok(match self.maker() {
+            Maker::Key(key) => HeaderMap::from_iter([(X_API_KEY, key.header_value()?)]),
+            #[cfg(feature = "iam")]
+            Maker::Signature(iam) => iam.headers(outgoing).await?,
+            Maker::Token(token, form) => HeaderMap::from_iter([(AUTHORIZATION, token.header_value(form).await?)]),
+        })
+    }
+
+    /// Returns other headers for a request that was refused, if there is another credential by now or the clock was wrong.
+    pub(crate) async fn renewed_headers(
+        &self,
+        outgoing: Outgoing<'_>,
+        refused: Refused<'_>,
+        sent: &HeaderMap,
+    ) -> Result<Option<HeaderMap>, AuthorizationError> {
+        match self.maker() {
+            #[cfg(feature = "iam")]
+            Maker::Signature(iam) => return iam.renewed_headers(outgoing, refused, sent).await,
+            _ if refused.status != 401 => return Ok(None),
+            Maker::Token(token, form) => token.forget(sent.get(AUTHORIZATION), form).await,
+            Maker::Key(_) => {}
+        }
+        let headers = self.headers(outgoing).await?;
+        let is_another = headers.iter().any(|(name, value)| sent.get(name) != Some(value));
+        Ok(is_another.then_some(headers))
     }
 
     /// Returns the headers with something else than the credential in them, without getting it.
     pub(crate) fn redacted_headers(&self) -> HeaderMap {
-        HeaderMap::from_iter([(self.header_name(), sensitive("[redacted]"))])
+        let name = match self.maker() {
+            Maker::Key(_) => X_API_KEY,
+            _ => AUTHORIZATION,
+        };
+        HeaderMap::from_iter([(name, sensitive("[redacted]"))])
     }
 
-    fn header_name(&self) -> HeaderName {
+    fn maker(&self) -> Maker<'_> {
         match self {
-            Authorization::ApiKey(_) => X_API_KEY,
-            Authorization::Oidc(_) | Authorization::CognitoUserPools(_) => AUTHORIZATION,
+            Authorization::ApiKey(key) => Maker::Key(key),
+            #[cfg(feature = "iam")]
+            Authorization::Iam(iam) => Maker::Signature(iam),
+            Authorization::Oidc(Bearer { token, prefix })
+            | Authorization::CognitoUserPools(Bearer { token, prefix }) => {
+                Maker::Token(token, if *prefix { Form::BearerJwt } else { Form::Jwt })
+            }
+            Authorization::Lambda(token) => Maker::Token(token, Form::Lambda),
+        }
+    }
+}
+
+impl ApiKey {
+    fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
+        match self {
+            ApiKey::Value(key) => Ok(sensitive(key.expose())),
+            ApiKey::File(path) => Ok(sensitive(read(path)?.expose())),
+        }
+    }
+}
+
+impl From<TokenSource> for Bearer {
+    /// Writes the token raw, as AppSync wants it.
+    fn from(token: TokenSource) -> Bearer {
+        Bearer { token, prefix: false }
+    }
+}
+
+impl Mode {
+    /// Returns the name that the mode is chosen by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::ApiKey => "api-key",
+            Mode::Iam => "iam",
+            Mode::Oidc => "oidc",
+            Mode::CognitoUserPools => "cognito-user-pools",
+            Mode::Lambda => "lambda",
         }
     }
 }
 
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Mode::ApiKey => "api-key",
-            Mode::Iam => "iam",
-            Mode::Oidc => "oidc",
-            Mode::CognitoUserPools => "cognito-user-pools",
-            Mode::Lambda => "lambda",
-        })
-    }
-}
-
-impl Bearer {
-    /// Says whether there is a token that could be sent now.
-    pub fn check(&self) -> Result<(), AuthorizationError> {
-        self.header_value().map(drop)
-    }
-
-    fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
-        match self {
-            Bearer::Value(token) => current(token, None),
-            Bearer::File(path) => current(&read(path)?, Some(path)),
-        }
-    }
-}
-
-/// Makes the header's value of a token that can be sent now.
-fn current(secret: &Secret, path: Option<&Path>) -> Result<HeaderValue, AuthorizationError> {
-    let token = without_scheme(secret.expose());
-    let path = path.map(Path::to_owned);
-    match jwt::validity(token, SystemTime::now()) {
-        Validity::Current => Ok(sensitive(token)),
-        Validity::Expired => Err(AuthorizationError::Expired { path }),
-        Validity::NotAJwt => Err(AuthorizationError::NotAJwt { path }),
+        f.write_str(self.name())
     }
 }
 
@@ -186,18 +350,17 @@ fn read(path: &Path) -> Result<Secret, AuthorizationError> {
     Ok(Secret::from_file(path)?)
 }
 
-/// Takes off the `Bearer ` of people who copied a whole header; the scheme's name is case-insensitive.
-fn without_scheme(token: &str) -> &str {
-    match token.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim_start(),
-        _ => token,
-    }
-}
-
 /// Makes a header value that is left out of logs and out of HTTP/2's header compression table.
 fn sensitive(text: &str) -> HeaderValue {
+    sensitive_after("", text)
+}
+
+fn sensitive_after(scheme: &str, text: &str) -> HeaderValue {
+    let mut bytes = Vec::with_capacity(scheme.len() + text.len());
+    bytes.extend_from_slice(scheme.as_bytes());
+    bytes.extend_from_slice(text.as_bytes());
     // The value's own memory is overwritten too, once the last copy of it is dropped.
-    let bytes = Bytes::from_owner(Zeroizing::new(text.as_bytes().to_vec()));
+    let bytes = Bytes::from_owner(Zeroizing::new(bytes));
     let mut value =
         HeaderValue::from_maybe_shared(bytes).unwrap_or_else(|_| unreachable!("a secret has no control characters"));
     value.set_sensitive(true);

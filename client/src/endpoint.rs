@@ -1,11 +1,14 @@
 //! Turns the text of a URL into an endpoint that a credential may be sent to.
 //!
-//! Invariant: an [`Endpoint`] is `https`, or `http` to this very machine; it holds no user name, password or fragment.
+//! Invariant: an [`Endpoint`] is `https`, or `http` to where [`InsecureHttp`] allows it; it holds no user name, password or
+//! fragment.
 //! Invariant: no text of this module shows a query, a user name or a password.
 
 use std::fmt;
 
 use url::{Host, Url};
+
+use crate::http_client::Reach;
 
 /// The address of a GraphQL API.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub enum InsecureHttp {
     Refuse,
     /// To `localhost`, 127.0.0.0/8 and `::1`, where nobody else can listen in.
     OnLoopback,
+    /// To any host: whoever is on the way reads the credential and the data.
+    Anywhere,
 }
 
 /// Why a text is no endpoint; the message says what to write instead.
@@ -32,7 +37,7 @@ pub enum EndpointError {
     #[error("the endpoint must start with `https://`")]
     Scheme,
     /// The scheme is `http`, which would show the credential to the network.
-    #[error("the endpoint must use `https`; `http` is for `localhost` only")]
+    #[error("the endpoint must use `https`: `http` to another machine shows the credential to everybody on the way")]
     Insecure,
     /// There is a user name or a password in the URL.
     #[error("the endpoint must not hold a user name or a password; take out what stands before `@`")]
@@ -62,8 +67,11 @@ impl Endpoint {
         let url = &endpoint.url;
         match url.scheme() {
             "https" => {}
-            "http" if insecure_http == InsecureHttp::OnLoopback && endpoint.is_loopback() => {}
-            "http" => return Err(EndpointError::Insecure),
+            "http" => match insecure_http {
+                InsecureHttp::Anywhere => {}
+                InsecureHttp::OnLoopback if endpoint.is_loopback() => {}
+                InsecureHttp::OnLoopback | InsecureHttp::Refuse => return Err(EndpointError::Insecure),
+            },
             _ => return Err(EndpointError::Scheme),
         }
         if !url.username().is_empty() || url.password().is_some() {
@@ -95,9 +103,30 @@ impl Endpoint {
         }
     }
 
-    /// Says whether the connection is encrypted.
-    pub(crate) fn is_https(&self) -> bool {
-        self.url.scheme() == "https"
+    /// Returns the region that AppSync's own host names say; a custom domain does not tell it.
+    ///
+    /// The host is `ID.appsync-api.REGION.amazonaws.com`, or `.amazonaws.com.cn` in China.
+    pub fn region(&self) -> Option<&str> {
+        let host = self.url.host_str()?;
+        let host = host
+            .strip_suffix(".cn")
+            .unwrap_or(host)
+            .strip_suffix(".amazonaws.com")?;
+        let (_id, region) = host.split_once(".appsync-api.")?;
+        (!region.is_empty() && !region.contains('.')).then_some(region)
+    }
+
+    /// Says whether others than this machine and the API can read what is sent.
+    pub fn is_readable_on_the_way(&self) -> bool {
+        self.url.scheme() == "http" && !self.is_loopback()
+    }
+
+    /// Says how to get there.
+    pub(crate) fn reach(&self) -> Reach {
+        Reach {
+            is_https: self.url.scheme() == "https",
+            is_direct: self.is_loopback(),
+        }
     }
 
     /// Returns the whole URL, with its query; for the request line and nothing else.

@@ -3,7 +3,7 @@
 //! Invariant: no `Display` here shows a URL, a host, a credential or the API's own words; sources are for logs.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::auth::AuthorizationError;
 
@@ -49,6 +49,8 @@ pub enum SendError {
         request_id: Option<String>,
         /// How long the API asks to wait before the next request.
         retry_after: Option<Duration>,
+        /// When it answered, by its own clock.
+        date: Option<SystemTime>,
     },
     /// The answer sends the caller elsewhere. AppSync never does; the credential was not sent on.
     #[error("the API answered with a redirect (HTTP {status}), which is never followed; check the endpoint")]

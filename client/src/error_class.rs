@@ -5,8 +5,10 @@
 /// What kind of failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorClass {
-    /// The credential is missing, bad or expired, or not allowed this.
+    /// The credential is missing or bad, or not allowed this.
     Unauthorized,
+    /// The credential has expired.
+    Expired,
     /// Too many requests; wait.
     Throttled,
     /// What was asked for does not exist.
@@ -42,9 +44,10 @@ impl ErrorTypes {
             .unwrap_or(ErrorClass::Upstream)
     }
 
-    /// Returns the class of an answer that is not 200. The type says more than the status, where there is one.
-    pub fn classify_status(&self, status: u16, error_type: Option<&str>) -> ErrorClass {
-        error_type
+    /// Returns the class of an answer that is not 200. The type says more than the status, where there is one; AppSync tells
+    /// only in words that a token or an API key has expired.
+    pub fn classify_status(&self, status: u16, error_type: Option<&str>, message: Option<&str>) -> ErrorClass {
+        let class = error_type
             .and_then(|error_type| self.known(error_type))
             .unwrap_or(match status {
                 401 | 403 => ErrorClass::Unauthorized,
@@ -52,7 +55,18 @@ impl ErrorTypes {
                 413 => ErrorClass::TooLarge,
                 429 => ErrorClass::Throttled,
                 _ => ErrorClass::Upstream,
-            })
+            });
+        // A signature that does not fit comes as a mere bad request.
+        let class = match class {
+            ErrorClass::Upstream if message.is_some_and(|message| message.contains(SIGNATURE_MISMATCH)) => {
+                ErrorClass::Unauthorized
+            }
+            class => class,
+        };
+        match class {
+            ErrorClass::Unauthorized if message.is_some_and(says_expired) => ErrorClass::Expired,
+            class => class,
+        }
     }
 
     /// Says whether the message of such an error may be shown to whoever asks.
@@ -73,6 +87,15 @@ impl ErrorTypes {
     }
 }
 
+/// How AWS's words about a signature begin that does not fit.
+const SIGNATURE_MISMATCH: &str = "The request signature we calculated does not match";
+
+/// Says whether a message is about a credential that has expired. A signature that has is a matter of the clock.
+fn says_expired(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.contains("expired") && !message.contains("signature")
+}
+
 /// AppSync's own types, and those of AWS services, which a resolver passes on as `DynamoDB:TYPE`, `Lambda:TYPE`.
 fn built_in(error_type: &str) -> Option<ErrorClass> {
     // A data source that refuses AppSync's role is a fault behind the API and nothing that signing in again mends.
@@ -86,13 +109,13 @@ fn built_in(error_type: &str) -> Option<ErrorClass> {
             "Unauthorized"
             | "UnauthorizedException"
             | "AccessDeniedException"
-            | "ExpiredTokenException"
             | "IncompleteSignatureException"
             | "InvalidSignatureException"
             | "MissingAuthenticationTokenException"
             | "UnrecognizedClientException"
             | "WAFForbiddenException",
         ) => Some(ErrorClass::Unauthorized),
+        (None, "ExpiredToken" | "ExpiredTokenException") => Some(ErrorClass::Expired),
         (None, "NotFound" | "NotFoundException") => Some(ErrorClass::NotFound),
         (None, "QueryDepthLimitReached" | "ResolverExecutionLimitReached" | "RequestEntityTooLargeException") => {
             Some(ErrorClass::TooLarge)

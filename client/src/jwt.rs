@@ -38,6 +38,11 @@ pub(crate) fn validity(token: &str, now: SystemTime) -> Validity {
     }
 }
 
+/// Says whether a text has the form of a token, be it expired or not.
+pub(crate) fn is_jwt(text: &str) -> bool {
+    claims(text).is_some()
+}
+
 fn claims(token: &str) -> Option<Claims> {
     // A JSON answer of a token endpoint, with the token inside, would otherwise have three parts as well.
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);

@@ -1,10 +1,10 @@
 //! AppSync over HTTP: a GraphQL request and an authorization in, the decoded envelope of one answer out.
 //!
 //! ```text
-//! Secret, Bearer ─▶ Authorization ┐
-//! Endpoint ───────────────────────────┼▶ Client::send(&Request) ─▶ Response ─▶ Envelope::<D>::decode
-//! Limits ─────────────────────────────┘          │                                    │
-//!                                            SendError                    GraphQlError ─▶ ErrorClass
+//! Secret, TokenSource, Iam ─▶ Authorization ┐
+//! Endpoint ─────────────────────────────────┼▶ Client::send(&Request) ─▶ Response ─▶ Envelope::<D>::decode
+//! Limits ───────────────────────────────────┘          │                                    │
+//!                                                  SendError                    GraphQlError ─▶ ErrorClass
 //! ```
 //!
 //! Invariant: one call of [`Client::send`] is at most one request that the API processes; retrying is the caller's decision.
@@ -16,17 +16,24 @@ mod endpoint;
 mod envelope;
 mod error;
 mod error_class;
+mod http_client;
 mod jwt;
 mod refusal;
 mod request;
 mod secret;
 mod transport;
 
-pub use auth::{ApiKey, Authorization, AuthorizationError, Bearer, Mode};
+pub use auth::{
+    ApiKey, Authorization, AuthorizationError, Bearer, CommandFailure, CommandSource, Mode, TokenCommand,
+    TokenCommandError, TokenSource,
+};
+#[cfg(feature = "iam")]
+pub use auth::{Iam, SigningError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, GraphQlError, PathSegment};
 pub use error::{Phase, SendError, SetUpError};
 pub use error_class::{ErrorClass, ErrorTypes};
+pub use http_client::Limits;
 pub use request::{DryRun, EncodeError, Request, Response};
 pub use secret::{Secret, SecretFileError, SecretProblem};
-pub use transport::{Client, Limits};
+pub use transport::Client;

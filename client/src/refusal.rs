@@ -5,11 +5,13 @@
 //! Invariant: a credential that the API quotes back is in no body that is read on: [`hide`] goes first.
 //! Invariant: identifiers are returned only if they look like identifiers; everything has a bounded length.
 
-use std::time::Duration;
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::Deserialize;
 
+use crate::auth::BEARER;
 use crate::envelope::GraphQlError;
 
 /// The largest body of a refusal that is read, in bytes. AppSync's are a few hundred.
@@ -49,7 +51,7 @@ pub(crate) fn hide(sent_headers: &HeaderMap, body: &mut [u8]) {
         let (mut places, mut start) = (Vec::new(), 0);
         // A credential is ASCII, so it stands within one chunk.
         for chunk in body.utf8_chunks() {
-            places.extend(chunk.valid().match_indices(secret).map(|(at, _)| start + at));
+            places.extend(chunk.valid().match_indices(&*secret).map(|(at, _)| start + at));
             start += chunk.valid().len() + chunk.invalid().len();
         }
         for place in places {
@@ -84,7 +86,7 @@ pub(crate) fn first_error(headers: &HeaderMap, body: &[u8]) -> (Option<String>, 
 pub(crate) fn request_id(headers: &HeaderMap, sent_headers: &HeaderMap) -> Option<String> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     header(headers, &X_AMZN_REQUESTID)
-        .filter(|text| credentials(sent_headers).all(|secret| !text.contains(secret)))
+        .filter(|text| credentials(sent_headers).all(|secret| !text.contains(&*secret)))
         .and_then(|text| identifier(text, REQUEST_ID_BYTES_MAX, is_part))
 }
 
@@ -96,11 +98,22 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX).min(RETRY_AFTER_MAX_S)))
 }
 
-fn credentials(sent_headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let secrets = sent_headers.values().filter(|value| value.is_sensitive());
-    secrets
+/// Returns when the API answered, by its own clock.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(header(headers, &DATE)?).ok()
+}
+
+/// Returns what was sent as a secret, also as JSON may write it.
+fn credentials(sent_headers: &HeaderMap) -> impl Iterator<Item = Cow<'_, str>> {
+    let values = sent_headers.values().filter(|value| value.is_sensitive());
+    let secrets = values
         .filter_map(|value| value.to_str().ok())
-        .filter(|secret| secret.len() >= CREDENTIAL_BYTES_MIN)
+        .map(|value| value.strip_prefix(BEARER).unwrap_or(value))
+        .filter(|secret| secret.len() >= CREDENTIAL_BYTES_MIN);
+    secrets.flat_map(|secret| {
+        let escaped = secret.contains('/').then(|| Cow::Owned(secret.replace('/', r"\/")));
+        [Some(Cow::Borrowed(secret)), escaped].into_iter().flatten()
+    })
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

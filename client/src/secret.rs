@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-/// The largest file that is taken for a secret, in bytes. The longest JSON Web Tokens are a tenth of it.
-const FILE_BYTES_MAX: usize = 64 * 1024;
+/// The largest file, or output of a command, that is taken for a secret, in bytes. The longest JSON Web Tokens are a tenth of it.
+pub(crate) const FILE_BYTES_MAX: usize = 64 * 1024;
 
 /// What Windows editors put before UTF-8 text.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -39,7 +39,7 @@ impl Secret {
         })
     }
 
-    fn from_bytes(bytes: &[u8]) -> Result<Secret, SecretProblem> {
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Secret, SecretProblem> {
         if bytes.len() > FILE_BYTES_MAX {
             return Err(SecretProblem::TooLong);
         }

@@ -1,46 +1,29 @@
 //! Turns a request into an HTTP answer with status 200, or says how far it came.
 //!
-//! Invariant: the only user of reqwest and rustls.
 //! Invariant: whether a request "may have been sent" is decided by one fact, whether its body was handed to a connection.
 //! Invariant: no answer that is handed on holds the credential that was sent.
-//! Invariant: redirects are never followed, and a loopback endpoint is never reached through a proxy.
+//! Invariant: a request is sent again only after an answer that refused its credential, once, and with another one.
 
 use std::convert::Infallible;
 use std::fmt;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::redirect::Policy;
-use rustls::ClientConfig;
-use rustls::crypto::ring;
-use rustls_platform_verifier::BuilderVerifierExt;
 use tokio::sync::OnceCell;
 
-use crate::auth::{Authorization, Mode};
+use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
 use crate::endpoint::Endpoint;
 use crate::error::{Phase, SendError, SetUpError};
+use crate::http_client::{Limits, ReadError, http_client, read};
 use crate::refusal;
 use crate::request::{DryRun, Request, Response};
 
-/// The most idle connections that are kept: enough for a conversation, and no load on the process's descriptors.
-const IDLE_MAX: usize = 4;
-
-/// An idle connection is given up before the load balancers on the way do so (60 s is common), so that a write is not
-/// lost to a connection that closes under it.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(45);
-
-/// While a call waits, HTTP/2 connections are asked this often whether they still live, and get this long to answer.
-const PING_INTERVAL: Duration = Duration::from_secs(10);
-const PING_TIMEOUT: Duration = Duration::from_secs(5);
-
-const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
+const APPLICATION_JSON: HeaderValue = HeaderValue::from_static(CONTENT_TYPE_JSON);
 const USER_AGENT_VALUE: HeaderValue = HeaderValue::from_static(concat!("appsync-mcp/", env!("CARGO_PKG_VERSION")));
 
 /// Sends requests to one endpoint under one authorization. Shares its connections between calls.
@@ -52,13 +35,6 @@ pub struct Client {
     http: OnceCell<reqwest::Client>,
 }
 
-/// Bounds that are the same for all calls; a [`Request`] brings its own.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// The longest wait for a connection, TLS included.
-    pub connect_timeout: Duration,
-}
-
 impl Client {
     /// Makes a client. Does no input or output, and takes microseconds.
     pub fn new(endpoint: Endpoint, authorization: Authorization, limits: Limits) -> Client {
@@ -68,6 +44,11 @@ impl Client {
             limits,
             http: OnceCell::new(),
         }
+    }
+
+    /// Gets the credential, as a request would, and says whether there is one that could be sent now.
+    pub async fn check(&self) -> Result<(), AuthorizationError> {
+        self.authorization.check().await
     }
 
     /// Returns the mode that requests are authorized under.
@@ -105,7 +86,29 @@ impl Client {
     }
 
     async fn exchange(&self, request: &Request, sent: &Sent) -> Result<Response, SendError> {
-        let headers = with_common_headers(self.authorization.headers()?);
+        let outgoing = Outgoing {
+            url: self.endpoint.url(),
+            body: &request.body,
+        };
+        let headers = self.authorization.headers(outgoing).await?;
+        let error = match self.attempt(request, &headers, sent).await {
+            Err(error) => error,
+            answer => return answer,
+        };
+        let Some(refused) = Refused::of(&error) else {
+            return Err(error);
+        };
+        // Nothing was carried out, so that what comes now is as if it was the first time.
+        sent.forget();
+        match self.authorization.renewed_headers(outgoing, refused, &headers).await? {
+            Some(headers) => self.attempt(request, &headers, sent).await,
+            None => Err(error),
+        }
+    }
+
+    /// Sends a request once.
+    async fn attempt(&self, request: &Request, headers: &HeaderMap, sent: &Sent) -> Result<Response, SendError> {
+        let headers = with_common_headers(headers.clone());
         let http = self
             .http()
             .await
@@ -140,19 +143,19 @@ impl Client {
                 limit_bytes: request.response_bytes_max,
                 request_id,
             }),
-            Err(ReadError::Broken(error)) => Err(SendError::ConnectionLost(error.without_url().into())),
+            Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost(error.into())),
         }
     }
 
     async fn http(&self) -> Result<&reqwest::Client, SetUpError> {
         self.http
             .get_or_try_init(async || {
-                if !self.endpoint.is_https() {
-                    return http_client(&self.endpoint, self.limits);
+                let (reach, limits) = (self.endpoint.reach(), self.limits);
+                if !reach.is_https {
+                    return http_client(reach, limits);
                 }
-                let (endpoint, limits) = (self.endpoint.clone(), self.limits);
                 // Reads and parses some hundred files on some systems.
-                tokio::task::spawn_blocking(move || http_client(&endpoint, limits))
+                tokio::task::spawn_blocking(move || http_client(reach, limits))
                     .await
                     .unwrap_or_else(|join_error| Err(SetUpError(join_error.into())))
             })
@@ -191,6 +194,10 @@ impl Sent {
             Phase::Connecting
         }
     }
+
+    fn forget(&self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl http_body::Body for RequestBody {
@@ -209,51 +216,6 @@ impl http_body::Body for RequestBody {
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, Bytes::len) as u64)
     }
-}
-
-/// Why an answer's body is not there.
-enum ReadError {
-    TooLarge,
-    Broken(reqwest::Error),
-}
-
-fn http_client(endpoint: &Endpoint, limits: Limits) -> Result<reqwest::Client, SetUpError> {
-    let mut builder = reqwest::Client::builder()
-        .tls_backend_preconfigured(tls(endpoint)?)
-        .redirect(Policy::none())
-        .connect_timeout(limits.connect_timeout)
-        .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(IDLE_MAX)
-        .tcp_nodelay(true)
-        .http2_keep_alive_interval(PING_INTERVAL)
-        .http2_keep_alive_timeout(PING_TIMEOUT);
-    if endpoint.is_loopback() {
-        // `localhost` is this machine whatever a name server says (RFC 6761, section 6.3). The URL's port stands.
-        let addresses = [
-            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-        ];
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &addresses);
-    }
-    builder.build().map_err(|error| SetUpError(error.without_url().into()))
-}
-
-fn tls(endpoint: &Endpoint) -> Result<ClientConfig, SetUpError> {
-    // Named here, so that no process-wide provider is needed or changed.
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| SetUpError(error.into()))?;
-    let builder = if endpoint.is_https() {
-        builder
-            .with_platform_verifier()
-            .map_err(|error| SetUpError(error.into()))?
-    } else {
-        // reqwest wants a configuration in any case; one without roots trusts nobody and costs nothing.
-        builder.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    let mut tls = builder.with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(tls)
 }
 
 fn with_common_headers(mut headers: HeaderMap) -> HeaderMap {
@@ -288,22 +250,6 @@ async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendE
         message,
         request_id: refusal::request_id(&headers, sent_headers),
         retry_after: refusal::retry_after(&headers),
+        date: refusal::date(&headers),
     }
-}
-
-async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<BytesMut, ReadError> {
-    let announced = response.content_length().map(usize::try_from);
-    let capacity = match announced {
-        Some(Ok(announced)) if announced <= bytes_max => announced,
-        Some(_) => return Err(ReadError::TooLarge),
-        None => 0,
-    };
-    let mut body = BytesMut::with_capacity(capacity);
-    while let Some(chunk) = response.chunk().await.map_err(ReadError::Broken)? {
-        if chunk.len() > bytes_max - body.len() {
-            return Err(ReadError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

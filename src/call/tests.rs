@@ -41,6 +41,7 @@ impl Api {
             key,
             Limits {
                 connect_timeout: Duration::from_secs(5),
+                ..Limits::DEFAULT
             },
         );
         let (requests, last) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(String::new())));
@@ -366,6 +367,7 @@ async fn an_api_that_is_not_there_is_unreachable_for_a_write_too() {
             key,
             Limits {
                 connect_timeout: Duration::from_secs(5),
+                ..Limits::DEFAULT
             },
         ),
         &CONTRACT,
@@ -392,7 +394,17 @@ async fn a_server_that_never_takes_the_connection_is_told_apart() {
     let endpoint = Endpoint::parse(&endpoint, InsecureHttp::Refuse).unwrap();
     let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimen").unwrap()));
     let connect_timeout = Duration::from_millis(50);
-    let ctx = Ctx::new(Client::new(endpoint, key, Limits { connect_timeout }), &CONTRACT);
+    let ctx = Ctx::new(
+        Client::new(
+            endpoint,
+            key,
+            Limits {
+                connect_timeout,
+                ..Limits::DEFAULT
+            },
+        ),
+        &CONTRACT,
+    );
     let permit = Mutations::parse("true", &CONTRACT).unwrap().permit(&ADD_NOTE).unwrap();
     let outcome = ADD_NOTE
         .call(&ctx, &Caller::Local, object(json!({"text": "a"})), &permit)

@@ -1,5 +1,7 @@
 //! Settings from flags and variables, as data.
 
+use std::path::PathBuf;
+
 use super::*;
 use crate::example::CONTRACT;
 
@@ -7,18 +9,12 @@ const URL: &str = "https://x.appsync-api.eu-west-1.amazonaws.com/graphql";
 
 /// Parses `--flag=value` and `VARIABLE=value` words.
 fn settings(words: &[&str]) -> Result<Settings, String> {
-    let (mut flags, mut variables) = (Flags::default(), Vec::new());
+    let (mut flags, mut variables) = (Vec::new(), Vec::new());
     for word in words {
         let (name, value) = word.split_once('=').unwrap();
-        let (text, path) = (Some(value.to_owned()), Some(PathBuf::from(value)));
-        match name {
-            "--endpoint" => flags.endpoint = text,
-            "--api-key-file" => flags.api_key_file = path,
-            "--bearer-file" => flags.bearer_file = path,
-            "--auth" => flags.auth = text,
-            "--allow-mutations" => flags.allow_mutations = text,
-            "--log" => flags.log = text,
-            name => variables.push((name.into(), value.into())),
+        match Key::ALL.into_iter().find(|key| key.flag() == name) {
+            Some(key) => flags.push((key, value.into())),
+            None => variables.push((name.into(), value.into())),
         }
     }
     Settings::new(flags, variables).map_err(|error| error.to_string())
@@ -96,13 +92,17 @@ fn what_can_not_be_used_says_which_setting_and_what_to_do() {
     );
     check_connection(
         &["APPSYNC_MCP_ENDPOINT=http://example.org/graphql", &key_flag],
-        Err("`APPSYNC_MCP_ENDPOINT`: the endpoint must use `https`; `http` is for `localhost` only"),
+        Err(
+            "`APPSYNC_MCP_ENDPOINT`: the endpoint must use `https`: `http` to another machine shows the credential to everybody on the way",
+        ),
     );
     check_connection(
         &[&endpoint],
         Err(
-            "no credential: set `--api-key-file` or `APPSYNC_MCP_API_KEY_FILE` to a file that holds an API key, \
-             or `--bearer-file` or `APPSYNC_MCP_BEARER_FILE` to a file that holds a token",
+            "no credential: set `--api-key-file` (or `APPSYNC_MCP_API_KEY_FILE`) to a file that holds an API key, \
+             `--bearer-file` (or `APPSYNC_MCP_BEARER_FILE`) to a file that holds a token, \
+             `--token-command` (or `APPSYNC_MCP_TOKEN_COMMAND`) to a command that prints one, \
+             or `--auth iam` (or `APPSYNC_MCP_AUTH`) to sign with the credentials of the AWS environment or profile",
         ),
     );
     check_connection(
@@ -120,11 +120,11 @@ fn what_can_not_be_used_says_which_setting_and_what_to_do() {
     check_connection(
         &[&endpoint, &key_flag, "APPSYNC_MCP_AUTH=cognito"],
         Err("`APPSYNC_MCP_AUTH`: unknown authorization mode `cognito`; \
-             write `api-key`, `oidc` or `cognito-user-pools`"),
+             write one of `api-key`, `iam`, `oidc`, `cognito-user-pools`, `lambda`"),
     );
     check_connection(
         &[&endpoint, &key_flag, "--auth=oidc"],
-        Err("`--auth` says `oidc`, but `--api-key-file` holds an API key: change one of them"),
+        Err("`--auth` says `oidc`, but `--api-key-file` is for an API key: change one of them"),
     );
 }
 
@@ -158,11 +158,12 @@ fn a_secret_in_place_of_a_files_name_is_not_repeated() {
         for name in [
             "--bearer-file",
             "--api-key-file",
+            "--token-command",
             "APPSYNC_MCP_BEARER_FILE",
             "APPSYNC_MCP_API_KEY_FILE",
         ] {
             let expected = format!(
-                "`{name}`: this looks like the secret itself, and not like a file's name: \
+                "`{name}`: this looks like the secret itself, and not like a file's name or a command: \
                  write it to a file that only you can read, and name the file"
             );
             assert_eq!(settings(&[&format!("{name}={secret}")]).unwrap_err(), expected);
@@ -283,7 +284,7 @@ async fn a_token_is_looked_at_before_it_is_needed() {
     ] {
         let words = [format!("--endpoint={URL}"), format!("--bearer-file={path}")];
         let connection = settings(&[&words[0], &words[1]]).unwrap().connection(true).unwrap();
-        let error = connection.check().err().map(|error| error.to_string());
+        let error = connection.check().await.err().map(|error| error.to_string());
         match expected {
             None => assert_eq!(error, None),
             Some(expected) => {
@@ -295,4 +296,111 @@ async fn a_token_is_looked_at_before_it_is_needed() {
             }
         }
     }
+}
+
+#[test]
+fn each_mode_takes_its_own_credential_and_no_other() {
+    let key = TempFile::new("key3", "da2-abc");
+    let (endpoint, key_flag) = (format!("--endpoint={URL}"), format!("--api-key-file={}", key.path()));
+    let token = "--bearer-file=t";
+    let command = "--token-command=print-token --profile 'a b'";
+    for (words, expected) in [
+        (vec![command], Ok(Mode::Oidc)),
+        (vec![command, "--auth=cognito-user-pools"], Ok(Mode::CognitoUserPools)),
+        (vec![command, "--auth=lambda"], Ok(Mode::Lambda)),
+        (vec![token, "--auth=lambda"], Ok(Mode::Lambda)),
+        (vec![token, "--bearer-prefix=true"], Ok(Mode::Oidc)),
+        (
+            vec![token, "APPSYNC_MCP_BEARER_PREFIX=false", "--auth=oidc"],
+            Ok(Mode::Oidc),
+        ),
+        (
+            vec![&key_flag, "--auth=lambda"],
+            Err("`--auth` says `lambda`, but `--api-key-file` is for an API key: change one of them"),
+        ),
+        (
+            vec![command, "--auth=api-key"],
+            Err("`--auth` says `api-key`, but `--token-command` is for a token: change one of them"),
+        ),
+        (
+            vec![token, "--auth=iam"],
+            Err("`--auth` says `iam`, but `--bearer-file` is for a token: change one of them"),
+        ),
+        (
+            vec![token, command],
+            Err("both `--bearer-file` and `--token-command` are set: keep the one that the API is to see"),
+        ),
+        (
+            vec![&key_flag, "--bearer-prefix=true"],
+            Err(
+                "`--bearer-prefix` is for `oidc` and `cognito-user-pools`, and the authorization mode is `api-key`: \
+                 take it out, or change the mode",
+            ),
+        ),
+        (
+            vec![token, "APPSYNC_MCP_REGION=eu-west-1"],
+            Err(
+                "`APPSYNC_MCP_REGION` is for `iam`, and the authorization mode is `oidc`: take it out, or change the mode",
+            ),
+        ),
+        (
+            vec![token, "APPSYNC_MCP_BEARER_PREFIX=yes"],
+            Err("`APPSYNC_MCP_BEARER_PREFIX`: write `true` or `false`"),
+        ),
+        (
+            vec!["--token-command=print 'token"],
+            Err(
+                "`--token-command`: the command has a quotation mark without its counterpart, or ends with a backslash",
+            ),
+        ),
+        (
+            vec!["APPSYNC_MCP_TOKEN_COMMAND= "],
+            Err("`APPSYNC_MCP_TOKEN_COMMAND`: the command is empty"),
+        ),
+    ] {
+        let words: Vec<&str> = std::iter::once(endpoint.as_str()).chain(words).collect();
+        check_connection(&words, expected);
+    }
+}
+
+#[cfg(feature = "iam")]
+#[test]
+fn a_signature_needs_one_region() {
+    let own = "--endpoint=https://api.example.com/graphql";
+    let aws = format!("--endpoint={URL}");
+    for (words, expected) in [
+        (vec![aws.as_str()], Ok(Mode::Iam)),
+        (vec![&aws, "--region=eu-west-1"], Ok(Mode::Iam)),
+        (vec![own, "--region=eu-west-1"], Ok(Mode::Iam)),
+        (
+            vec![own],
+            Err(
+                "`--auth` says `iam`, and the endpoint's host does not tell its region: \
+                 set `--region` or `APPSYNC_MCP_REGION`, such as `eu-west-1`",
+            ),
+        ),
+        (
+            vec![&aws, "--region=us-east-1"],
+            Err("`--region`: it says `us-east-1`, and the endpoint is in `eu-west-1`: take it out"),
+        ),
+        (
+            vec![own, "APPSYNC_MCP_REGION=Frankfurt/x"],
+            Err("`APPSYNC_MCP_REGION`: `Frankfurt/x` is no region; write it like `eu-west-1`"),
+        ),
+    ] {
+        let words: Vec<&str> = words.into_iter().chain(["--auth=iam"]).collect();
+        check_connection(&words, expected);
+    }
+}
+
+#[test]
+fn http_to_another_machine_takes_leave() {
+    let http = "--endpoint=http://api.example.com/graphql";
+    check_connection(&[http, "--bearer-file=t", "--insecure-http=true"], Ok(Mode::Oidc));
+    check_connection(
+        &[http, "--bearer-file=t", "APPSYNC_MCP_INSECURE_HTTP=true"],
+        Ok(Mode::Oidc),
+    );
+    assert!(settings(&[http, "--insecure-http=false"]).is_err());
+    assert!(settings(&[http]).is_err());
 }

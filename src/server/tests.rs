@@ -35,6 +35,7 @@ impl Session {
                 authorization,
                 Limits {
                     connect_timeout: Duration::from_secs(1),
+                    ..Limits::DEFAULT
                 },
             ),
             &CONTRACT,

@@ -161,7 +161,7 @@ fn is_left_out(spec: &ToolSpec, keys: &[&str]) -> bool {
 
 fn class_text(class: ErrorClass) -> &'static str {
     match class {
-        ErrorClass::Unauthorized => "unauthorized",
+        ErrorClass::Unauthorized | ErrorClass::Expired => "unauthorized",
         ErrorClass::Throttled => "throttled",
         ErrorClass::NotFound => "not found",
         ErrorClass::Conflict => "conflict",

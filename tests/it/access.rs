@@ -5,7 +5,7 @@ use std::time::Duration;
 use appsync_mcp::Mode;
 use appsync_mcp::call::Ctx;
 use appsync_mcp::tool::ToolSpec;
-use appsync_mcp_client::{ApiKey, Authorization, Bearer, Client, Endpoint, InsecureHttp, Limits, Request, Secret};
+use appsync_mcp_client::{ApiKey, Authorization, Client, Endpoint, InsecureHttp, Limits, Request, Secret, TokenSource};
 use appsync_mcp_sandbox::{Claims, Issuer};
 use expect_test::expect;
 use serde_json::{Value, json};
@@ -26,14 +26,15 @@ fn authorizations(api: &Api) -> [Authorization; 3] {
     });
     [
         Authorization::ApiKey(ApiKey::Value(secret(api.sandbox.api_key()))),
-        Authorization::Oidc(Bearer::Value(secret(api.sandbox.bearer()))),
-        Authorization::CognitoUserPools(Bearer::Value(secret(&pool))),
+        Authorization::Oidc(TokenSource::Value(secret(api.sandbox.bearer())).into()),
+        Authorization::CognitoUserPools(TokenSource::Value(secret(&pool)).into()),
     ]
 }
 
 fn client(api: &Api, authorization: Authorization) -> Client {
     let limits = Limits {
         connect_timeout: Duration::from_secs(5),
+        ..Limits::DEFAULT
     };
     let endpoint = Endpoint::parse(api.sandbox.endpoint(), InsecureHttp::OnLoopback).unwrap();
     Client::new(endpoint, authorization, limits)

@@ -41,6 +41,7 @@ pub(crate) fn example(argument: &Argument) -> Option<Value> {
 pub(crate) fn ctx() -> Ctx {
     let limits = Limits {
         connect_timeout: Duration::from_secs(5),
+        ..Limits::DEFAULT
     };
     Ctx::new(client("http://127.0.0.1:9/graphql", limits), &CONTRACT)
 }

@@ -81,6 +81,7 @@ async fn an_answer_that_never_comes_is_waited_for_as_long_as_the_contract_says()
     let endpoint = format!("http://{}/graphql", listener.local_addr().unwrap());
     let limits = Limits {
         connect_timeout: PATIENCE,
+        ..Limits::DEFAULT
     };
     let ctx = Ctx::new(contract::client(&endpoint, limits), &CONTRACT);
     let arguments = contract::required_arguments(contract::spec("get_company"));

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, AuthorizationError, Bearer, Client, Mode, Secret, SecretFileError, SecretProblem, SendError,
+    ApiKey, Authorization, AuthorizationError, Client, Mode, Secret, SecretFileError, SecretProblem, SendError,
+    TokenSource,
 };
 
 use crate::fake::{Act, Fake, ok};
@@ -12,13 +13,17 @@ use crate::{KEY, LIMITS, TempFile, api_key, client, endpoint, jwt, request};
 /// 2100-01-01, as far as these tests are concerned the end of time.
 const LATER: &str = r#"{"sub":"ann","exp":4102444800}"#;
 
+fn oidc(token: TokenSource) -> Authorization {
+    Authorization::Oidc(token.into())
+}
+
 #[tokio::test]
 async fn sends_exactly_these_bytes_with_an_api_key() {
     let mut fake = Fake::answering(ok("{}")).await;
     client(&fake.url()).send(&request()).await.unwrap();
     let expected = format!(
         "POST /graphql HTTP/1.1\r\nx-api-key: {KEY}\r\ncontent-type: application/json\r\naccept: application/json\r\n\
-         user-agent: appsync-mcp/{}\r\nhost: {}\r\ncontent-length: 18\r\n\r\n{{\"query\":\"{{ ok }}\"}}",
+         user-agent: appsync-mcp/{}\r\naccept-encoding: gzip\r\nhost: {}\r\ncontent-length: 18\r\n\r\n{{\"query\":\"{{ ok }}\"}}",
         env!("CARGO_PKG_VERSION"),
         fake.address,
     );
@@ -52,7 +57,7 @@ async fn sends_a_token_raw_and_reads_it_anew_for_every_request() {
     let mut fake = Fake::start(vec![vec![Act::Answer(ok("{}")), Act::Answer(ok("{}"))]]).await;
     let client = Client::new(
         endpoint(&fake.url()),
-        Authorization::Oidc(Bearer::File(file.path().to_owned())),
+        Authorization::Oidc(TokenSource::File(file.path().to_owned()).into()),
         LIMITS,
     );
 
@@ -90,7 +95,7 @@ async fn reads_an_api_key_file_anew_for_every_request() {
 async fn unsent(content: &str) -> String {
     let file = TempFile::new("unsent", content);
     let mut fake = Fake::answering(ok("{}")).await;
-    let authorization = Authorization::CognitoUserPools(Bearer::File(file.path().to_owned()));
+    let authorization = Authorization::CognitoUserPools(TokenSource::File(file.path().to_owned()).into());
     let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
         .send(&request())
         .await
@@ -117,16 +122,16 @@ async fn never_sends_what_is_no_token() {
 
 #[tokio::test]
 async fn a_missing_file_and_a_folder_are_told_apart() {
-    let missing = Bearer::File(PathBuf::from("/nonexistent/token"));
-    let error = missing.check().unwrap_err();
+    let missing = oidc(TokenSource::File(PathBuf::from("/nonexistent/token")));
+    let error = missing.check().await.unwrap_err();
     assert!(
         matches!(error, AuthorizationError::File(SecretFileError::Unreadable { .. })),
         "{error:?}"
     );
     assert_eq!(error.to_string(), "failed to read `/nonexistent/token`");
-    let folder = Bearer::File(std::env::temp_dir());
+    let folder = oidc(TokenSource::File(std::env::temp_dir()));
     assert!(matches!(
-        folder.check().unwrap_err(),
+        folder.check().await.unwrap_err(),
         AuthorizationError::NotRegular { .. }
     ));
 }

@@ -1,6 +1,8 @@
 //! What AppSync's error types and HTTP statuses mean to a caller.
 
-use appsync_mcp_client::ErrorClass::{Conflict, NotFound, Throttled, TimedOut, TooLarge, Unauthorized, Upstream};
+use appsync_mcp_client::ErrorClass::{
+    Conflict, Expired, NotFound, Throttled, TimedOut, TooLarge, Unauthorized, Upstream,
+};
 use appsync_mcp_client::ErrorTypes;
 
 const OWN: ErrorTypes = ErrorTypes {
@@ -16,6 +18,7 @@ fn built_in_types_are_known() {
         ("Unauthorized", Unauthorized),
         ("UnauthorizedException", Unauthorized),
         ("AccessDeniedException", Unauthorized),
+        ("ExpiredTokenException", Expired),
         ("DynamoDB:AccessDeniedException", Upstream),
         ("TooManyRequestsException", Throttled),
         ("ThrottlingException", Throttled),
@@ -68,9 +71,34 @@ fn a_type_says_more_than_a_status() {
         (500, Some("CompanyLocked"), Conflict),
     ] {
         assert_eq!(
-            OWN.classify_status(status, error_type),
+            OWN.classify_status(status, error_type, None),
             expected,
             "{status} {error_type:?}"
         );
+    }
+}
+
+#[test]
+fn words_tell_what_type_and_status_do_not() {
+    let bad = "UnauthorizedException";
+    let mismatch =
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret";
+    for (status, error_type, message, expected) in [
+        (401, bad, "Token has expired.", Expired),
+        (401, bad, "API key has EXPIRED", Expired),
+        (401, bad, "You are not authorized to make this call.", Unauthorized),
+        (
+            403,
+            "InvalidSignatureException",
+            "Signature expired: 20260101T000000Z is now earlier than",
+            Unauthorized,
+        ),
+        (400, "BadRequestException", mismatch, Unauthorized),
+        (400, "BadRequestException", "Unable to parse GraphQL query.", Upstream),
+        (429, "TooManyRequestsException", "your quota expired", Throttled),
+        (500, "InternalFailure", "a lease has expired", Upstream),
+    ] {
+        let class = OWN.classify_status(status, Some(error_type), Some(message));
+        assert_eq!(class, expected, "{status} {message}");
     }
 }

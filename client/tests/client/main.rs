@@ -32,6 +32,7 @@ const KEY: &str = "da2-topsecrettopsecret";
 
 const LIMITS: Limits = Limits {
     connect_timeout: Duration::from_secs(10),
+    ..Limits::DEFAULT
 };
 
 fn endpoint(url: &str) -> Endpoint {

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::{Debug, Write};
 
-use appsync_mcp_client::{Authorization, Bearer, Client, Endpoint, InsecureHttp, Request, Secret, SendError};
+use appsync_mcp_client::{Authorization, Client, Endpoint, InsecureHttp, Request, Secret, SendError, TokenSource};
 use bytes::Bytes;
 use tokio::net::TcpListener;
 
@@ -68,7 +68,8 @@ fn errors_about_input_show_nothing_secret() {
 async fn errors_about_tokens_show_nothing_secret() {
     for content in ["topsecret", "a.topsecret.c", &jwt(r#"{"exp":1,"sub":"topsecret"}"#)] {
         let file = TempFile::new("redaction-token", content);
-        let error = Bearer::File(file.path().to_owned()).check().unwrap_err();
+        let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned()).into());
+        let error = authorization.check().await.unwrap_err();
         assert_error_silent(&error);
         assert!(!format!("{error} {error:?}").contains(content));
     }
@@ -105,7 +106,7 @@ async fn a_credential_that_the_api_quotes_back_is_taken_out() {
     let file = TempFile::new("quoted", &token);
     let body = format!(r#"{{"message":"'{token}' not a valid key=value pair in Authorization header: '{token}'."}}"#);
     let fake = Fake::answering(answer("403 Forbidden", "", &body)).await;
-    let authorization = Authorization::Oidc(Bearer::File(file.path().to_owned()));
+    let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned()).into());
     let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
         .send(&request())
         .await

@@ -1,11 +1,14 @@
 //! What becomes of a request under every way in which a server can behave.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::process::Command;
 use std::time::Duration;
 
 use appsync_mcp_client::{Client, Endpoint, InsecureHttp, Limits, Phase, Request, SendError};
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::json;
 use tokio::net::TcpListener;
 
@@ -47,11 +50,52 @@ async fn what_is_no_request_id_is_not_taken_for_one() {
     }
 }
 
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(content).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn gzipped(packed: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        packed.len()
+    );
+    [head.as_bytes(), packed].concat()
+}
+
 #[tokio::test]
-async fn asks_for_no_compression() {
-    let mut fake = Fake::answering(ok("{}")).await;
-    client(&fake.url()).send(&request()).await.unwrap();
-    assert!(!fake.request().await.to_lowercase().contains("accept-encoding"));
+async fn unpacks_what_is_packed() {
+    let mut fake = Fake::answering(gzipped(&gzip(br#"{"data":{"ok":true}}"#))).await;
+    let response = client(&fake.url()).send(&request()).await.unwrap();
+    assert_eq!(response.body, r#"{"data":{"ok":true}}"#);
+    assert!(fake.request().await.contains("accept-encoding: gzip\r\n"));
+}
+
+#[tokio::test]
+async fn what_is_packed_counts_by_what_it_unpacks_to() {
+    for (unpacked_bytes, is_taken) in [(1_000, true), (1_001, false), (10_000_000, false)] {
+        let packed = gzip(&vec![b' '; unpacked_bytes]);
+        let fake = Fake::answering(gzipped(&packed)).await;
+        let outcome = client(&fake.url()).send(&request()).await;
+        match outcome {
+            Ok(response) => assert!(is_taken && response.body.len() == unpacked_bytes),
+            Err(error) => assert!(
+                !is_taken && matches!(error, SendError::TooLarge { limit_bytes: 1_000, .. }),
+                "{error:?}"
+            ),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_packed_and_cut_is_lost() {
+    let packed = gzip(br#"{"data":{"ok":true}}"#);
+    for end in [5, 15, packed.len() - 1] {
+        let fake = Fake::answering(gzipped(&packed[..end])).await;
+        let error = error_of(&fake).await;
+        assert!(matches!(error, SendError::ConnectionLost(_)), "{end}: {error:?}");
+    }
 }
 
 #[tokio::test]
@@ -290,7 +334,14 @@ async fn a_handshake_that_hangs_times_out_before_sending() {
     );
     assert!(!error.may_have_taken_effect());
 
-    let connecting = Client::new(endpoint(&url), api_key(), Limits { connect_timeout: SHORT });
+    let connecting = Client::new(
+        endpoint(&url),
+        api_key(),
+        Limits {
+            connect_timeout: SHORT,
+            ..Limits::DEFAULT
+        },
+    );
     let error = connecting.send(&request()).await.unwrap_err();
     assert!(
         matches!(
@@ -326,6 +377,7 @@ async fn appsync_s_refusals_are_read() {
         message,
         request_id,
         retry_after: None,
+        date: None,
     } = error
     else {
         panic!("{error:?}")
@@ -395,9 +447,9 @@ async fn throttling_says_how_long_to_wait() {
     for (value, expected) in [
         ("7", Some(Duration::from_secs(7))),
         ("0", Some(Duration::ZERO)),
-        ("3600", Some(Duration::from_secs(3_600))),
-        ("3601", Some(Duration::from_secs(3_600))),
-        ("99999999999999999999999", Some(Duration::from_secs(3_600))),
+        ("3600", Some(Duration::from_hours(1))),
+        ("3601", Some(Duration::from_hours(1))),
+        ("99999999999999999999999", Some(Duration::from_hours(1))),
         ("-1", None),
         ("+1", None),
         ("", None),

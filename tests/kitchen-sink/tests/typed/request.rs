@@ -13,6 +13,7 @@ fn request(tool: &str, arguments: &Value) -> Value {
     let key = ApiKey::Value(Secret::parse("da2-example").expect("a key"));
     let limits = Limits {
         connect_timeout: Duration::from_secs(1),
+        ..Limits::DEFAULT
     };
     let ctx = Ctx::new(Client::new(endpoint, Authorization::ApiKey(key), limits), &CONTRACT);
     let arguments = arguments.as_object().expect("an object").clone();

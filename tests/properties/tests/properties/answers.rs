@@ -46,6 +46,7 @@ impl Api {
         let key = ApiKey::Value(Secret::parse("da2-example").unwrap());
         let limits = Limits {
             connect_timeout: Duration::from_secs(5),
+            ..Limits::DEFAULT
         };
         Ctx::new(Client::new(endpoint, Authorization::ApiKey(key), limits), contract)
     }

@@ -21,6 +21,7 @@ fn ctx(project: &Project) -> Ctx {
     let key = ApiKey::Value(Secret::parse("da2-nobody").unwrap());
     let limits = Limits {
         connect_timeout: Duration::from_secs(1),
+        ..Limits::DEFAULT
     };
     Ctx::new(
         Client::new(endpoint, Authorization::ApiKey(key), limits),

@@ -1,0 +1,116 @@
+//! Lends this crate's HTTP client to the AWS chain, which asks STS, SSO, and the metadata of instances and containers.
+//!
+//! Invariant: the metadata's addresses, which are `http` and on this machine or its link, are never reached through a proxy.
+
+use std::error::Error;
+use std::time::Duration;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+
+use crate::error::SetUpError;
+use crate::http_client::{Limits, Reach, http_client, read};
+
+/// What the chain's requests may take where it names no limit of its own.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The largest answer that is taken, in bytes. Credentials are some kilobytes.
+const RESPONSE_BYTES_MAX: usize = 1024 * 1024;
+
+/// An HTTP client for the AWS chain.
+#[derive(Clone, Debug)]
+pub(super) struct AwsHttp {
+    https: reqwest::Client,
+    metadata: reqwest::Client,
+}
+
+#[derive(Clone, Debug)]
+struct Connector {
+    http: AwsHttp,
+    timeout: Duration,
+}
+
+impl AwsHttp {
+    pub(super) fn new() -> Result<AwsHttp, SetUpError> {
+        let limits = Limits {
+            connect_timeout: TIMEOUT,
+            read_timeout: TIMEOUT,
+        };
+        let build = |is_https| {
+            let reach = Reach {
+                is_https,
+                is_direct: !is_https,
+            };
+            http_client(reach, limits)
+        };
+        Ok(AwsHttp {
+            https: build(true)?,
+            metadata: build(false)?,
+        })
+    }
+}
+
+impl HttpClient for AwsHttp {
+    fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        let (connect, read) = (settings.connect_timeout(), settings.read_timeout());
+        SharedHttpConnector::new(Connector {
+            http: self.clone(),
+            timeout: connect.unwrap_or(TIMEOUT) + read.unwrap_or(TIMEOUT),
+        })
+    }
+}
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let connector = self.clone();
+        HttpConnectorFuture::new(async move {
+            tokio::time::timeout(connector.timeout, connector.http.exchange(request))
+                .await
+                .unwrap_or_else(|elapsed| Err(ConnectorError::timeout(elapsed.into())))
+        })
+    }
+}
+
+impl AwsHttp {
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let request = request.try_into_http1x().map_err(misuse)?;
+        let is_https = request.uri().scheme_str() == Some("https");
+        let client = if is_https { &self.https } else { &self.metadata };
+        let outgoing = request.map(|body| body.bytes().map(<[u8]>::to_vec).unwrap_or_default());
+        let outgoing = reqwest::Request::try_from(outgoing).map_err(misuse)?;
+        let response = client.execute(outgoing).await.map_err(failure)?;
+
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        let body = read(response, RESPONSE_BYTES_MAX)
+            .await
+            .map_err(|error| ConnectorError::io(format!("{error:?}").into()))?;
+        let mut answer = HttpResponse::new(status.try_into().map_err(misuse)?, SdkBody::from(body.freeze()));
+        for (name, value) in &headers {
+            if let Ok(value) = value.to_str() {
+                answer.headers_mut().append(name.to_string(), value.to_owned());
+            }
+        }
+        Ok(answer)
+    }
+}
+
+fn failure(error: reqwest::Error) -> ConnectorError {
+    let timed_out = error.is_timeout();
+    // The address of a container's metadata is not for logs.
+    let error = error.without_url();
+    if timed_out {
+        ConnectorError::timeout(error.into())
+    } else {
+        ConnectorError::io(error.into())
+    }
+}
+
+fn misuse(error: impl Into<Box<dyn Error + Send + Sync>>) -> ConnectorError {
+    ConnectorError::user(error.into())
+}

@@ -1,0 +1,195 @@
+//! Runs a command that prints a token, such as `gcloud auth print-identity-token`.
+//!
+//! The command line is split as a shell would, but no shell sees it: there are no pipes and no variables, and nothing in a
+//! token's name can become another command.
+//!
+//! Invariant: the command gets no standard input, which is the protocol's, and is killed when its time is over or nobody
+//! waits for it any more.
+//! Invariant: neither its arguments nor what it printed are in any text; of its standard error, what looks like a token is
+//! left out.
+
+use std::fmt;
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::Command;
+use zeroize::Zeroizing;
+
+use crate::jwt;
+use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem};
+
+/// The longest that a command may take. Some ask an identity provider, or wait for a person with a browser.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How much of its standard error is shown, from its end.
+const STDERR_BYTES_MAX: usize = 2_000;
+
+/// A program and its arguments.
+pub struct TokenCommand {
+    program: String,
+    arguments: Vec<String>,
+}
+
+/// Why a text is no command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenCommandError {
+    /// There is nothing but white space.
+    #[error("the command is empty")]
+    Empty,
+    /// A quotation mark or a backslash has no counterpart.
+    #[error("the command has a quotation mark without its counterpart, or ends with a backslash")]
+    Quoting,
+}
+
+/// Why a command gave no token; reads on from "the token command".
+#[derive(Debug, thiserror::Error)]
+pub enum CommandFailure {
+    /// There is no such program, or it can't be run.
+    #[error("can't be run: {0}")]
+    NotRun(io::Error),
+    /// It took too long, and was killed.
+    #[error("did not end within {} s{}", TIMEOUT.as_secs(), said(stderr))]
+    TimedOut {
+        /// The end of its standard error, on one line.
+        stderr: String,
+    },
+    /// It said that it failed.
+    #[error("failed ({status}){}", said(stderr))]
+    Failed {
+        /// Its exit status.
+        status: ExitStatus,
+        /// The end of its standard error, on one line.
+        stderr: String,
+    },
+    /// It succeeded, and what it printed can't be a token.
+    #[error("ended well, but what it printed {problem}")]
+    Unusable {
+        /// What is wrong with it.
+        problem: SecretProblem,
+    },
+}
+
+impl TokenCommand {
+    /// Splits a command line by a POSIX shell's rules of quoting.
+    pub fn parse(text: &str) -> Result<TokenCommand, TokenCommandError> {
+        let mut words = shlex::split(text).ok_or(TokenCommandError::Quoting)?.into_iter();
+        let program = words
+            .next()
+            .filter(|word| !word.is_empty())
+            .ok_or(TokenCommandError::Empty)?;
+        Ok(TokenCommand {
+            program,
+            arguments: words.collect(),
+        })
+    }
+
+    /// Returns the program's name. The arguments may hold secrets.
+    pub fn program(&self) -> &str {
+        &self.program
+    }
+
+    /// Runs the command, and returns what it printed.
+    pub(crate) async fn run(&self) -> Result<Secret, CommandFailure> {
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(CommandFailure::NotRun)?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        // All capacity at once: a buffer that grows leaves copies of the secret behind.
+        let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
+        let mut complained = Vec::new();
+        let ended = async {
+            let (status, ..) = tokio::join!(
+                child.wait(),
+                read_begin(stdout, &mut printed),
+                read_end(stderr, &mut complained)
+            );
+            status
+        };
+        let status = tokio::time::timeout(TIMEOUT, ended).await;
+        let stderr = clean(&complained, &printed);
+        match status {
+            Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
+            Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
+            Ok(Ok(status)) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
+            Ok(Ok(_)) => Secret::from_bytes(&printed).map_err(|problem| CommandFailure::Unusable { problem }),
+        }
+    }
+}
+
+impl fmt::Debug for TokenCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenCommand")
+            .field("program", &self.program)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Keeps one byte more than a secret may have at the most, and reads on, since a full pipe would hold up the command.
+async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
+    let Some(mut pipe) = pipe else { return };
+    let mut chunk = Zeroizing::new([0; 4096]);
+    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
+        let room = FILE_BYTES_MAX + 1 - kept.len();
+        kept.extend(chunk.iter().take(length.min(room)));
+    }
+}
+
+/// Keeps the last bytes.
+async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
+    let Some(mut pipe) = pipe else { return };
+    let mut chunk = [0; 4096];
+    while let Ok(length @ 1..) = pipe.read(&mut chunk).await {
+        kept.extend(chunk.iter().take(length));
+        kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX));
+    }
+}
+
+/// Makes one line of what a command complained about, without what it printed and without tokens.
+fn clean(complained: &[u8], printed: &[u8]) -> String {
+    let text = String::from_utf8_lossy(complained);
+    let printed = String::from_utf8_lossy(printed);
+    let printed = printed.trim();
+    let is_secret = |word: &str| jwt::is_jwt(word) || (printed.len() >= 8 && word.contains(printed));
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty()).map(|word| {
+        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_=".contains(c));
+        if is_secret(bare) { "[redacted]" } else { word }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn said(stderr: &str) -> String {
+    if stderr.is_empty() {
+        return " and said nothing about it".to_owned();
+    }
+    format!(": {stderr}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_is_one_line_without_secrets() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln";
+        for (complained, printed, expected) in [
+            ("no such\n\tprofile\u{1b}[31m\r\n", "", "no such profile [31m"),
+            ("got tok-12345678, but", "tok-12345678\n", "got [redacted] but"),
+            ("id_token='tok-12345678'", "tok-12345678", "[redacted]"),
+            ("short", "short", "short"),
+            ("", "tok-12345678", ""),
+        ] {
+            assert_eq!(clean(complained.as_bytes(), printed.as_bytes()), expected);
+        }
+        for quoted in [format!("'{token}'"), format!("{token},"), token.to_owned()] {
+            assert_eq!(clean(format!("+ echo {quoted}").as_bytes(), b""), "+ echo [redacted]");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Signs requests with credentials of the standard AWS chain: environment, profile (also SSO, a process, an assumed role), web
+//! identity, container, instance metadata.
+//!
+//! Invariant: credentials are asked for by one call at a time, before they expire, and kept until then.
+//! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
+
+use std::fmt;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use aws_config::BehaviorVersion;
+use aws_config::default_provider::credentials::DefaultCredentialsChain;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::ProvideCredentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_types::region::Region;
+use reqwest::header::HeaderMap;
+use tokio::sync::{Mutex, OnceCell};
+
+use super::aws_http::AwsHttp;
+use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
+use super::{AuthorizationError, Outgoing, Refused};
+
+/// Credentials are renewed this long before they expire; a signature is good for five minutes.
+const RENEW_BEFORE: Duration = Duration::from_mins(5);
+
+/// The longest that the whole chain may take.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A clock that is off by more than this is corrected. AWS refuses a signature that is off by five minutes.
+const SKEW_MIN_S: u64 = 4 * 60;
+
+/// Error types that say that these credentials are good for nothing any more, while others may be.
+const RENEWABLE: [&str; 6] = [
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "RequestExpired",
+    "UnauthorizedException",
+    "UnrecognizedClientException",
+];
+
+/// AWS credentials from the standard chain, and the region that signatures are for.
+pub struct Iam {
+    region: String,
+    chain: OnceCell<DefaultCredentialsChain>,
+    /// Locked while the chain is asked.
+    last: Mutex<Option<Credentials>>,
+    /// How far this machine's clock is behind the API's, in seconds.
+    behind_s: AtomicI64,
+}
+
+impl Iam {
+    /// Makes signatures for a region, such as `eu-west-1`. Does no input or output.
+    pub fn new(region: impl Into<String>) -> Iam {
+        Iam {
+            region: region.into(),
+            chain: OnceCell::new(),
+            last: Mutex::new(None),
+            behind_s: AtomicI64::new(0),
+        }
+    }
+
+    /// Says whether the chain has credentials.
+    pub(super) async fn check(&self) -> Result<(), AuthorizationError> {
+        self.credentials().await.map(drop)
+    }
+
+    /// Returns the headers that carry the signature.
+    pub(super) async fn headers(&self, outgoing: Outgoing<'_>) -> Result<HeaderMap, AuthorizationError> {
+        let credentials = self.credentials().await?;
+        Ok(sigv4::sign(outgoing, &credentials, &self.region, self.now())?)
+    }
+
+    /// Returns new headers where the refusal is a matter of the clock or of credentials that have been replaced.
+    pub(super) async fn renewed_headers(
+        &self,
+        outgoing: Outgoing<'_>,
+        refused: Refused<'_>,
+        sent: &HeaderMap,
+    ) -> Result<Option<HeaderMap>, AuthorizationError> {
+        if self.correct_clock(refused.date) {
+            return self.headers(outgoing).await.map(Some);
+        }
+        let is_renewable = refused.error_type.is_some_and(|name| RENEWABLE.contains(&name));
+        if !is_renewable {
+            return Ok(None);
+        }
+        self.forget(sent).await;
+        let credentials = self.credentials().await?;
+        if was_signed_by(sent, &credentials) {
+            return Ok(None);
+        }
+        Ok(Some(sigv4::sign(outgoing, &credentials, &self.region, self.now())?))
+    }
+
+    /// Takes over the API's time if it is far from ours; says whether it was.
+    fn correct_clock(&self, date: Option<SystemTime>) -> bool {
+        let Some(date) = date else { return false };
+        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(0);
+        let behind_s = match date.duration_since(self.now()) {
+            Ok(behind) => seconds(behind),
+            Err(ahead) => -seconds(ahead.duration()),
+        };
+        let is_off = behind_s.unsigned_abs() > SKEW_MIN_S;
+        if is_off {
+            self.behind_s.fetch_add(behind_s, Ordering::Relaxed);
+        }
+        is_off
+    }
+
+    /// Returns the time as the API sees it, as far as it is known.
+    fn now(&self) -> SystemTime {
+        let behind_s = self.behind_s.load(Ordering::Relaxed);
+        let distance = Duration::from_secs(behind_s.unsigned_abs());
+        let now = SystemTime::now();
+        let corrected = if behind_s < 0 {
+            now.checked_sub(distance)
+        } else {
+            now.checked_add(distance)
+        };
+        corrected.unwrap_or(now)
+    }
+
+    async fn credentials(&self) -> Result<Credentials, AuthorizationError> {
+        let mut last = self.last.lock().await;
+        let is_good_for = |credentials: &Credentials, time| {
+            credentials
+                .expiry()
+                .is_none_or(|expiry| expiry > SystemTime::now() + time)
+        };
+        if let Some(credentials) = last.as_ref().filter(|kept| is_good_for(kept, RENEW_BEFORE)) {
+            return Ok(credentials.clone());
+        }
+        // Boxed, since the chain's future is some twenty kilobytes, and calls in every mode would carry them.
+        match tokio::time::timeout(TIMEOUT, Box::pin(self.ask_chain())).await {
+            Ok(Ok(credentials)) => Ok(last.insert(credentials).clone()),
+            // What is to be renewed early can still be used until it expires.
+            failure => match last.as_ref().filter(|kept| is_good_for(kept, Duration::ZERO)) {
+                Some(credentials) => Ok(credentials.clone()),
+                None => Err(AuthorizationError::Credentials(match failure {
+                    Ok(Err(error)) => error,
+                    _ => CredentialsError::provider_timed_out(TIMEOUT),
+                })),
+            },
+        }
+    }
+
+    async fn ask_chain(&self) -> Result<Credentials, CredentialsError> {
+        let chain = self.chain.get_or_try_init(|| chain(&self.region)).await?;
+        chain.provide_credentials().await
+    }
+
+    /// Forgets the kept credentials if they are the ones that the request was signed with.
+    async fn forget(&self, sent: &HeaderMap) {
+        let mut last = self.last.lock().await;
+        if last.as_ref().is_some_and(|kept| was_signed_by(sent, kept)) {
+            *last = None;
+        }
+    }
+}
+
+impl fmt::Debug for Iam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Iam")
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Says whether these headers carry these credentials' signature.
+fn was_signed_by(headers: &HeaderMap, credentials: &Credentials) -> bool {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let scope = format!("Credential={}/", credentials.access_key_id());
+    text(reqwest::header::AUTHORIZATION).is_some_and(|value| value.contains(&scope))
+        && text(X_AMZ_SECURITY_TOKEN) == credentials.session_token()
+}
+
+async fn chain(region: &str) -> Result<DefaultCredentialsChain, CredentialsError> {
+    let http = AwsHttp::new().map_err(CredentialsError::not_loaded)?;
+    let config = ProviderConfig::without_region()
+        .with_behavior_version(Some(BehaviorVersion::latest()))
+        .with_http_client(http);
+    // Named here, since the chain's own default would ask for it at the address of the instance's metadata, and there is
+    // none on a desk. STS is in the API's region as well.
+    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+        .or_else(ProfileFileRegionProvider::new())
+        .or_else(Region::new(region.to_owned()));
+    let chain = DefaultCredentialsChain::builder().configure(config).region(region);
+    Ok(chain.build().await)
+}
