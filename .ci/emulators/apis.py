@@ -25,12 +25,21 @@ NODE = "node"
 
 @dataclasses.dataclass(frozen=True)
 class Api:
-    """An API of an emulator. `secrets`: API key and tokens, by the name that a case gives them."""
+    """An API of an emulator. `secrets`: API key and tokens, by the name that a case gives them. `user`, `session`: variables
+    with AWS's keys. `how`: the way there."""
 
     emulator: str
     url: str
-    secrets: dict[str, str]
-    facts: dict[str, Any] = dataclasses.field(default_factory=dict)
+    secrets: dict[str, str] = dataclasses.field(default_factory=dict)
+    user: dict[str, str] = dataclasses.field(default_factory=dict)
+    session: dict[str, str] = dataclasses.field(default_factory=dict)
+    api_id: str = ""
+    how: str = ""
+
+    @property
+    def about(self) -> str:
+        """What a line of the checks begins with."""
+        return f"{self.emulator}{self.how}"
 
 
 def jwt(issuer: str, seconds: int = 3600, **claims: Any) -> str:
@@ -60,6 +69,11 @@ def secrets(api_key: str = API_KEY) -> dict[str, str]:
     }
 
 
+def aws_keys(key_id: str, secret: str) -> dict[str, str]:
+    """Returns the variables that AWS's own clients read."""
+    return {"AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret}
+
+
 @contextlib.contextmanager
 def simulator_of_others(folder: str, work: str) -> Iterator[Api]:
     """The Amplify simulator as the folder's own script starts it."""
@@ -67,7 +81,8 @@ def simulator_of_others(folder: str, work: str) -> Iterator[Api]:
     command = [NODE, os.path.join(folder, "amplify", "start.js"), str(port)]
     settings = {"API_KEY": API_KEY, "OIDC_ISSUER": ISSUER}
     with running(command, port, os.path.join(work, "simulator.log"), settings):
-        yield Api(SIMULATOR, f"http://127.0.0.1:{port}/graphql", secrets())
+        # It takes whatever looks like a signature.
+        yield Api(SIMULATOR, f"http://127.0.0.1:{port}/graphql", secrets(), aws_keys("AKIAAUTHROLEEXAMPLE0", "whatever-it-is"))
 
 
 @contextlib.contextmanager
@@ -107,11 +122,28 @@ def ministack_of_others(folder: str, url: str) -> Api:
     if made.returncode != 0:
         raise RuntimeError(f"{script}: {made.stderr[-3000:]}")
     facts = json.loads(made.stdout)
-    return Api(MINISTACK, facts["url"], secrets(facts["apiKey"]) | {"cognito-user-pools": facts["cognitoIdToken"]}, facts)
+    tokens = secrets(facts["apiKey"]) | {"cognito-user-pools": facts["cognitoIdToken"]}
+    return Api(MINISTACK, facts["url"], tokens, aws_keys(facts["accessKeyId"], facts["secretAccessKey"]))
 
 
 def ministack_of_project(project: str, url: str) -> Api:
-    """The API that a project's schema makes in MiniStack."""
-    with open(os.path.join(project, "schema", "schema.graphql")) as schema:
-        facts = ministack_api.create(url, schema.read())
-    return Api(MINISTACK, facts["url"], secrets(facts["apiKey"]) | {"lambda": facts["lambdaToken"]}, facts)
+    """The API that a project's schema makes in MiniStack, for keys and IAM."""
+    made = ministack_api.create(url, schema(project))
+    return Api(MINISTACK, made["url"], secrets(made["apiKey"]), made["user"], made["session"], made["apiId"])
+
+
+def as_on_aws(api: Api) -> Api:
+    """The same API by the name that it would have on AWS; only a proxy finds it there."""
+    url = f"https://{api.api_id}.appsync-api.{ministack_api.REGION}.amazonaws.com/graphql"
+    return dataclasses.replace(api, url=url, how=", as on AWS")
+
+
+def ministack_with_authorizer(project: str, url: str) -> Api:
+    """The same for tokens that a function of ours knows."""
+    tokens = {"lambda": ministack_api.TOKEN, "lambda by command": ministack_api.TOKEN, "lambda wrong": "let-nobody-in"}
+    return Api(MINISTACK, ministack_api.create_with_authorizer(url, schema(project)), tokens)
+
+
+def schema(project: str) -> str:
+    with open(os.path.join(project, "schema", "schema.graphql")) as file:
+        return file.read()

@@ -1,8 +1,10 @@
 """The lab's tools against an API, through sessions of the official Python client: each case has to end as its data says."""
 
+import contextlib
 import json
 import re
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 from apis import MINISTACK, SIMULATOR, Api
@@ -17,17 +19,23 @@ REQUEST_ID = re.compile(r" \(request id [0-9a-f-]{36}\)")
 async def run(server: Server, api: Api, cases: list[Case], checks: Checks) -> None:
     """Calls everything, in one session for each way to get in."""
     for secret in dict.fromkeys(case.secret for case in cases):
-        command = StdioServerParameters(
-            command=server.binary, args=[*server.flags(api, secret), "--allow-mutations"], env=server.environment(api, secret)
-        )
-        about = f"{api.emulator}, {secret}"
-        with open(server.log, "a") as log:
-            async with Client(stdio_client(command, errlog=log), mode="auto", read_timeout_seconds=60) as client:
-                if cases is OF_OTHERS and secret == "api-key":
-                    checks.check(f"{about}: search_companies: page by page", await pages(client, *PAGES[api.emulator]))
-                for case in cases:
-                    if case.secret == secret:
-                        checks.check(f"{about}: {case.tool}: {case.about}", await call(client, api, case))
+        about = f"{api.about}, {secret}"
+        keys = api.user if secret == "iam" else {}
+        async with session(server.given(keys), server.flags(api, secret)) as client:
+            if cases is OF_OTHERS and secret == "api-key":
+                checks.check(f"{about}: search_companies: page by page", await pages(client, *PAGES[api.emulator]))
+            for case in cases:
+                if case.secret == secret:
+                    checks.check(f"{about}: {case.tool}: {case.about}", await call(client, api, case))
+
+
+@contextlib.asynccontextmanager
+async def session(server: Server, flags: list[str]) -> AsyncIterator[Client]:
+    """A server that may write, with a client."""
+    command = StdioServerParameters(command=server.binary, args=[*flags, "--allow-mutations"], env=server.environment)
+    with open(server.log, "a") as log:
+        async with Client(stdio_client(command, errlog=log), mode="auto", read_timeout_seconds=60) as client:
+            yield client
 
 
 async def call(client: Client, api: Api, case: Case) -> list[str]:

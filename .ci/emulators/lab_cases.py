@@ -213,6 +213,24 @@ OF_OTHERS = [
         "It does not read tokens.",
         secret="cognito-user-pools Admin",
     ),
+    Case(
+        "by a signature",
+        "who_am_i",
+        {},
+        re.compile(r'"authType":"IAM Authorization".*"username":"auth-user"'),
+        {"value": '{"identity":null}'},
+        "Its resolver tells the identity only, and that of tokens only.",
+        secret="iam",
+    ),
+    Case(
+        "in the mode that it is for",
+        "iam_only",
+        {},
+        {"value": "iam"},
+        UNAUTHORIZED,
+        "There, a policy says that this caller may not.",
+        secret="iam",
+    ),
     Case("in the mode that it is for", "oidc_only", {}, {"value": "oidc"}, secret="oidc"),
     Case("in another mode", "oidc_only", {}, other_mode("oidc"), sent=False),
     Case("in the group that it is for", "admin_only", {}, {"value": "admin"}, secret="cognito-user-pools Admin"),
@@ -381,4 +399,23 @@ OURS = [
         {"errorType": "ExecutionTimeout"},
         f"outcome unknown: this write may have been carried out, but its answer did not come in time; {READ_BACK}",
     ),
+]
+
+# Over TLS, by a certificate that the machine trusts, and by one that it does not.
+TRUSTED = OURS[:8]
+NOT_TRUSTED = [
+    Case(
+        "a certificate that nobody trusts",
+        "echo",
+        {},
+        "unreachable: the API can't be reached just now, and nothing was changed; try again later",
+        sent=False,
+    )
+]
+
+# Through a function that knows tokens.
+WITH_AUTHORIZER = [
+    Case("a token that it knows", "who_am_i", {}, {"value": '{"resolverContext":{"who":"somebody"}}'}, secret="lambda"),
+    Case("a token of a command", "echo", {"text": "a"}, {"value": '{"text":"a","count":7}'}, secret="lambda by command"),
+    Case("a token that it does not know", "who_am_i", {}, UNAUTHORIZED, secret="lambda wrong"),
 ]

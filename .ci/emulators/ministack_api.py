@@ -1,4 +1,4 @@
-"""The lab's own schema in a running MiniStack: the API, how to get in, and an IAM user that may read two fields.
+"""The lab's own schema in a running MiniStack: APIs, and how to get in; by IAM, that is to some fields only.
 
 Invariant: MiniStack is told everything through AWS's own control plane, by AWS's own client.
 """
@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 
 REGION = "us-east-1"
-TOKEN_OF_LAMBDA = "let-me-in"
+TOKEN = "let-me-in"
 
 # The resolvers that the lab's cases need; what has none is null.
 FAILS = 'util.error("made up", ctx.args.errorType, { id: "x" }, { more: 1 })'
@@ -29,7 +29,7 @@ CODE = "export function request(ctx) { return { payload: null } }\nexport functi
 
 AUTHORIZER = f"""
 def handler(event, context):
-    return {{"isAuthorized": event["authorizationToken"] == "{TOKEN_OF_LAMBDA}", "resolverContext": {{"who": "somebody"}}}}
+    return {{"isAuthorized": event["authorizationToken"] == "{TOKEN}", "resolverContext": {{"who": "somebody"}}}}
 """
 
 
@@ -41,18 +41,22 @@ def client(service: str, url: str) -> Any:
 
 
 def create(url: str, schema: str) -> dict[str, Any]:
-    """Creates the API and returns its URL and credentials."""
+    """Creates an API for keys and IAM, and returns its URL and credentials."""
+    made = api(url, schema, "API_KEY", additionalAuthenticationProviders=[{"authenticationType": "AWS_IAM"}])
+    key = client("appsync", url).create_api_key(apiId=made["apiId"])["apiKey"]["id"]
+    return {"url": made["url"], "apiId": made["apiId"], "apiKey": key} | user(url, made["arn"])
+
+
+def create_with_authorizer(url: str, schema: str) -> str:
+    """Creates an API for tokens of our own, and returns its URL. MiniStack asks the function for the default mode only."""
+    return api(url, schema, "AWS_LAMBDA", lambdaAuthorizerConfig={"authorizerUri": authorizer(url)})["url"]
+
+
+def api(url: str, schema: str, mode: str, **settings: Any) -> dict[str, str]:
+    """Creates an API with the resolvers, and returns its URL, id and ARN."""
     appsync = client("appsync", url)
-    api = appsync.create_graphql_api(
-        name="lab",
-        authenticationType="API_KEY",
-        additionalAuthenticationProviders=[
-            {"authenticationType": "AWS_IAM"},
-            {"authenticationType": "AWS_LAMBDA", "lambdaAuthorizerConfig": {"authorizerUri": authorizer(url)}},
-        ],
-    )["graphqlApi"]
-    api_id = api["apiId"]
-    key = appsync.create_api_key(apiId=api_id)["apiKey"]["id"]
+    made = appsync.create_graphql_api(name="lab", authenticationType=mode, **settings)["graphqlApi"]
+    api_id = made["apiId"]
     appsync.start_schema_creation(apiId=api_id, definition=schema.encode())
     for _ in range(100):
         status = appsync.get_schema_creation_status(apiId=api_id)
@@ -71,7 +75,7 @@ def create(url: str, schema: str) -> dict[str, Any]:
             runtime={"name": "APPSYNC_JS", "runtimeVersion": "1.0.0"},
             code=CODE % response,
         )
-    return {"url": f"{url}/v1/apis/{api_id}/graphql", "apiKey": key, "lambdaToken": TOKEN_OF_LAMBDA} | user(url, api["arn"])
+    return {"url": f"{url}/v1/apis/{api_id}/graphql", "apiId": api_id, "arn": made["arn"]}
 
 
 def role(url: str, name: str, trusted: dict[str, str]) -> str:

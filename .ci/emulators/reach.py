@@ -111,7 +111,7 @@ def document(server: Server, api: Api, tool: dict[str, Any]) -> bytes:
     """What the server would send with every argument given, so that nothing of the document is left out."""
     arguments = json.dumps(given(tool["arguments"]))
     shown = server.run("call", tool["name"], arguments, "--dry-run", "--allow-mutations", *server.flags(api, "api-key"))
-    return shown.stdout.split("\n\n", 1)[1].encode()
+    return shown.split("\n\n", 1)[1].encode()
 
 
 def given(arguments: list[dict[str, Any]]) -> dict[str, Any]:
