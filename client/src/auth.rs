@@ -280,8 +280,8 @@ impl Authorization {
 
     /// Returns the headers with something else than the credential in them, without getting it.
     pub(crate) fn redacted_headers(&self) -> HeaderMap {
-        let name = match self.maker() {
-            Maker::Key(_) => X_API_KEY,
+        let name = match self {
+            Authorization::ApiKey(_) => X_API_KEY,
             _ => AUTHORIZATION,
         };
         HeaderMap::from_iter([(name, sensitive("[redacted]"))])

@@ -65,7 +65,7 @@ impl Api {
                         let _ = stream.write_all((head + body).as_bytes()).await;
                     }
                     Answer::Nothing => {}
-                    Answer::Hang => tokio::time::sleep(Duration::from_secs(60)).await,
+                    Answer::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
                 }
             }
         });

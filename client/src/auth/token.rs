@@ -95,7 +95,8 @@ impl CommandSource {
         if let Some(Ok(value)) = kept.map(|token| form.header_value(token)) {
             return Ok(value);
         }
-        match self.command.run().await {
+        // Boxed, since its buffers would be a part of every call, in every mode.
+        match Box::pin(self.command.run()).await {
             Ok(token) => {
                 let value = form.header_value(&token).map_err(|problem| problem.of(None))?;
                 *last = Some(token);
