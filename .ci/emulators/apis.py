@@ -20,20 +20,20 @@ API_KEY = "da2-fakeApiId123456"
 ISSUER = "https://issuer.example"
 USER_POOL = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_EXAMPLE"
 
-NODE = "node"
-
 
 @dataclasses.dataclass(frozen=True)
 class Api:
-    """An API of an emulator. `secrets`: API key and tokens, by the name that a case gives them. `user`, `session`: variables
-    with AWS's keys. `how`: the way there."""
+    """An API of an emulator."""
 
     emulator: str
     url: str
+    # API key and tokens, by the name that a case gives them.
     secrets: dict[str, str] = dataclasses.field(default_factory=dict)
+    # AWS's variables with the keys of an IAM user, and with those of a session.
     user: dict[str, str] = dataclasses.field(default_factory=dict)
     session: dict[str, str] = dataclasses.field(default_factory=dict)
     api_id: str = ""
+    # The way there, if it is not the straight one.
     how: str = ""
 
     @property
@@ -52,7 +52,8 @@ def jwt(issuer: str, seconds: int = 3600, **claims: Any) -> str:
 
 def pool_token(*groups: str) -> str:
     """Returns a token of the user pool for somebody in these groups."""
-    return jwt(USER_POOL, token_use="id", **{"cognito:username": "ann"} | ({"cognito:groups": groups} if groups else {}))
+    claims = {"token_use": "id", "cognito:username": "ann"} | ({"cognito:groups": groups} if groups else {})
+    return jwt(USER_POOL, **claims)
 
 
 def secrets(api_key: str = API_KEY) -> dict[str, str]:
@@ -78,20 +79,32 @@ def aws_keys(key_id: str, secret: str) -> dict[str, str]:
 def simulator_of_others(folder: str, work: str) -> Iterator[Api]:
     """The Amplify simulator as the folder's own script starts it."""
     port = free_port()
-    command = [NODE, os.path.join(folder, "amplify", "start.js"), str(port)]
+    command = ["node", os.path.join(folder, "amplify", "start.js"), str(port)]
     settings = {"API_KEY": API_KEY, "OIDC_ISSUER": ISSUER}
     with running(command, port, os.path.join(work, "simulator.log"), settings):
         # It takes whatever looks like a signature.
-        yield Api(SIMULATOR, f"http://127.0.0.1:{port}/graphql", secrets(), aws_keys("AKIAAUTHROLEEXAMPLE0", "whatever-it-is"))
+        yield Api(
+            SIMULATOR, f"http://127.0.0.1:{port}/graphql", secrets(), aws_keys("AKIAAUTHROLEEXAMPLE0", "whatever-it-is")
+        )
 
 
 @contextlib.contextmanager
-def simulator(project: str, work: str, tls: tuple[str, str] | None = None) -> Iterator[Api]:
-    """The Amplify simulator with a project's schema and made-up values."""
+def simulator(
+    project: str, work: str, tls: tuple[str, str] | None = None, variants: int | None = None
+) -> Iterator[Api]:
+    """The Amplify simulator with a project's schema and made-up values; one alone is of one of so many types at most."""
     port, here = free_port(), os.path.dirname(os.path.abspath(__file__))
-    settings = {"apiKey": API_KEY, "issuer": ISSUER} | ({"key": tls[0], "certificate": tls[1]} if tls else {})
+    settings = {"apiKey": API_KEY, "issuer": ISSUER} | ({"variants": variants} if variants else {})
+    settings |= {"key": tls[0], "certificate": tls[1]} if tls else {}
     schema = os.path.join(project, "schema")
-    command = [NODE, f"{here}/simulator.cjs", f"{schema}/schema.graphql", f"{schema}/api.json", str(port), json.dumps(settings)]
+    command = [
+        "node",
+        f"{here}/simulator.cjs",
+        f"{schema}/schema.graphql",
+        f"{schema}/api.json",
+        str(port),
+        json.dumps(settings),
+    ]
     with running(command, port, os.path.join(work, f"simulator-{port}.log")):
         yield Api(SIMULATOR, f"{'https://localhost' if tls else 'http://127.0.0.1'}:{port}/graphql", secrets())
 

@@ -104,6 +104,8 @@ class Run:
 def main(folder: str, lab_binary: str, sample_binary: str) -> int:
     # Who is told to end ends its emulators first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # All of it is on this machine.
+    os.environ |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     with tempfile.TemporaryDirectory() as work:
         run = Run(folder, lab_binary, sample_binary, work)
         run.simulator()

@@ -1,4 +1,4 @@
-"""The lab's tools against an API, through sessions of the official Python client: each case has to end as its data says."""
+"""The lab's tools against an API, through sessions of the official Python client: each case ends as its data says."""
 
 import contextlib
 import json

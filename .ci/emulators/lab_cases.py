@@ -29,11 +29,13 @@ class Case:
     # The longest that it may take.
     seconds: float = 10
 
+    def __post_init__(self) -> None:
+        if (self.ministack is None) != (not self.why) or self.ministack == self.simulator:
+            raise ValueError(f"{self.about}: two outcomes that differ, and why; or one")
+
 
 NOT_FOUND = "not found: nothing in the API belongs to these arguments"
-UNAUTHORIZED = (
-    "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user"
-)
+UNAUTHORIZED = "unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user"
 NO_CREDENTIAL = "unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call"
 UPSTREAM = "upstream error: the API could not carry this out; change the arguments, or tell the user"
 CONFLICT = "conflict: something else was stored in the meantime; read it again before trying once more"
@@ -123,7 +125,12 @@ OF_OTHERS = [
         "a limit beyond its bound",
         "search_companies",
         {"name": "Acme", "limit": 1000},
-        {"items": [ACME], "nextToken": None, "total": 1, "__notes": ["`limit` was 1000; the most is 100, so 100 was used"]},
+        {
+            "items": [ACME],
+            "nextToken": None,
+            "total": 1,
+            "__notes": ["`limit` was 1000; the most is 100, so 100 was used"],
+        },
     ),
     Case(
         "by a part of the name, the size and the least number of employees",
@@ -153,7 +160,9 @@ OF_OTHERS = [
         ALL_OF_ACME | {"opensAt": "09:00:00Z"},
         "Its resolver says the time without fractions.",
     ),
-    Case("nulls, and an empty list", "get_company", {"id": "c2"}, {"__typename": "Company"} | BOLT | NULLS | {"tags": []}),
+    Case(
+        "nulls, and an empty list", "get_company", {"id": "c2"}, {"__typename": "Company"} | BOLT | NULLS | {"tags": []}
+    ),
     Case(
         "text beyond ASCII",
         "get_company",
@@ -241,7 +250,11 @@ OF_OTHERS = [
         "an error beside data",
         "fail",
         {"kind": "append"},
-        {"id": "c1", "name": "Acme", "__notes": ["incomplete: the API failed at the whole result (upstream error: soft)"]},
+        {
+            "id": "c1",
+            "name": "Acme",
+            "__notes": ["incomplete: the API failed at the whole result (upstream error: soft)"],
+        },
         {
             "id": "c1",
             "name": "Acme",
@@ -281,7 +294,16 @@ OF_OTHERS = [
     Case("null where there must be something", "must_exist", {"id": "zz"}, UPSTREAM),
     Case("something where there must be", "must_exist", {"id": "c2"}, {"id": "c2", "name": "Bolt & Co"}),
     Case("late, in time", "slow", {"ms": 200}, {"value": "slept 200"}, {"value": "slow"}, "Its resolvers can't wait."),
-    Case("too late", "slow", {"ms": 4000}, NO_ANSWER, {"value": "slow"}, "Its resolvers can't wait.", sent=False, seconds=2),
+    Case(
+        "too late",
+        "slow",
+        {"ms": 4000},
+        NO_ANSWER,
+        {"value": "slow"},
+        "Its resolvers can't wait.",
+        sent=False,
+        seconds=2,
+    ),
     Case(
         "no name",
         "create_company",
@@ -359,8 +381,18 @@ OURS = [
             '"minEmployees":0}},"grid":[[1,2],[],[3]]}'
         },
     ),
-    Case("null that means something", "echo", {"size": None}, {"value": '{"count":7,"filter":{"size":null,"minEmployees":0}}'}),
-    Case("null that means nothing", "echo", {"text": None, "count": None, "name": None, "grid": None}, {"value": '{"count":7}'}),
+    Case(
+        "null that means something",
+        "echo",
+        {"size": None},
+        {"value": '{"count":7,"filter":{"size":null,"minEmployees":0}}'},
+    ),
+    Case(
+        "null that means nothing",
+        "echo",
+        {"text": None, "count": None, "name": None, "grid": None},
+        {"value": '{"count":7}'},
+    ),
     Case("only what is required", "echo_input", {"name": "New"}, {"value": '{"name":"New","size":"SMALL"}'}),
     Case(
         "everything",
@@ -377,7 +409,12 @@ OURS = [
         {"value": '{"name":"New","size":"SMALL","metadata":null}'},
     ),
     Case("throttled", "fail_as", {"errorType": "ThrottlingException"}, THROTTLED),
-    Case("throttled behind the API", "fail_as", {"errorType": "DynamoDB:ProvisionedThroughputExceededException"}, THROTTLED),
+    Case(
+        "throttled behind the API",
+        "fail_as",
+        {"errorType": "DynamoDB:ProvisionedThroughputExceededException"},
+        THROTTLED,
+    ),
     Case("a conflict", "fail_as", {"errorType": "DynamoDB:ConditionalCheckFailedException"}, CONFLICT),
     Case("nothing there", "fail_as", {"errorType": "NotFound"}, NOT_FOUND),
     Case("too deep", "fail_as", {"errorType": "QueryDepthLimitReached"}, TOO_LARGE),
@@ -416,6 +453,8 @@ NOT_TRUSTED = [
 # Through a function that knows tokens.
 WITH_AUTHORIZER = [
     Case("a token that it knows", "who_am_i", {}, {"value": '{"resolverContext":{"who":"somebody"}}'}, secret="lambda"),
-    Case("a token of a command", "echo", {"text": "a"}, {"value": '{"text":"a","count":7}'}, secret="lambda by command"),
+    Case(
+        "a token of a command", "echo", {"text": "a"}, {"value": '{"text":"a","count":7}'}, secret="lambda by command"
+    ),
     Case("a token that it does not know", "who_am_i", {}, UNAUTHORIZED, secret="lambda wrong"),
 ]

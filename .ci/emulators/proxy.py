@@ -1,7 +1,7 @@
-"""A loopback proxy between a client and an emulator: it hands requests on, perhaps changed, and writes down the answers.
+"""A loopback proxy between a client and an emulator.
 
-What a client signs is what arrives, `Host` and all, but for the one change that is asked for. To a client that takes it for
-its way to `https` hosts, it is each of them, by a certificate of its own.
+It hands requests on, perhaps changed, and writes down the answers. What a client signs is what arrives, `Host` and all, but
+for the one change that is asked for. To a client that takes it for its way to `https` hosts, it is that host.
 """
 
 import contextlib
@@ -20,18 +20,19 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """`answers`: status and error type of each answer, in order. `lies`: answers of the proxy's own, which come first.
-    `bodies`: what came in. `hosts`: whom it was taken for."""
+    """Listens at once."""
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.upstream, self.tls = port, tls
+        # Whom it was taken for.
         self.hosts: set[str] = set()
         self.begin(unchanged, [])
 
     def begin(self, change: Change, lies: list[Answer]) -> None:
-        """Forgets what was, and changes requests from now on."""
+        """Forgets what was. `lies` are answers of the proxy's own, which come first."""
         self.change, self.lies = change, list(lies)
+        # Status and error type of each answer, and what was asked.
         self.answers: list[tuple[int, str | None]] = []
         self.bodies: list[bytes] = []
 
@@ -50,8 +51,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
         self.server.bodies.append(body)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        status, headers, text = self.server.lies.pop(0) if self.server.lies else self.ask(*self.server.change(headers, body))
+        given = {name.lower(): value for name, value in self.headers.items()}
+        lies = self.server.lies
+        status, headers, text = lies.pop(0) if lies else self.ask(*self.server.change(given, body))
         self.server.answers.append((status, headers.get("x-amzn-errortype")))
         # Not `send_response`, which adds a date of its own.
         self.send_response_only(status)

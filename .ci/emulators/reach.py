@@ -1,7 +1,8 @@
-"""Who can call a tool: what the build says of it beside what the Amplify simulator does, which goes by `@aws_*` as AppSync.
+"""Who can call a tool: what the build says of it, beside what the Amplify simulator does.
 
-Each tool's document, as the server would send it, is sent under each way to get in. The simulator's values leave nothing
-out, so that every directive on the way is met: nothing is refused, or the tool is out of reach.
+The simulator goes by `@aws_*`, as AppSync does. Each tool's document, as the server would send it, is sent under each way
+to get in. The simulator's values leave nothing out, so that every directive on the way is met: nothing is refused, or the
+tool is out of reach.
 
 What the simulator can't show: Lambda authorization, which it does not have, and directives on interfaces, unions and
 inputs, which it does not load.
@@ -17,10 +18,11 @@ from apis import Api, pool_token, simulator
 from cases import Checks, equal
 from server import Server
 
-IAM = "AWS4-HMAC-SHA256 Credential=AKIAAUTHROLEEXAMPLE0/20260131/us-east-1/appsync/aws4_request, SignedHeaders=host, Signature=0"
+# The simulator takes whatever begins like a signature.
+IAM = "AWS4-HMAC-SHA256 Credential=AKIAAUTHROLEEXAMPLE0/20260131/us-east-1/appsync/aws4_request"
 
-# As many as a value of the schemas can have types.
-VARIANTS = 3
+# The most types that one value of a schema can have; the simulator looks whether they are more.
+VARIANTS = 4
 
 TEXTS = {
     "AWSDate": "2026-01-31",
@@ -36,35 +38,50 @@ TEXTS = {
 
 def run(server: Server, project: str, name: str, checks: Checks) -> None:
     """Compares all tools of a project, and prints the table."""
-    tools = server.tools()
-    with open(os.path.join(project, "schema", "schema.graphql")) as schema:
-        groups = sorted({group for list_ in re.findall(r"cognito_groups: \[(.*?)\]", schema.read()) for group in re.findall(r'"(.*?)"', list_)})
     with open(os.path.join(os.path.dirname(__file__), "disagreements.json")) as file:
         known = json.load(file).get(name, {})
-    with simulator(project, server.work) as api:
-        callers = headers(api, groups)
-        print(f"\n{name}: who can call what, as the build says and the simulator shows; `lambda` is not among its modes")
+    tools = server.tools()
+    with simulator(project, server.work, variants=VARIANTS) as api:
+        callers = headers(api, groups(project))
         rows = [["tool", *callers]]
-        counts = {True: 0, False: 0}
+        outcomes = set()
         for tool in tools:
             body = document(server, api, tool)
-            row = [tool["name"]]
+            reasons = known.get(tool["name"], {}).get("callers", [])
+            rows.append([tool["name"]])
             for caller, sent in callers.items():
                 said, shown, problems = reaches(tool, caller), *send(api, body, sent)
-                counts[shown] += 1
-                reason = caller in known.get(tool["name"], {}).get("callers", [])
-                if reason == (said == shown):
-                    problems.append("a reason that is not needed any more" if reason else f"said {said}, shown {shown}")
+                if said == shown and caller in reasons:
+                    problems.append("a reason that is not needed any more")
+                if said != shown and caller not in reasons:
+                    problems.append(f"the build says {words(said)}, the simulator {words(shown)}")
                 checks.check(f"{name}: {tool['name']}: {caller}", problems)
-                row.append(("yes" if said else "-") + (" (simulator: " + ("yes" if shown else "-") + ")" if said != shown else ""))
-            rows.append(row)
-        widths = [max(map(len, column)) for column in zip(*rows)]
-        print(*("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in rows), sep="\n")
-        checks.check(f"{name}: some are let in, and some are not", [] if all(counts.values()) else [str(counts)])
-        names = {tool["name"] for tool in tools}
-        checks.check(f"{name}: reasons are for tools", equal("unknown", sorted(set(known) - names), []))
-        for tool, reason in known.items():
-            print(f"{tool}: {reason['reason']} ({reason['source']})")
+                outcomes.add(shown)
+                rows[-1].append(words(said) if said == shown else f"{words(said)} (simulator: {words(shown)})")
+    checks.check(f"{name}: some are let in, and some are not", equal("outcomes", outcomes, {False, True}))
+    unknown = set(known) - {tool["name"] for tool in tools}
+    checks.check(f"{name}: reasons are for tools", equal("unknown ones", unknown, set()))
+    show(rows)
+    for tool, reason in known.items():
+        print(f"{tool}: {reason['reason']} ({reason['source']})")
+
+
+def show(rows: list[list[str]]) -> None:
+    """Prints a table."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def words(is_in: bool) -> str:
+    return "yes" if is_in else "no"
+
+
+def groups(project: str) -> list[str]:
+    """Returns the user pool's groups that a schema names."""
+    with open(os.path.join(project, "schema", "schema.graphql")) as schema:
+        lists = re.findall(r"cognito_groups: \[(.*?)\]", schema.read())
+    return sorted({group for names in lists for group in re.findall(r'"(.*?)"', names)})
 
 
 def headers(api: Api, groups: list[str]) -> dict[str, dict[str, str]]:
@@ -104,7 +121,7 @@ def send(api: Api, body: bytes, headers: dict[str, str]) -> tuple[bool, list[str
 def has_null(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(has_null, value.values()))
-    return value is None or isinstance(value, list) and any(map(has_null, value))
+    return value is None or (isinstance(value, list) and any(map(has_null, value)))
 
 
 def document(server: Server, api: Api, tool: dict[str, Any]) -> bytes:

@@ -28,7 +28,12 @@ def running(command: list[str], port: int, log: str, environment: Mapping[str, s
     with open(log, "wb") as out:
         # A session of its own, so that its children can be told from others.
         program = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env={**os.environ, **environment}, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, **environment},
+            start_new_session=True,
         )
     try:
         wait(program, port, log)

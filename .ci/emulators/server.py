@@ -36,9 +36,14 @@ class Server:
 
     def run(self, *words: str) -> str:
         """Runs a command, and returns what it prints."""
-        environment = {**os.environ, **self.environment}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("APPSYNC_MCP_")}
         done = subprocess.run(
-            [self.binary, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=environment
+            [self.binary, *words],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=environment | self.environment,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(words)}: {done.stderr}")

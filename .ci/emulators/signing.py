@@ -1,4 +1,4 @@
-"""Signed requests through a proxy that may change them: MiniStack answers ours as it answers those of AWS's own client."""
+"""Signed requests through a proxy that may change them: MiniStack answers ours as those of AWS's own client."""
 
 import datetime
 import email.utils
@@ -27,7 +27,10 @@ CHANGES: dict[str, Change] = {
     "nothing": unchanged,
     "body": lambda headers, body: (headers, body[:-3] + bytes([body[-3] ^ 1]) + body[-2:]),
     "longer": lambda headers, body: (headers, body + b" "),
-    "signature": lambda headers, body: (headers | {"authorization": re.sub("[0-9a-f]{64}$", "0" * 64, headers["authorization"])}, body),
+    "signature": lambda headers, body: (
+        headers | {"authorization": re.sub("[0-9a-f]{64}$", "0" * 64, headers["authorization"])},
+        body,
+    ),
     "host": lambda headers, body: (headers | {"host": "127.0.0.1:1"}, body),
     "date": lambda headers, body: (headers | {"x-amz-date": "20200101T000000Z"}, body),
 }
@@ -103,9 +106,13 @@ def variables(api: Api, keys: str) -> dict[str, str]:
 def by_aws(api: Api, given: dict[str, str], region: str, body: bytes, minutes: int = 0) -> None:
     """Sends a body as AWS's client signs it, by a clock that is off by some minutes."""
     request = AWSRequest("POST", api.url, data=body, headers={"content-type": "application/json"})
-    credentials = Credentials(given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given.get("AWS_SESSION_TOKEN"))
+    credentials = Credentials(
+        given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"], given.get("AWS_SESSION_TOKEN")
+    )
     clock = botocore.auth.get_current_datetime
-    botocore.auth.get_current_datetime = lambda *args, **more: clock(*args, **more) + datetime.timedelta(minutes=minutes)
+    botocore.auth.get_current_datetime = lambda *args, **more: (
+        clock(*args, **more) + datetime.timedelta(minutes=minutes)
+    )
     try:
         botocore.auth.SigV4Auth(credentials, "appsync", region).add_auth(request)
     finally:

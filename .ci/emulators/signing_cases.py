@@ -1,4 +1,7 @@
-"""Signed requests, and what becomes of them at MiniStack, which checks signatures, keys, dates and IAM policies. Data only."""
+"""Signed requests, and what becomes of them at MiniStack. Data only.
+
+MiniStack checks signatures, keys, dates and IAM policies.
+"""
 
 import dataclasses
 from typing import Any
@@ -35,7 +38,9 @@ UNKNOWN = (403, "UnrecognizedClientException")
 SKEWED = (403, "RequestTimeTooSkewed")
 NOT_ALLOWED = (401, "UnauthorizedException")
 
-NOT_THE_API = "upstream error: what answers is not the API; tell the user that whoever runs this server has to check its endpoint"
+NOT_THE_API = (
+    "upstream error: what answers is not the API; tell the user that whoever runs this server has to check its endpoint"
+)
 
 TEXT = {"text": 'Ünï "code" \\ 🚀'}
 ECHOED = {"value": '{"text":"Ünï \\"code\\" \\\\ 🚀","count":7}'}
@@ -67,8 +72,8 @@ SIGNED = [
     Signed("a field that the policy does not name", "get_node", {"id": "p1"}, [NOT_ALLOWED], UNAUTHORIZED),
     Signed("one field of two that the policy does not name", "fail_beside", {"kind": "x"}, [OK], OTHER_ROOT),
     Signed("after all of that, a read", "echo", TEXT, [OK], ECHOED),
-    # Whoever believes an answer that its clock is wrong signs by another one. That shows what becomes of an old date, and
-    # that the next answer puts it right.
+    # A client that is told that its clock is wrong signs by another one. That shows what becomes of an old date, and that
+    # the next answer puts it right.
     Signed(
         "an old date", "echo", TEXT, [SKEWED, SKEWED], UNAUTHORIZED, "user with another clock", lie=True, only_ours=True
     ),
@@ -80,9 +85,16 @@ SIGNED = [
     Signed("with a session token", "get_company", {"id": "c1"}, [OK], COMPANY, "session"),
     Signed("a field that the session's policy does not name", "echo", TEXT, [NOT_ALLOWED], UNAUTHORIZED, "session"),
     Signed("no session token", "get_company", {"id": "c1"}, [UNKNOWN], UNAUTHORIZED, "session without token"),
-    Signed("another session token", "get_company", {"id": "c1"}, [(403, "InvalidToken")], UNAUTHORIZED, "session of another"),
+    Signed(
+        "another session token",
+        "get_company",
+        {"id": "c1"},
+        [(403, "InvalidToken")],
+        UNAUTHORIZED,
+        "session of another",
+    ),
 ]
 
-# How far AWS's own client's clock is off, in minutes, and what it is answered: an old date is refused for itself, and not for
-# its signature.
+# How far the clock of AWS's own client is off, in minutes, and what it is answered: an old date is refused for itself, and
+# not for its signature.
 BY_AWS = {-20: SKEWED, -6: SKEWED, -4: OK, 0: OK, 4: OK, 6: SKEWED}

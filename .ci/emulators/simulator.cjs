@@ -3,14 +3,18 @@
 //
 // Every field that is no plain value has a resolver, so that each directive on the way to a value is met. Lists hold a
 // value of each type that they can hold; a single value of several types is of the one that the header `x-variant` counts
-// to. Some fields of the lab answer what was asked, where there is no such header. `SETTINGS_JSON`: `apiKey`, `issuer`, and `key` and `certificate` (files) for https.
+// to. Where there is no such header, some fields of the lab answer what was asked.
+//
+// Settings: `apiKey`, `issuer`, perhaps `variants` (how far that header counts), and the files `key` and `certificate` for
+// https.
 //
 // Invariant: it listens on the loopback interface only.
 'use strict';
 
 const fs = require('fs');
 const net = require('net');
-const { buildASTSchema, concatAST, getNamedType, isAbstractType, isCompositeType, isEnumType, isListType, isNonNullType, isObjectType, parse } = require('graphql');
+const { buildASTSchema, concatAST, parse, getNamedType } = require('graphql');
+const { isAbstractType, isCompositeType, isEnumType, isListType, isNonNullType, isObjectType } = require('graphql');
 const { AmplifyAppSyncSimulator, RESOLVER_KIND } = require('@aws-amplify/amplify-appsync-simulator');
 
 const [schemaFile, apiFile, port, settingsJson] = process.argv.slice(2);
@@ -20,7 +24,8 @@ const facts = JSON.parse(fs.readFileSync(apiFile, 'utf8'));
 // The simulator names no host, which would be every interface.
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (first, ...rest) {
-  return typeof first === 'number' && typeof rest[0] !== 'string' ? listen.call(this, first, '127.0.0.1', ...rest) : listen.call(this, first, ...rest);
+  const isPortOnly = typeof first === 'number' && typeof rest[0] !== 'string';
+  return listen.call(this, first, ...(isPortOnly ? ['127.0.0.1'] : []), ...rest);
 };
 
 // The simulator declares AppSync's own directives itself.
@@ -28,6 +33,10 @@ const text = fs.readFileSync(schemaFile, 'utf8').replace(/^directive @aws_\w+(\(
 const scalars = 'AWSDate AWSTime AWSDateTime AWSTimestamp AWSEmail AWSJSON AWSURL AWSPhone AWSIPAddress'.split(' ');
 const prelude = parse(scalars.map((name) => `scalar ${name}`).join('\n'));
 const schema = buildASTSchema(concatAST([parse(text), prelude]), { assumeValidSDL: true });
+
+const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
+const most = Math.max(...abstract.map((type) => schema.getPossibleTypes(type).length));
+if (most > settings.variants) throw new Error(`a value can be of ${most} types, and ${settings.variants} are counted to`);
 
 const PLAIN = {
   ID: 'id-1',
@@ -60,7 +69,8 @@ function value(type, variant) {
   }
   if (!isObjectType(type)) return PLAIN[type.name];
   const fields = Object.values(type.getFields()).filter((field) => !isCompositeType(getNamedType(field.type)));
-  return { __typename: type.name, ...Object.fromEntries(fields.map((field) => [field.name, value(field.type, variant)])) };
+  const values = fields.map((field) => [field.name, value(field.type, variant)]);
+  return { __typename: type.name, ...Object.fromEntries(values) };
 }
 
 // What the lab asks for by name, unless made-up values are asked for.
@@ -76,7 +86,8 @@ const NAMED = {
 
 async function resolve({ typeName, fieldName, given, variant }) {
   const named = NAMED[`${typeName}.${fieldName}`];
-  return named && !variant ? named(given) : value(schema.getType(typeName).getFields()[fieldName].type, Number(variant || 0));
+  if (named && !variant) return named(given);
+  return value(schema.getType(typeName).getFields()[fieldName].type, Number(variant || 0));
 }
 
 const roots = [schema.getQueryType(), schema.getMutationType()].filter(Boolean);
@@ -90,8 +101,9 @@ const resolvers = Object.values(schema.getTypeMap())
         typeName: type.name,
         fieldName: field.name,
         dataSourceName: 'values',
-        requestMappingTemplate: `{"version": "2018-05-29", "operation": "Invoke", "payload": {"typeName": "${type.name}",
-          "fieldName": "${field.name}", "given": $util.toJson($ctx.args), "variant": $util.toJson($ctx.request.headers["x-variant"])}}`,
+        requestMappingTemplate: `{"version": "2018-05-29", "operation": "Invoke", "payload": {
+          "typeName": "${type.name}", "fieldName": "${field.name}", "given": $util.toJson($ctx.args),
+          "variant": $util.toJson($ctx.request.headers["x-variant"])}}`,
         responseMappingTemplate: `#if($ctx.error)
           $util.error($ctx.error.message, $ctx.error.type, $ctx.error.data, $ctx.error.info)
         #end
