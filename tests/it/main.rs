@@ -28,4 +28,6 @@ mod limits;
 mod lock;
 mod mcp;
 mod requests;
+#[cfg(target_os = "linux")]
+mod tls;
 mod tools;
