@@ -188,7 +188,22 @@ pub struct ID(pub String);
 /// - `FAILED`: Given up.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct DiscoveryStatus(pub String);
+pub struct DiscoveryStatus(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<DiscoveryStatus, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for DiscoveryStatus {
+    const NAME: &'static str = "DiscoveryStatus";
+    const VALUES: &'static [&'static str] = &[
+        "QUEUED",
+        "RUNNING",
+        "COMPLETED",
+        "FAILED",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for DiscoveryStatus {
     type SchemaType = schema::DiscoveryStatus;
 }
@@ -202,7 +217,23 @@ impl cynic::Enum for DiscoveryStatus {
 /// - `ENTERPRISE`: 1,000 and more.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct EmployeeRange(pub String);
+pub struct EmployeeRange(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<EmployeeRange, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for EmployeeRange {
+    const NAME: &'static str = "EmployeeRange";
+    const VALUES: &'static [&'static str] = &[
+        "MICRO",
+        "SMALL",
+        "MEDIUM",
+        "LARGE",
+        "ENTERPRISE",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for EmployeeRange {
     type SchemaType = schema::EmployeeRange;
 }
@@ -218,7 +249,25 @@ impl cynic::Enum for EmployeeRange {
 /// - `GRANT`: Money that is not for shares.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct FundingSeries(pub String);
+pub struct FundingSeries(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<FundingSeries, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for FundingSeries {
+    const NAME: &'static str = "FundingSeries";
+    const VALUES: &'static [&'static str] = &[
+        "PRE_SEED",
+        "SEED",
+        "A",
+        "B",
+        "C",
+        "LATER",
+        "GRANT",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for FundingSeries {
     type SchemaType = schema::FundingSeries;
 }
@@ -241,7 +290,30 @@ impl cynic::Enum for FundingSeries {
 /// - `TELECOMMUNICATIONS`: Phone and network operators.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Industry(pub String);
+pub struct Industry(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Industry, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Industry {
+    const NAME: &'static str = "Industry";
+    const VALUES: &'static [&'static str] = &[
+        "SOFTWARE",
+        "FINANCE",
+        "HEALTHCARE",
+        "MANUFACTURING",
+        "RETAIL",
+        "LOGISTICS",
+        "ENERGY",
+        "CONSTRUCTION",
+        "EDUCATION",
+        "MEDIA",
+        "HOSPITALITY",
+        "AGRICULTURE",
+        "PROFESSIONAL_SERVICES",
+        "TELECOMMUNICATIONS",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Industry {
     type SchemaType = schema::Industry;
 }
@@ -253,7 +325,17 @@ impl cynic::Enum for Industry {
 /// - `SIC`: The older classification of the United States.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct IndustryScheme(pub String);
+pub struct IndustryScheme(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<IndustryScheme, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for IndustryScheme {
+    const NAME: &'static str = "IndustryScheme";
+    const VALUES: &'static [&'static str] = &["NACE", "NAICS", "SIC"];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for IndustryScheme {
     type SchemaType = schema::IndustryScheme;
 }
@@ -267,7 +349,21 @@ impl cynic::Enum for IndustryScheme {
 /// - `STAFF`: Everybody else.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Seniority(pub String);
+pub struct Seniority(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Seniority, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Seniority {
+    const NAME: &'static str = "Seniority";
+    const VALUES: &'static [&'static str] = &[
+        "OWNER",
+        "EXECUTIVE",
+        "DIRECTOR",
+        "MANAGER",
+        "STAFF",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Seniority {
     type SchemaType = schema::Seniority;
 }
@@ -282,7 +378,24 @@ impl cynic::Enum for Seniority {
 /// - `TWITTER`: Twitter.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct SocialNetwork(pub String);
+pub struct SocialNetwork(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<SocialNetwork, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for SocialNetwork {
+    const NAME: &'static str = "SocialNetwork";
+    const VALUES: &'static [&'static str] = &[
+        "LINKEDIN",
+        "X",
+        "FACEBOOK",
+        "GITHUB",
+        "YOUTUBE",
+        "TWITTER",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for SocialNetwork {
     type SchemaType = schema::SocialNetwork;
 }
@@ -293,7 +406,15 @@ impl cynic::Enum for SocialNetwork {
 /// - `TEAM`: Everybody in its owner's organisation.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Visibility(pub String);
+pub struct Visibility(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Visibility, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Visibility {
+    const NAME: &'static str = "Visibility";
+    const VALUES: &'static [&'static str] = &["PRIVATE", "TEAM"];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Visibility {
     type SchemaType = schema::Visibility;
 }
@@ -401,7 +522,7 @@ pub mod ai_search {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct AiSearch {
         /// Answers a question in plain language.
         #[arguments(input:{question:$question, industries:$industries, limit:$limit})]
@@ -415,7 +536,7 @@ pub mod ai_search {
     /// An AI search's answer.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "AiSearchResult", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct AiSearchResult {
         /// How the platform understood the question.
         pub interpretation: String,
@@ -661,7 +782,7 @@ pub mod get_collection_items {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct GetCollectionItems {
         /// The companies in one of the caller's collections, in the order in which they were put there.
         #[arguments(collectionId:$collection_id, limit:$limit, nextToken:$next_token)]
@@ -679,7 +800,7 @@ pub mod get_collection_items {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CollectionItemConnection {
         /// The companies.
         pub items: Vec<CollectionItem>,
@@ -694,7 +815,7 @@ pub mod get_collection_items {
     /// A company in a collection.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CollectionItem", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CollectionItem {
         /// When it was put there.
         #[cynic(rename = "addedAt")]
@@ -709,7 +830,7 @@ pub mod get_collection_items {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -868,7 +989,7 @@ pub mod get_companies_batch {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct GetCompaniesBatch {
         /// Several companies by their ids, in that order, null for an id that belongs to none. At most 50.
         #[arguments(ids:$ids)]
@@ -882,7 +1003,7 @@ pub mod get_companies_batch {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -1019,7 +1140,7 @@ pub mod get_company {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct GetCompany {
         /// One company by its id; null if there is none.
         #[arguments(id:$id)]
@@ -1033,7 +1154,7 @@ pub mod get_company {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -1125,7 +1246,7 @@ pub mod get_company {
     /// A postal address.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Address", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Address {
         /// Street and number.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
@@ -1151,7 +1272,7 @@ pub mod get_company {
     /// A point on the map (WGS 84).
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "GeoPoint", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct GeoPoint {
         /// Degrees north.
         pub latitude: f64,
@@ -1161,7 +1282,7 @@ pub mod get_company {
     /// A code of a statistical classification of economic activities.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "IndustryCode", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct IndustryCode {
         /// The classification that the code is of.
         pub scheme: IndustryScheme,
@@ -1173,7 +1294,7 @@ pub mod get_company {
     /// An amount of money.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Money {
         /// The amount, in whole units of the currency.
         pub amount: f64,
@@ -1186,7 +1307,7 @@ pub mod get_company {
     /// A profile on a social network.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "SocialLink", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct SocialLink {
         /// The network.
         pub network: SocialNetwork,
@@ -1196,7 +1317,7 @@ pub mod get_company {
     /// A page of contacts.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "ContactConnection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct ContactConnection {
         /// The contacts.
         pub items: Vec<Contact>,
@@ -1204,7 +1325,7 @@ pub mod get_company {
     /// A person who works at a company and whose details are public.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Contact", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Contact {
         /// The contact's id.
         pub id: ID,
@@ -1226,7 +1347,7 @@ pub mod get_company {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct FundingRoundConnection {
         /// The rounds.
         pub items: Vec<FundingRound>,
@@ -1234,7 +1355,7 @@ pub mod get_company {
     /// A round of venture funding.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "FundingRound", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct FundingRound {
         /// What the round is called in the trade.
         pub series: FundingSeries,
@@ -1249,7 +1370,7 @@ pub mod get_company {
     /// An amount of money.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Money2 {
         /// The amount, in whole units of the currency.
         pub amount: f64,
@@ -1259,7 +1380,7 @@ pub mod get_company {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company2 {
         /// The record's id, unique on the platform.
         pub id: ID,
@@ -1396,7 +1517,7 @@ pub mod list_collections {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct ListCollections {
         /// The caller's collections, newest first.
         #[arguments(limit:$limit, nextToken:$next_token)]
@@ -1414,7 +1535,7 @@ pub mod list_collections {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CollectionConnection {
         /// The collections.
         pub items: Vec<Collection>,
@@ -1429,7 +1550,7 @@ pub mod list_collections {
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -1590,7 +1711,7 @@ pub mod search_companies {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct SearchCompanies {
         /// Finds companies by keyword, place and size.
         #[arguments(
@@ -1611,7 +1732,7 @@ pub mod search_companies {
     /// A page of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CompanyConnection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CompanyConnection {
         /// The companies. A page can be empty and still have a `nextToken`.
         pub items: Vec<Company>,
@@ -1629,7 +1750,7 @@ pub mod search_companies {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -1886,7 +2007,7 @@ pub mod add_to_collection {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct AddToCollection {
         /// Puts companies into one of the caller's collections. At most 50 at a time.
         #[arguments(input:{collectionId:$collection_id, companyIds:$company_ids})]
@@ -1900,7 +2021,7 @@ pub mod add_to_collection {
     /// What became of companies that were put into a collection.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CollectionChange", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CollectionChange {
         /// How many companies were put into it.
         pub added: i32,
@@ -1916,7 +2037,7 @@ pub mod add_to_collection {
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -2063,7 +2184,7 @@ pub mod create_collection {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct CreateCollection {
         /// Makes a collection that belongs to the caller.
         #[arguments(input:{name:$name, description:$description})]
@@ -2077,7 +2198,7 @@ pub mod create_collection {
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -2217,7 +2338,7 @@ pub mod request_email_discovery {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct RequestEmailDiscovery {
         /// Asks the platform to find contact e-mails. Each call costs credits.
         #[arguments(
@@ -2236,7 +2357,7 @@ pub mod request_email_discovery {
     /// A request to find contact e-mails, and how far it is.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "EmailDiscovery", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct EmailDiscovery {
         /// The request's id.
         pub id: ID,
@@ -2267,7 +2388,7 @@ pub mod request_email_discovery {
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", deny_unknown_fields)]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,

@@ -128,6 +128,8 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
             .boxed(),
         // No type of the API is called so.
         "string" if schema.get("not").is_some() => Just(json!("CameLater")).boxed(),
+        // A value of an enum: one that the schema has, or one that came later.
+        "string" if is_enum(schema) => "[_A-Za-z][_0-9A-Za-z]{0,5}".prop_map(Value::from).boxed(),
         "string" => "\\PC{0,6}".prop_map(Value::from).boxed(),
         "array" => {
             let most = schema["maxItems"]
@@ -159,6 +161,12 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
         }
         ty => panic!("the type {ty} is not known here"),
     }
+}
+
+/// Whether a text in a result is an enum's value, of which the schema says only in words which ones are known.
+fn is_enum(schema: &Value) -> bool {
+    let description = schema["description"].as_str().unwrap_or_default();
+    description.contains("Known values: `")
 }
 
 #[test]
