@@ -112,6 +112,14 @@ fn put_null(value: &mut Value, path: &[&str]) {
 
 /// Values that fit a schema, but that a list may be too long.
 fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
+    if is_enum(schema) {
+        // One that the schema has, or one that came later.
+        let value = "[_A-Za-z][_0-9A-Za-z]{0,5}".prop_map(Value::from);
+        return match schema["anyOf"] {
+            Value::Null => value.boxed(),
+            _ => prop_oneof![value, Just(Value::Null)].boxed(),
+        };
+    }
     if let Some(any) = schema["anyOf"].as_array() {
         return proptest::strategy::Union::new(any.iter().map(of_schema)).boxed();
     }
@@ -128,8 +136,6 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
             .boxed(),
         // No type of the API is called so.
         "string" if schema.get("not").is_some() => Just(json!("CameLater")).boxed(),
-        // A value of an enum: one that the schema has, or one that came later.
-        "string" if is_enum(schema) => "[_A-Za-z][_0-9A-Za-z]{0,5}".prop_map(Value::from).boxed(),
         "string" => "\\PC{0,6}".prop_map(Value::from).boxed(),
         "array" => {
             let most = schema["maxItems"]
@@ -163,7 +169,7 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
     }
 }
 
-/// Whether a text in a result is an enum's value, of which the schema says only in words which ones are known.
+/// Whether a result has an enum's value here, of which the schema says only in words which ones are known.
 fn is_enum(schema: &Value) -> bool {
     let description = schema["description"].as_str().unwrap_or_default();
     description.contains("Known values: `")
