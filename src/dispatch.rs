@@ -164,7 +164,13 @@ mod tests {
 
     #[test]
     fn an_api_s_words_are_in_the_reason_only_where_nothing_is_personal() {
-        let told = json!({"message": "no such user ada@example.com", "errorType": "Lambda:Unhandled", "path": ["a"]});
+        let told = json!({
+            "message": "no such user ada@example.com",
+            "errorType": "Lambda:Unhandled",
+            "errorInfo": {"user": "ada@example.com"},
+            "path": ["user", 0],
+            "locations": [{"line": 2, "column": 3, "sourceName": null}],
+        });
         let told: GraphQlError = serde_json::from_value(told).unwrap();
         let types = ErrorTypes {
             not_found: &[],
@@ -185,7 +191,11 @@ mod tests {
             let error = CallError::from_graphql(&told, kind, &types, None);
             let what = format!("{name}: the API answered Lambda:Unhandled");
             assert_eq!(chain(&error, true), what);
-            assert_eq!(chain(&error, false), format!("{what}: no such user ada@example.com"));
+            let beside = r#"path user.0; line 2:3; info {"user":"ada@example.com"}"#;
+            assert_eq!(
+                chain(&error, false),
+                format!("{what}: no such user ada@example.com ({beside})")
+            );
         }
     }
 

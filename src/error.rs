@@ -14,6 +14,7 @@ use appsync_mcp_client::{
 
 use crate::problem::Problems;
 use crate::quote;
+use crate::told;
 use crate::tool::{Access, Kind, Rate};
 
 /// How long to wait when the API says "too many" and not for how long, in seconds.
@@ -168,12 +169,12 @@ pub enum CallError {
 
 /// What the API or the transport said of a failure, on one line of bounded length. For logs.
 #[derive(Debug, thiserror::Error)]
-#[error("{what}{}{message}", if message.is_empty() { "" } else { ": " })]
+#[error("{what}{}{said}", if said.is_empty() { "" } else { ": " })]
 pub struct Reason {
     /// What kind of failure it was.
     what: String,
-    /// The API's own words, or nothing. They may hold whatever the API does.
-    message: String,
+    /// The API's own words, and what it says beside them; or nothing. They may hold whatever the API does.
+    said: String,
 }
 
 /// Why the server does not carry out a call. Nothing was sent.
@@ -451,7 +452,14 @@ impl Reason {
     /// Describes an error of the API, so that an operator can tell what it was.
     pub(crate) fn of_graphql(error: &GraphQlError) -> Self {
         let error_type = error.error_type.as_deref().unwrap_or("an error without a type");
-        Self::with_message(&format!("the API answered {error_type}"), &error.message)
+        let mut reason = Self::with_message(&format!("the API answered {error_type}"), &error.message);
+        let beside = told::beside(error);
+        if reason.said.is_empty() {
+            reason.said = beside;
+        } else if !beside.is_empty() {
+            reason.said.extend([" (", &beside, ")"]);
+        }
+        reason
     }
 
     fn of_send(error: &SendError) -> Self {
@@ -465,7 +473,7 @@ impl Reason {
     fn with_message(what: &str, message: &str) -> Self {
         Self {
             what: quote::line(what),
-            message: quote::line(message),
+            said: quote::line(message),
         }
     }
 

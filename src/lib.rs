@@ -20,6 +20,7 @@ mod maybe;
 mod output_enum;
 mod quote;
 mod suggest;
+mod told;
 
 pub mod country;
 pub mod problem;
