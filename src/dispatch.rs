@@ -144,8 +144,9 @@ fn chain(error: &CallError, is_personal: bool) -> String {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         text.push_str(": ");
-        match error.downcast_ref::<Reason>().filter(|_| is_personal) {
-            Some(reason) => text.push_str(reason.what()),
+        match error.downcast_ref::<Reason>() {
+            Some(reason) if is_personal => text.push_str(reason.what()),
+            Some(reason) => text.push_str(&reason.in_full()),
             None => text.push_str(&error.to_string()),
         }
         source = error.source();

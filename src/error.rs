@@ -169,12 +169,14 @@ pub enum CallError {
 
 /// What the API or the transport said of a failure, on one line of bounded length. For logs.
 #[derive(Debug, thiserror::Error)]
-#[error("{what}{}{said}", if said.is_empty() { "" } else { ": " })]
+#[error("{what}{}{message}", if message.is_empty() { "" } else { ": " })]
 pub struct Reason {
     /// What kind of failure it was.
-    what: String,
-    /// The API's own words, and what it says beside them; or nothing. They may hold whatever the API does.
-    said: String,
+    what: Box<str>,
+    /// The API's own words, or nothing. They may hold whatever the API does.
+    message: Box<str>,
+    /// What the API says beside them, or nothing. So may this.
+    beside: Box<str>,
 }
 
 /// Why the server does not carry out a call. Nothing was sent.
@@ -452,14 +454,10 @@ impl Reason {
     /// Describes an error of the API, so that an operator can tell what it was.
     pub(crate) fn of_graphql(error: &GraphQlError) -> Self {
         let error_type = error.error_type.as_deref().unwrap_or("an error without a type");
-        let mut reason = Self::with_message(&format!("the API answered {error_type}"), &error.message);
-        let beside = told::beside(error);
-        if reason.said.is_empty() {
-            reason.said = beside;
-        } else if !beside.is_empty() {
-            reason.said.extend([" (", &beside, ")"]);
+        Self {
+            beside: told::beside(error).into(),
+            ..Self::with_message(&format!("the API answered {error_type}"), &error.message)
         }
-        reason
     }
 
     fn of_send(error: &SendError) -> Self {
@@ -472,14 +470,23 @@ impl Reason {
 
     fn with_message(what: &str, message: &str) -> Self {
         Self {
-            what: quote::line(what),
-            said: quote::line(message),
+            what: quote::line(what).into(),
+            message: quote::line(message).into(),
+            beside: Box::default(),
         }
     }
 
     /// What kind of failure it was, without the API's own words.
     pub(crate) fn what(&self) -> &str {
         &self.what
+    }
+
+    /// All that the API said.
+    pub(crate) fn in_full(&self) -> String {
+        match &*self.beside {
+            "" => self.to_string(),
+            beside => format!("{self} ({beside})"),
+        }
     }
 }
 
