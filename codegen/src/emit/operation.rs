@@ -110,8 +110,10 @@ fn fields_struct(selected: &Selection, fields: Vec<&Field>, known: Fields, ctx: 
         #doc
         #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
         #[cynic(graphql_type = #graphql_type, variables = "Variables", no_deserialize)]
-        #[serde(crate = "::appsync_mcp::__private::serde" #exact)]
+        #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self" #exact)]
         pub struct #name { #(#members),* }
+
+        ::appsync_mcp::object!(#name);
     });
     for field in fields {
         if let Some(nested) = field.ty.nested() {

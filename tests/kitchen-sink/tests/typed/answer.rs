@@ -150,6 +150,20 @@ fn a_null_is_named_where_there_is_none() {
 }
 
 #[test]
+fn a_list_is_no_object() {
+    let list = "expected an object, got a list";
+    refuses::<FindNotes>(r#"{"notes":[[],null],"drafts":null}"#, ".notes", list);
+    refuses::<FindNotes>(
+        r#"{"notes":{"items":[[]],"nextToken":null},"drafts":null}"#,
+        ".notes.items[0]",
+        list,
+    );
+    refuses::<SaveNote>(r#"{"saveNote":["1","t","DRAFT",null]}"#, ".saveNote", list);
+    refuses::<ListThings>(r#"{"things":[["Note","1","t"]]}"#, ".things[0]", list);
+    refuses::<GetNode>(r#"{"node":["Map"]}"#, ".node", list);
+}
+
+#[test]
 fn what_is_missing_is_named() {
     refuses::<Ping>("{}", "", "`ping` is missing");
     refuses::<Touch>("{}", "", "`touch` is missing");
