@@ -108,7 +108,11 @@ async fn each_failure_is_repeated_or_not() {
         ("400:ThrottlingException", ["again", "throttled", "again"]),
         ("400", ["upstream", "upstream", "upstream"]),
         ("401", ["unauthorized", "unauthorized", "unauthorized"]),
-        ("403", ["unauthorized", "unauthorized", "unauthorized"]),
+        ("403", ["upstream", "upstream", "upstream"]),
+        (
+            "403:ForbiddenException",
+            ["unauthorized", "unauthorized", "unauthorized"],
+        ),
         ("404", ["upstream", "upstream", "upstream"]),
         ("408", ["timed_out", "outcome_unknown", "outcome_unknown"]),
         ("413", ["too_large", "too_large", "too_large"]),

@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::answer::Filling;
 use crate::credential::{Change, Credential, Mode};
 use crate::program::{Program, is_write};
-use crate::upstream::{Exchange, Upstream};
+use crate::upstream::{Exchange, RESET_AFTER, Upstream};
 
 /// How many programs run at a time; most of them wait.
 const WORKERS: usize = 12;
@@ -246,6 +246,8 @@ fn run(job: &Job<'_>) -> Row {
     for id in 1..case.calls {
         program.ask(id.into(), tool);
         program.told();
+        // Whatever becomes of the connection has become of it by then.
+        thread::sleep(4 * RESET_AFTER);
     }
     program.ask(case.calls.into(), tool);
     let told = program.told();

@@ -17,6 +17,9 @@ use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::answer::{Answer, Filling};
 
+/// How long an answer has to be read before its connection breaks.
+pub(crate) const RESET_AFTER: Duration = Duration::from_millis(50);
+
 /// What the API does with one attempt.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,6 +201,8 @@ fn serve(stream: &mut TcpStream, script: &[Exchange], seen: &Seen, on_request: &
                 return;
             }
             Then::Reset => {
+                // With it the system throws away what the client has not read yet.
+                thread::sleep(RESET_AFTER);
                 SockRef::from(&*stream).set_linger(Some(Duration::ZERO)).unwrap();
                 return;
             }
