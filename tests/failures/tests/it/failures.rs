@@ -2,11 +2,11 @@
 //!
 //! `UPDATE_EXPECT=1` writes what was seen into the files; `--nocapture` prints the table.
 //!
-//! Invariant: every file of the folder is a case, and every word in it is understood.
+//! Invariant: no write reaches an API more often than it was called, but for answers that refuse the credential.
+//! Invariant: no text shows a credential, nor a model anything of this machine or of the API's own words.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
-use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -14,13 +14,12 @@ use std::thread;
 
 use appsync_mcp_failures::generated::CONTRACT;
 use expect_test::expect_file;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::answer::Filling;
-use crate::credential::{Change, Credential, Mode};
+use crate::case::{self, Case, Seen};
+use crate::credential::{Credential, Mode};
 use crate::program::{Program, is_write};
-use crate::upstream::{Exchange, RESET_AFTER, Upstream};
+use crate::upstream::{RESET_AFTER, Upstream};
 
 /// How many programs run at a time; most of them wait.
 const WORKERS: usize = 12;
@@ -49,65 +48,6 @@ const INTERNALS: [&str; 17] = [
     "INTERNAL",
 ];
 
-/// A file in `cases/`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Case {
-    /// What goes wrong.
-    #[serde(rename = "about")]
-    _about: String,
-    /// What the API does.
-    upstream: Vec<Exchange>,
-    /// Whether the client is told to speak TLS.
-    #[serde(default)]
-    https: bool,
-    /// The tools that are called.
-    #[serde(default = "both")]
-    tools: Vec<String>,
-    /// How often each is called by one program; what the last call comes to is what counts.
-    #[serde(default = "once")]
-    calls: u32,
-    /// What becomes of the credential as soon as a request has come.
-    credential: Option<Change>,
-    /// The modes that they are called in.
-    #[serde(default = "api_key")]
-    modes: Vec<Mode>,
-    /// What may come of it as well, where the outcome depends on who is quicker; the first that a tool has is what is kept.
-    #[serde(default)]
-    either: Vec<Either>,
-    /// What came of it; written by the test.
-    #[serde(rename = "seen", default)]
-    _seen: Vec<Seen>,
-}
-
-/// One of several things that may come of a call.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Either {
-    tool: String,
-    outcome: String,
-    told: String,
-}
-
-/// What came of a call, the same in several modes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Seen {
-    tool: String,
-    modes: Vec<Mode>,
-    /// The kind in the log.
-    outcome: String,
-    /// What the model reads.
-    told: String,
-    /// How many requests reached the API whole.
-    requests: usize,
-    /// How many attempts it saw, whole requests or not.
-    attempts: usize,
-    /// Which credential each request brought: 0 is the first, 2 what is there instead. Left out where it is always that.
-    #[serde(default, skip_serializing_if = "is_first")]
-    credentials: Vec<usize>,
-}
-
 /// A call of a case.
 struct Job<'a> {
     name: &'a str,
@@ -125,38 +65,14 @@ struct Row {
     ms: u64,
 }
 
-fn both() -> Vec<String> {
-    vec!["get_item".to_owned(), "make_item".to_owned()]
-}
-
-fn api_key() -> Vec<Mode> {
-    vec![Mode::ApiKey]
-}
-
-fn is_first(credentials: &[usize]) -> bool {
-    credentials.iter().all(|number| *number == 0)
-}
-
-fn once() -> u32 {
-    1
-}
-
 #[test]
 fn each_failure_is_told_as_it_should_be() {
-    let files = files();
-    assert!(files.len() >= 40, "{}", files.len());
-    let cases: Vec<(String, Case)> = files
-        .iter()
-        .map(|path| {
-            let text = fs::read_to_string(path).unwrap();
-            let case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            (path.file_stem().unwrap().to_str().unwrap().to_owned(), case)
-        })
-        .collect();
-    let jobs = cases.iter().flat_map(|(name, case)| {
+    let cases = case::read_all();
+    assert!(cases.len() >= 40, "{}", cases.len());
+    let jobs = cases.iter().flat_map(|(path, case)| {
         case.tools.iter().flat_map(move |tool| {
             case.modes.iter().map(move |mode| Job {
-                name,
+                name: name(path),
                 case,
                 tool,
                 mode: *mode,
@@ -166,34 +82,17 @@ fn each_failure_is_told_as_it_should_be() {
     let rows = run_all(jobs.collect());
 
     println!("{}", table(&rows));
-    let differ: Vec<&PathBuf> = files
-        .iter()
-        .zip(&cases)
-        .filter(|(path, (name, _))| {
-            let expected = with_seen(path, seen(&rows, name));
-            catch_unwind(AssertUnwindSafe(|| expect_file![path].assert_eq(&expected))).is_err()
-        })
-        .map(|(path, _)| path)
-        .collect();
+    let is_other = |path: &&PathBuf| {
+        let expected = case::with_seen(path, seen(&rows, name(path)));
+        catch_unwind(AssertUnwindSafe(|| expect_file![path].assert_eq(&expected))).is_err()
+    };
+    let differ: Vec<&PathBuf> = cases.iter().map(|(path, _)| path).filter(is_other).collect();
     assert!(differ.is_empty(), "{differ:?}");
 }
 
-/// The cases, in the order of their names.
-fn files() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    for file in &files {
-        assert!(
-            file.extension().is_some_and(|extension| extension == "json"),
-            "{} is no case",
-            file.display()
-        );
-    }
-    files.sort();
-    files
+/// What a case is called.
+fn name(path: &Path) -> &str {
+    path.file_stem().unwrap().to_str().unwrap()
 }
 
 /// Runs the jobs, some at a time, and returns the rows in the jobs' order.
@@ -278,17 +177,12 @@ fn run(job: &Job<'_>) -> Row {
     let ms = member("ms").parse().unwrap();
     let timeout_ms = u64::from(timeout_seconds(tool)) * 1000;
     assert!(ms < timeout_ms + GRACE_MS, "{what}: {ms} ms");
-    let of_tool: Vec<&Either> = case.either.iter().filter(|either| either.tool == tool).collect();
-    let is_there = |either: &&Either| either.outcome == member("outcome") && either.told == told.text;
-    let (outcome, text) = match of_tool.as_slice() {
-        [first, ..] if of_tool.iter().any(is_there) => (first.outcome.clone(), first.told.clone()),
-        _ => (member("outcome").to_owned(), told.text.clone()),
-    };
+    let (outcome, text) = case.kept(tool, member("outcome"), &told.text);
     if is_write(tool) {
-        // What refuses the credential is an answer: nothing was carried out, and the same request may go with another one.
-        let most =
-            usize::try_from(case.calls).unwrap() + case.upstream.iter().filter(|exchange| exchange.refuses()).count();
-        assert!(upstream.attempts() <= most, "{what}: a write went out again");
+        assert!(
+            upstream.attempts() <= case.attempts_of_a_write(),
+            "{what}: a write went out again"
+        );
     }
     Row {
         name: name.to_owned(),
@@ -330,13 +224,6 @@ fn seen(rows: &[Row], name: &str) -> Vec<Seen> {
         }
     }
     all
-}
-
-/// The text of a case's file with what was seen in it.
-fn with_seen(path: &Path, seen: Vec<Seen>) -> String {
-    let mut case: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    case["seen"] = serde_json::to_value(seen).unwrap();
-    format!("{}\n", serde_json::to_string_pretty(&case).unwrap())
 }
 
 fn table(rows: &[Row]) -> String {
