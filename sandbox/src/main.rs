@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use appsync_mcp_sandbox::{Config, Fault, Faults, Sandbox};
+use appsync_mcp_sandbox::{Config, Fault, Faults, Progress, Sandbox};
 use clap::Parser;
 use serde_json::json;
 
@@ -22,6 +22,9 @@ struct Arguments {
     /// What to make them from: the same seed, the same companies.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Folder to keep the data of many companies in, for the next time [default: the platform's cache folder].
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// What goes wrong; may be repeated.
     #[arg(long = "fault", value_name = "NAME")]
     faults: Vec<Fault>,
@@ -61,11 +64,14 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         seed: arguments.seed,
         port: arguments.port,
         faults,
-        // Ten thousand are there in a moment.
-        progress: (arguments.companies > 10_000).then_some(show_progress),
+        cache: arguments.cache,
+        progress: Progress::Stderr,
         ..Config::default()
     })
     .await?;
+    if let Some(file) = sandbox.data_file() {
+        eprintln!("appsync-mcp-sandbox: companies are in {}", file.display());
+    }
     if let Some(directory) = &arguments.write_credentials {
         std::fs::create_dir_all(directory)?;
         write_secret(&directory.join("api-key"), sandbox.api_key())?;
@@ -79,11 +85,6 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     sandbox.stop().await;
     Ok(())
-}
-
-fn show_progress(made: u32, of: u32) {
-    let end = if made == of { "\n" } else { "" };
-    eprint!("\r{made} of {of} companies{end}");
 }
 
 /// Reads on a thread that nobody waits for: a runtime that stops would wait for tokio's own reader of standard input.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,14 +10,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::auth::{Claims, Credentials, Issuer};
+use crate::cache;
 use crate::fault::{Fault, Faults};
 use crate::generate::World;
+use crate::progress::Progress;
 use crate::schema::Schema;
 use crate::server::{self, Received, Shared};
 use crate::store::Store;
-
-/// Is told how many companies are made, and of how many.
-pub type Progress = fn(made: u32, of: u32);
 
 /// What a sandbox is like.
 #[derive(Debug, Clone)]
@@ -31,8 +31,10 @@ pub struct Config {
     pub credits: u32,
     /// What goes wrong from the start.
     pub faults: Faults,
-    /// Is told of the progress, once for every ten thousand companies.
-    pub progress: Option<Progress>,
+    /// Where the data of many companies is kept; `None` is the platform's cache folder.
+    pub cache: Option<PathBuf>,
+    /// Where it is shown that such data is made.
+    pub progress: Progress,
 }
 
 impl Default for Config {
@@ -44,7 +46,8 @@ impl Default for Config {
             port: 0,
             credits: 50,
             faults: Faults::NONE,
-            progress: None,
+            cache: None,
+            progress: Progress::Silent,
         }
     }
 }
@@ -55,9 +58,9 @@ pub enum Error {
     /// The schema that it was built with is not one that it can serve.
     #[error("failed to read the schema: {0}")]
     Schema(String),
-    /// The database could not be filled.
-    #[error("failed to make the data: {0}")]
-    Data(String),
+    /// The data could not be made, kept or read.
+    #[error("failed to make the data")]
+    Data(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The port could not be bound.
     #[error("failed to listen on port {port} of the loopback interface")]
     Listen {
@@ -98,20 +101,23 @@ impl Sandbox {
             port,
             credits,
             faults,
+            cache,
             progress,
         } = config;
         let world = World { seed, companies };
-        let store = tokio::task::spawn_blocking(move || Store::generate(world, credits, progress));
-        let store = store
+        let cached = tokio::task::spawn_blocking(move || cache::index(world, cache, progress));
+        let cached = cached
             .await
-            .map_err(|error| Error::Data(error.to_string()))?
-            .map_err(|error| Error::Data(error.to_string()))?;
+            .map_err(|error| Error::Data(error.into()))?
+            .map_err(|error| Error::Data(error.into()))?;
+        let store = Store::new(world, credits).map_err(|error| Error::Data(error.into()))?;
         let listen = |source| Error::Listen { port, source };
         let listener = server::bind(port).await.map_err(listen)?;
         let endpoint = format!("http://{}/graphql", listener.local_addr().map_err(listen)?);
         let (stop, stopping) = watch::channel(false);
         let shared = Arc::new(Shared {
             schema: Schema::read()?,
+            cached,
             store,
             world,
             credentials: Credentials::new(),
@@ -138,6 +144,11 @@ impl Sandbox {
     /// The URL to send requests to, such as `http://127.0.0.1:4000/graphql`.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// The file that the companies are read from; none if they are few, and made anew each time.
+    pub fn data_file(&self) -> Option<&Path> {
+        self.shared.cached.file.as_deref()
     }
 
     /// The API key, for the header `x-api-key`.

@@ -28,6 +28,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::auth::{Credentials, EXPIRED, Identity, Refusal, random_hex};
+use crate::cache::Cached;
 use crate::envelope::{Answer, exception, request_error, validation_message};
 use crate::execute::{execute, operation};
 use crate::fault::{Active, Fault, Faults};
@@ -61,6 +62,7 @@ pub struct Received {
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) schema: Schema,
+    pub(crate) cached: Cached,
     pub(crate) store: Store,
     pub(crate) world: World,
     pub(crate) credentials: Credentials,
@@ -230,6 +232,7 @@ async fn run(
     // SQLite blocks, so it has a thread of its own.
     let executed = tokio::task::spawn_blocking(move || {
         let ctx = Ctx {
+            index: &shared.cached.index,
             store: &shared.store,
             world: shared.world,
             identity: &identity,
