@@ -31,7 +31,7 @@ pub(crate) struct Invocation {
 pub struct SandboxOptions {
     /// How many companies it holds; `None` is: as many as it likes.
     pub companies: Option<u32>,
-    /// The faults to switch on, by name.
+    /// The faults to switch on, by name, each with the requests that it hits: `throttling@3`.
     pub faults: Vec<String>,
     /// Where it keeps the data of many companies; `None` is: where it likes.
     pub cache: Option<PathBuf>,
@@ -143,8 +143,9 @@ struct SandboxFlags {
     /// How many companies the sandbox holds
     #[arg(long, global = true, value_name = "N")]
     sandbox_companies: Option<u32>,
-    /// Switch on a fault in the sandbox; may be repeated
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Switch on a fault in the sandbox, such as `throttling`, `throttling@10%`, `throttling@3` (the third request only),
+    /// `throttling@1-2` or `throttling@3-`; may be repeated
+    #[arg(long, global = true, value_name = "NAME[@WHEN]")]
     sandbox_fault: Vec<String>,
     /// Folder to keep the data of many companies in [default: the platform's cache folder]
     #[arg(long, global = true, value_name = "DIR")]

@@ -15,13 +15,13 @@ mod sandbox {
 
     use appsync_mcp::{Sandbox, SandboxFuture, SandboxOptions, SandboxStarter};
     use appsync_mcp_client::{Authorization, Bearer, Endpoint, InsecureHttp, Secret};
-    use appsync_mcp_sandbox::{Config, Fault, Faults, Progress};
+    use appsync_mcp_sandbox::{Config, FaultRule, Faults, InvalidFault, Progress};
 
     pub(crate) const STARTER: Option<SandboxStarter> = Some(|options| -> SandboxFuture { Box::pin(start(options)) });
 
     async fn start(options: SandboxOptions) -> Result<Sandbox, Box<dyn Error + Send + Sync>> {
         let faults = options.faults.iter().try_fold(Faults::NONE, |faults, name| {
-            Ok::<_, appsync_mcp_sandbox::UnknownFault>(faults.with(name.parse::<Fault>()?))
+            Ok::<_, InvalidFault>(faults.with(name.parse::<FaultRule>()?))
         })?;
         let default = Config::default();
         let sandbox = appsync_mcp_sandbox::Sandbox::start(Config {

@@ -23,11 +23,16 @@ use crate::datetime::now;
 /// How a caller proves who they are, as AppSync calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum AuthorizationMode {
+pub enum AuthorizationMode {
+    /// An API key.
     ApiKey,
+    /// A request that is signed with an access key (`SigV4`).
     AwsIam,
+    /// A token that a Lambda function understands.
     AwsLambda,
+    /// A token of an OpenID Connect provider.
     OpenidConnect,
+    /// A token of an Amazon Cognito user pool.
     AmazonCognitoUserPools,
 }
 

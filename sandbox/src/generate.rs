@@ -4,7 +4,7 @@
 //! million companies take no more room than their index.
 //! Invariant: no clock and no I/O.
 
-mod rng;
+pub(crate) mod rng;
 mod vocabulary;
 
 use serde_json::{Value, json};

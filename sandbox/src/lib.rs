@@ -2,8 +2,8 @@
 //!
 //! `sandbox` starts it, `server` speaks HTTP, `auth` says who is calling, `schema` reads the SDL and validates documents,
 //! `execute` runs them, `resolver` finds what the fields are, `generate` makes companies up, `search` finds them in an `index`,
-//! which `cache` keeps, `store` holds what callers write, `envelope` says what AppSync would answer, and `fault` is what can
-//! go wrong.
+//! which `cache` keeps, `store` holds what callers write, `envelope` says what AppSync would answer, `fault` is what can go
+//! wrong and `schedule` when, and the `journal` counts and lists what came.
 //!
 //! Invariant: it listens on the loopback interface only, and nothing in it knows the server that it is for.
 
@@ -17,19 +17,22 @@ mod failure;
 mod fault;
 mod generate;
 mod index;
+mod journal;
 mod page;
 mod posting;
 mod progress;
 mod resolver;
 mod sandbox;
+mod schedule;
 mod schema;
 mod search;
 mod server;
 mod store;
 mod words;
 
-pub use auth::{Claims, Issuer};
-pub use fault::{Fault, Faults, UnknownFault};
+pub use auth::{AuthorizationMode, Claims, Issuer};
+pub use fault::{Fault, InvalidFault};
+pub use journal::Received;
 pub use progress::Progress;
 pub use sandbox::{Config, Error, Sandbox};
-pub use server::Received;
+pub use schedule::{FaultRule, Faults, When};

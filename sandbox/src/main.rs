@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use appsync_mcp_sandbox::{Config, Fault, Faults, Progress, Sandbox};
+use appsync_mcp_sandbox::{Config, FaultRule, Faults, Progress, Sandbox};
 use clap::Parser;
 use serde_json::json;
 
@@ -25,9 +25,10 @@ struct Arguments {
     /// Folder to keep the data of many companies in, for the next time [default: the platform's cache folder].
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
-    /// What goes wrong; may be repeated.
-    #[arg(long = "fault", value_name = "NAME")]
-    faults: Vec<Fault>,
+    /// What goes wrong, such as `throttling`, `throttling@10%`, `throttling@3` (the third request only), `throttling@1-2` or
+    /// `throttling@3-`; may be repeated.
+    #[arg(long = "fault", value_name = "NAME[@WHEN]")]
+    faults: Vec<FaultRule>,
     /// How late answers come under the fault `slow`, in milliseconds.
     #[arg(long, default_value_t = 2_000)]
     delay_ms: u64,

@@ -1,9 +1,7 @@
 //! A [`Config`] -> a running sandbox.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
@@ -11,11 +9,13 @@ use tokio::task::JoinHandle;
 
 use crate::auth::{Claims, Credentials, Issuer};
 use crate::cache;
-use crate::fault::{Fault, Faults};
+use crate::fault::Fault;
 use crate::generate::World;
+use crate::journal::{Journal, Received};
 use crate::progress::Progress;
+use crate::schedule::{FaultRule, Faults, When};
 use crate::schema::Schema;
-use crate::server::{self, Received, Shared};
+use crate::server::{self, Shared};
 use crate::store::Store;
 
 /// What a sandbox is like.
@@ -122,8 +122,7 @@ impl Sandbox {
             world,
             credentials: Credentials::new(),
             faults: Mutex::new(faults),
-            received: Mutex::new(VecDeque::new()),
-            requests: AtomicU64::new(0),
+            journal: Journal::default(),
             stopping,
         });
         let bearer = shared.credentials.issue(Claims {
@@ -168,28 +167,37 @@ impl Sandbox {
 
     /// How many POST requests reached the sandbox.
     pub fn requests(&self) -> u64 {
-        self.shared.requests.load(Ordering::Relaxed)
+        self.shared.journal.requests()
     }
 
-    /// The newest thousand of them, oldest first.
+    /// The newest of them, oldest first: ten thousand, unless they are very long.
     pub fn received(&self) -> Vec<Received> {
-        self.shared
-            .received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.shared.journal.newest()
     }
 
-    /// Switches a fault on.
-    pub fn set_fault(&self, fault: Fault) {
-        self.faults().set(fault);
+    /// How many times the resolver of a root field ran, such as `createCollection`, whatever became of the answer.
+    pub fn carried_out(&self, field: &str) -> u64 {
+        debug_assert!(
+            ["Query", "Mutation"]
+                .iter()
+                .any(|root| self.shared.schema.field(root, field).is_some()),
+            "there is no root field `{field}`"
+        );
+        self.shared.journal.carried_out(field)
     }
 
-    /// Switches a fault on for so many requests.
+    /// Switches a fault on, from the next request on; other rules for the same fault end.
+    pub fn set_fault(&self, rule: impl Into<FaultRule>) {
+        self.faults().set(rule.into());
+    }
+
+    /// Switches a fault on for the next so many requests.
     pub fn set_fault_times(&self, fault: Fault, requests: u32) {
-        self.faults().set_times(fault, requests);
+        let when = When::Requests {
+            first: 1,
+            last: Some(requests.into()),
+        };
+        self.faults().set(FaultRule { fault, when });
     }
 
     /// Switches a fault off.

@@ -249,55 +249,66 @@ mod tests {
 
     const WORLD: World = World {
         seed: 1,
-        companies: 3_000,
+        companies: 2_000,
     };
 
-    /// What a search has to find, asked of each company in turn: numbers with their rank.
-    fn looked_through(search: &Search) -> Vec<u32> {
-        let mut found: Vec<_> = (1..=WORLD.companies)
-            .filter_map(|number| {
-                let facts = WORLD.facts(number);
-                Some((number, rank(search, &facts)?, facts))
-            })
+    /// A company as it is looked at one by one.
+    struct Company {
+        number: u32,
+        facts: Facts,
+        words: [Vec<String>; 5],
+    }
+
+    fn companies() -> Vec<Company> {
+        let company = |number| {
+            let facts = WORLD.facts(number);
+            let words = facts.texts().map(|text| folded_words(&text));
+            Company { number, facts, words }
+        };
+        (1..=WORLD.companies).map(company).collect()
+    }
+
+    /// What a search has to find, asked of each company in turn.
+    fn looked_through(search: &Search, companies: &[Company]) -> Vec<u32> {
+        let mut found: Vec<_> = companies
+            .iter()
+            .filter_map(|company| Some((company, rank(search, company)?)))
             .collect();
-        found.sort_by_key(|(number, rank, facts)| {
-            let (employees, founded) = (facts.employees.map(i64::from), facts.founded);
+        found.sort_by_key(|(company, rank)| {
+            let (employees, founded) = (company.facts.employees.map(i64::from), company.facts.founded);
             let key = match search.sort {
                 Sort::Relevance => i64::from(*rank),
                 Sort::Employees => employees.unwrap_or(-1),
                 Sort::Founded => founded.unwrap_or(i64::MIN + 1),
             };
-            (-key, *number)
+            (-key, company.number)
         });
-        found.into_iter().map(|(number, ..)| number).collect()
+        found.into_iter().map(|(company, _)| company.number).collect()
     }
 
-    fn rank(search: &Search, facts: &Facts) -> Option<u32> {
+    fn rank(search: &Search, Company { facts, words, .. }: &Company) -> Option<u32> {
         let employees = facts.employees.map(i64::from);
-        let fits = search
-            .country
-            .as_deref()
-            .is_none_or(|country| country == facts.country.code)
+        let (country, city, industry) = (facts.country.code, facts.city.name, facts.industry.value);
+        let fits = search.country.as_deref().is_none_or(|wanted| wanted == country)
             && search
                 .city
                 .as_deref()
-                .is_none_or(|city| city.eq_ignore_ascii_case(facts.city.name))
+                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(city))
             && search
                 .employees_min
-                .is_none_or(|min| employees.is_some_and(|employees| employees >= min))
+                .is_none_or(|min| employees.is_some_and(|number| number >= min))
             && search
                 .employees_max
-                .is_none_or(|max| employees.is_some_and(|employees| employees <= max))
-            && (search.industries.is_empty() || search.industries.iter().any(|one| one == facts.industry.value))
+                .is_none_or(|max| employees.is_some_and(|number| number <= max))
+            && (search.industries.is_empty() || search.industries.iter().any(|wanted| wanted == industry))
             && search
                 .score_min
                 .is_none_or(|min| f64::from(facts.score_percent) / 100.0 >= min);
-        let texts = facts.texts().map(|text| folded_words(&text));
         let counts: Vec<_> = search
             .words
             .iter()
             .filter_map(|word| {
-                let place = texts.iter().position(|words| words.contains(word))?;
+                let place = words.iter().position(|words| words.contains(word))?;
                 Some(PLACES[place].1)
             })
             .collect();
@@ -359,8 +370,10 @@ mod tests {
     #[test]
     fn finds_what_looking_through_all_companies_finds() {
         let index = Index::in_memory(Postings::of(WORLD, |_| {})).unwrap();
+        let companies = companies();
+        let mut found_something = 0;
         for search in searches() {
-            let expected = looked_through(&search);
+            let expected = looked_through(&search, &companies);
             let (found, total) = search.run(&index, WORLD.companies, 0, WORLD.companies).unwrap();
             assert_eq!((total, &found), (expected.len() as u64, &expected), "{search:?}");
             // Any page is a part of the whole.
@@ -369,15 +382,8 @@ mod tests {
                 let rest = expected.iter().skip(offset).take(10);
                 assert!(page.unwrap().0.iter().eq(rest), "{offset}: {search:?}");
             }
+            found_something += u32::from(total > 0);
         }
-    }
-
-    #[test]
-    fn most_searches_find_something() {
-        let found = searches()
-            .iter()
-            .filter(|search| !looked_through(search).is_empty())
-            .count();
-        assert!(found > 14, "{found}");
+        assert!(found_something > 14, "{found_something}");
     }
 }

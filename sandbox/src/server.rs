@@ -1,28 +1,26 @@
 //! HTTP -> GraphQL -> HTTP, with the faults that are on.
 //!
 //! Invariant: binds the loopback interface only.
-//! Invariant: every answer has an `x-amzn-requestid`, and every POST is counted before anything else happens to it.
+//! Invariant: every answer has an `x-amzn-requestid`, and every POST is in the journal before it is read.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::ready;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::OperationType;
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use axum::serve::ListenerExt as _;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -31,14 +29,13 @@ use crate::auth::{Credentials, EXPIRED, Identity, Refusal, random_hex};
 use crate::cache::Cached;
 use crate::envelope::{Answer, exception, request_error, validation_message};
 use crate::execute::{execute, operation};
-use crate::fault::{Active, Fault, Faults};
+use crate::fault::{Active, Fault};
 use crate::generate::World;
+use crate::journal::{Entry, Journal, Received};
 use crate::resolver::Ctx;
+use crate::schedule::Faults;
 use crate::schema::Schema;
 use crate::store::Store;
-
-/// How many requests are remembered.
-const RECEIVED_MAX: usize = 1_000;
 
 /// The largest request that is read.
 const REQUEST_BYTES_MAX: usize = 1024 * 1024;
@@ -46,17 +43,6 @@ const REQUEST_BYTES_MAX: usize = 1024 * 1024;
 /// An oversized answer, in chunks of this text.
 const OVERSIZED_CHUNKS: usize = 512;
 static OVERSIZED_CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
-
-/// A request that reached the sandbox.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Received {
-    /// The operation's name.
-    pub operation_name: Option<String>,
-    /// The document; empty if the body was no GraphQL request.
-    pub document: String,
-    /// The variables, as they came; null if there were none.
-    pub variables: Value,
-}
 
 /// What the requests share.
 #[derive(Debug)]
@@ -67,13 +53,13 @@ pub(crate) struct Shared {
     pub(crate) world: World,
     pub(crate) credentials: Credentials,
     pub(crate) faults: Mutex<Faults>,
-    pub(crate) received: Mutex<VecDeque<Received>>,
-    pub(crate) requests: AtomicU64,
+    pub(crate) journal: Journal,
     /// True once the sandbox stops.
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
 /// The body of a GraphQL request.
+#[derive(Clone)]
 struct GraphQlRequest {
     document: String,
     operation_name: Option<String>,
@@ -94,27 +80,35 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Result<
     let router = Router::new()
         .route("/graphql", post(graphql).fallback(method_not_allowed))
         .fallback(not_found)
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .with_state(shared);
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 
-async fn graphql(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Response {
-    shared.requests.fetch_add(1, Ordering::Relaxed);
-    let Ok(body) = body else {
+async fn graphql(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let faults = shared
+        .faults
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take(shared.world.seed);
+    let entry = shared.journal.came(&faults.faults);
+    if faults.has(Fault::CutInRequest) {
+        return cut_connection();
+    }
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
         return answer(
             StatusCode::PAYLOAD_TOO_LARGE,
             exception("RequestEntityTooLargeException", "Request body is too large."),
         );
     };
     let request = read_request(&body);
-    shared.remember(request.as_ref().ok());
-    let faults = shared.faults.lock().unwrap_or_else(PoisonError::into_inner).take();
+    shared.journal.read(entry, body.len());
+    if let Ok(request) = &request {
+        shared
+            .journal
+            .note(entry, |received| request.clone().describe(received));
+    }
     if faults.has(Fault::Slow) {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
@@ -123,18 +117,25 @@ async fn graphql(
         drop(shared.stopping.clone().wait_for(|stopping| *stopping).await);
         return cut_connection();
     }
+    if faults.has(Fault::CutBeforeExecution) {
+        return cut_connection();
+    }
     if let Some(response) = fault_instead(&faults) {
         return response;
     }
-    let identity = match shared.credentials.authenticate(&headers) {
+    let identity = match shared.credentials.authenticate(&head.headers) {
         Ok(identity) => identity,
         Err(refusal) => return refuse(refusal),
     };
+    shared.journal.note(entry, |received| {
+        received.mode = Some(identity.mode);
+        received.subject.clone_from(&identity.subject);
+    });
     let request = match request {
         Ok(request) => request,
         Err(message) => return malformed_request(message),
     };
-    let body = match run(shared, identity, request, faults.clone()).await {
+    let body = match run(shared, entry, identity, request, faults.clone()).await {
         Ok(body) => body,
         Err(response) => return *response,
     };
@@ -170,28 +171,11 @@ fn read_request(body: &[u8]) -> Result<GraphQlRequest, &'static str> {
     }
 }
 
-impl Shared {
-    fn remember(&self, request: Option<&GraphQlRequest>) {
-        let received = match request {
-            Some(request) => Received {
-                operation_name: request
-                    .operation_name
-                    .clone()
-                    .or_else(|| only_operation_name(&request.document)),
-                document: request.document.clone(),
-                variables: request.variables.clone(),
-            },
-            None => Received {
-                operation_name: None,
-                document: String::new(),
-                variables: Value::Null,
-            },
-        };
-        let mut all = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() == RECEIVED_MAX {
-            all.pop_front();
-        }
-        all.push_back(received);
+impl GraphQlRequest {
+    fn describe(self, received: &mut Received) {
+        received.operation_name = self.operation_name.or_else(|| only_operation_name(&self.document));
+        received.document = self.document;
+        received.variables = self.variables;
     }
 }
 
@@ -207,6 +191,7 @@ fn only_operation_name(document: &str) -> Option<String> {
 /// Parses, validates and executes. An error is the answer to a request that does not get as far as execution.
 async fn run(
     shared: Arc<Shared>,
+    entry: Entry,
     identity: Identity,
     request: GraphQlRequest,
     faults: Active,
@@ -237,6 +222,8 @@ async fn run(
             world: shared.world,
             identity: &identity,
             faults: &faults,
+            journal: &shared.journal,
+            entry,
         };
         let variables = request.variables.as_object().cloned().unwrap_or_else(Map::new);
         execute(&shared.schema, &ctx, &document.fragments, &operation, &variables).into_body()
@@ -288,6 +275,9 @@ fn fault_after(faults: &Active, mut body: Value) -> Response {
     if faults.has(Fault::CutConnection) {
         return cut_connection();
     }
+    if faults.has(Fault::CutInAnswer) {
+        return cut_in_answer(&body);
+    }
     if faults.has(Fault::Oversized) {
         return oversized();
     }
@@ -325,6 +315,22 @@ fn drift(value: &mut Value) {
 fn cut_connection() -> Response {
     let cut = ready(Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset)));
     respond(StatusCode::OK, JSON, Body::from_stream(stream::once(cut)))
+}
+
+/// As many bytes are promised as the answer has, and half of them come.
+fn cut_in_answer(body: &Value) -> Response {
+    let mut text = body.to_string().into_bytes();
+    let length = text.len();
+    text.truncate(length / 2);
+    let half = stream::once(ready(Ok(Bytes::from(text))));
+    let cut = stream::once(async {
+        // What was written so far is sent first.
+        tokio::task::yield_now().await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    });
+    let mut response = respond(StatusCode::OK, JSON, Body::from_stream(half.chain(cut)));
+    response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    response
 }
 
 fn oversized() -> Response {

@@ -55,11 +55,16 @@ fn it_says_where_it_is_and_ends_with_its_input() {
 
 #[test]
 fn a_fault_that_there_is_not_is_refused_with_a_suggestion() {
-    let output = command().args(["--fault", "slwo"]).output().unwrap();
-    assert!(!output.status.success());
-    let message = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        message.contains("no fault is called `slwo`; did you mean `slow`?"),
-        "{message}"
-    );
+    for (fault, expected) in [
+        ("slwo", "no fault is called `slwo`; did you mean `slow`?"),
+        (
+            "slow@0",
+            "`slow@0`: requests are counted from 1; write `slow@3` for the third request",
+        ),
+    ] {
+        let output = command().args(["--fault", fault]).output().unwrap();
+        assert!(!output.status.success());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains(expected), "{message}");
+    }
 }
