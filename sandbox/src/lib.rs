@@ -1,6 +1,6 @@
 //! A local API that behaves like AWS AppSync as far as a client can see, over data that it makes up.
 //!
-//! `sandbox` starts it, `server` speaks HTTP, `auth` says who is calling, `schema` reads the SDL and validates documents,
+//! `sandbox` starts it, `server` speaks HTTP, `auth` and `sigv4` say who is calling, `schema` reads the SDL and validates documents,
 //! `execute` runs them, `resolver` finds what the fields are, `generate` makes companies up, `search` finds them in an `index`,
 //! which `cache` keeps, `store` holds what callers write, `envelope` says what AppSync would answer, `fault` is what can go
 //! wrong and `schedule` when, and the `journal` counts and lists what came.
@@ -27,10 +27,11 @@ mod schedule;
 mod schema;
 mod search;
 mod server;
+mod sigv4;
 mod store;
 mod words;
 
-pub use auth::{AuthorizationMode, Claims, Issuer};
+pub use auth::{AccessKey, AuthorizationMode, Claims, Issuer};
 pub use fault::{Fault, InvalidFault};
 pub use journal::Received;
 pub use progress::Progress;

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use appsync_mcp_sandbox::{Config, FaultRule, Faults, Progress, Sandbox};
+use appsync_mcp_sandbox::{AccessKey, Config, FaultRule, Faults, Progress, Sandbox};
 use clap::Parser;
 use serde_json::json;
 
@@ -32,7 +32,8 @@ struct Arguments {
     /// How late answers come under the fault `slow`, in milliseconds.
     #[arg(long, default_value_t = 2_000)]
     delay_ms: u64,
-    /// Where to write the files `api-key` and `bearer`.
+    /// Where to write the files `api-key`, `bearer` and, for `AWS_SHARED_CREDENTIALS_FILE`, `aws-credentials`, whose profile
+    /// `temporary` has a session token.
     #[arg(long, value_name = "DIR")]
     write_credentials: Option<PathBuf>,
 }
@@ -77,8 +78,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         std::fs::create_dir_all(directory)?;
         write_secret(&directory.join("api-key"), sandbox.api_key())?;
         write_secret(&directory.join("bearer"), sandbox.bearer())?;
+        let profiles = [
+            ("default", sandbox.access_key()),
+            ("temporary", &sandbox.issue_access_key(3_600)),
+        ];
+        write_secret(&directory.join("aws-credentials"), &profiles.map(profile).concat())?;
     }
-    let ready = json!({ "endpoint": sandbox.endpoint(), "companies": arguments.companies, "seed": arguments.seed });
+    let ready = json!({
+        "endpoint": sandbox.endpoint(),
+        "region": Sandbox::REGION,
+        "companies": arguments.companies,
+        "seed": arguments.seed,
+    });
     writeln!(io::stdout(), "{ready}")?;
     tokio::select! {
         () = stdin_closed() => {}
@@ -86,6 +97,20 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     sandbox.stop().await;
     Ok(())
+}
+
+/// A profile of a file for `AWS_SHARED_CREDENTIALS_FILE`.
+fn profile((name, key): (&str, &AccessKey)) -> String {
+    let AccessKey {
+        id,
+        secret,
+        session_token,
+    } = key;
+    let token = session_token
+        .as_ref()
+        .map(|token| format!("aws_session_token = {token}\n"));
+    let token = token.unwrap_or_default();
+    format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n{token}")
 }
 
 /// Reads on a thread that nobody waits for: a runtime that stops would wait for tokio's own reader of standard input.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::auth::{Claims, Credentials, Issuer};
+use crate::auth::{AccessKey, Claims, Credentials, Issuer};
 use crate::cache;
 use crate::fault::Fault;
 use crate::generate::World;
@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::schedule::{FaultRule, Faults, When};
 use crate::schema::Schema;
 use crate::server::{self, Shared};
+use crate::sigv4::REGION;
 use crate::store::Store;
 
 /// What a sandbox is like.
@@ -93,6 +94,9 @@ impl Sandbox {
     /// The caller that [`Self::bearer`] stands for, who owns a few collections from the start.
     pub const SUBJECT: &str = "user-1";
 
+    /// The AWS region that signatures have to be for.
+    pub const REGION: &str = REGION;
+
     /// Makes the data and serves it.
     pub async fn start(config: Config) -> Result<Self, Error> {
         let Config {
@@ -158,6 +162,16 @@ impl Sandbox {
     /// An OIDC token of [`Self::SUBJECT`], for the header `authorization`, which takes it without `Bearer`.
     pub fn bearer(&self) -> &str {
         &self.bearer
+    }
+
+    /// An access key, to sign requests with for the region [`Self::REGION`] and the service `appsync`.
+    pub fn access_key(&self) -> &AccessKey {
+        &self.shared.credentials.access_key
+    }
+
+    /// Temporary credentials: an access key with a session token, until they expire. Of expired ones, the number is negative.
+    pub fn issue_access_key(&self, expires_in_seconds: i64) -> AccessKey {
+        self.shared.credentials.issue_access_key(expires_in_seconds)
     }
 
     /// A token that says what the claims say.

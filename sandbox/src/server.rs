@@ -35,6 +35,7 @@ use crate::journal::{Entry, Journal, Received};
 use crate::resolver::Ctx;
 use crate::schedule::Faults;
 use crate::schema::Schema;
+use crate::sigv4::Signed;
 use crate::store::Store;
 
 /// The largest request that is read.
@@ -123,9 +124,13 @@ async fn graphql(State(shared): State<Arc<Shared>>, request: Request) -> Respons
     if let Some(response) = fault_instead(&faults) {
         return response;
     }
-    let identity = match shared.credentials.authenticate(&head.headers) {
+    let identity = match shared.credentials.authenticate(Signed {
+        uri: &head.uri,
+        headers: &head.headers,
+        body: &body,
+    }) {
         Ok(identity) => identity,
-        Err(refusal) => return refuse(refusal),
+        Err(refusal) => return refuse(&refusal),
     };
     shared.journal.note(entry, |received| {
         received.mode = Some(identity.mode);
@@ -267,7 +272,7 @@ fn fault_instead(faults: &Active) -> Option<Response> {
             <p>Request blocked. We can't connect to the server for this app or website at this time.</p></body></html>\n";
         return Some(respond(StatusCode::FORBIDDEN, "text/html", Body::from(page)));
     }
-    faults.has(Fault::UnauthorizedExpired).then(|| refuse(EXPIRED))
+    faults.has(Fault::UnauthorizedExpired).then(|| refuse(&EXPIRED))
 }
 
 /// The answer to a request that was carried out, spoilt if a fault says so.
@@ -345,9 +350,9 @@ fn oversized() -> Response {
     )
 }
 
-fn refuse(refusal: Refusal) -> Response {
+fn refuse(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNAUTHORIZED);
-    let mut response = answer(status, exception(refusal.error_type, refusal.message));
+    let mut response = answer(status, exception(refusal.error_type, &refusal.message));
     response
         .headers_mut()
         .insert("x-amzn-errortype", HeaderValue::from_static(refusal.error_type));

@@ -39,7 +39,11 @@ fn it_says_where_it_is_and_ends_with_its_input() {
             endpoint.starts_with("http://127.0.0.1:") && endpoint.ends_with("/graphql"),
             "{line}"
         );
-        for (file, start) in [("api-key", "da2-"), ("bearer", "eyJ")] {
+        for (file, start) in [
+            ("api-key", "da2-"),
+            ("bearer", "eyJ"),
+            ("aws-credentials", "[default]\naws_access_key_id = AKIA"),
+        ] {
             let path = directory.join(file);
             assert!(std::fs::read_to_string(&path).unwrap().starts_with(start));
             #[cfg(unix)]
