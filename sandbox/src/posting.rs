@@ -33,10 +33,13 @@ pub(crate) const SCORE: &str = "score";
 /// The word, in a number's place, of those that have the number at all.
 pub(crate) const KNOWN: &str = "known";
 
+/// The companies that have a word in some place, by word.
+type Words = HashMap<String, RoaringBitmap>;
+
 /// The postings of companies, by place and word.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
-    places: HashMap<&'static str, HashMap<String, RoaringBitmap>>,
+    places: HashMap<&'static str, Words>,
 }
 
 impl Postings {
@@ -51,40 +54,39 @@ impl Postings {
     }
 
     fn add(&mut self, number: u32, facts: &Facts) {
-        let mut seen = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
         for ((place, _), text) in PLACES.iter().zip(facts.texts()) {
+            let words = self.places.entry(place).or_default();
             for word in folded_words(&text) {
                 if !seen.contains(&word) {
-                    self.put(place, &word, number);
+                    put(words, &word, number);
                     seen.push(word);
                 }
             }
         }
-        self.put(COUNTRY_IS, facts.country.code, number);
-        self.put(CITY_IS, &fold(facts.city.name), number);
-        self.put(INDUSTRY_IS, facts.industry.value, number);
-        self.put_number(EMPLOYEES, facts.employees, number);
-        self.put_number(FOUNDED, facts.founded.map(newness), number);
-        self.put_number(SCORE, Some(facts.score_percent), number);
-    }
-
-    fn put_number(&mut self, place: &'static str, value: Option<u32>, number: u32) {
-        let Some(value) = value else { return };
-        self.put(place, KNOWN, number);
-        let mut left = value;
-        while left != 0 {
-            self.put(place, &left.trailing_zeros().to_string(), number);
-            left &= left - 1;
+        let whole = [
+            (COUNTRY_IS, facts.country.code),
+            (CITY_IS, &fold(facts.city.name)),
+            (INDUSTRY_IS, facts.industry.value),
+        ];
+        for (place, text) in whole {
+            put(self.places.entry(place).or_default(), text, number);
         }
-    }
-
-    fn put(&mut self, place: &'static str, word: &str, number: u32) {
-        let words = self.places.entry(place).or_default();
-        // A text of its own is for the first time only.
-        match words.get_mut(word) {
-            Some(companies) => companies.insert(number),
-            None => words.entry(word.to_owned()).or_default().insert(number),
-        };
+        let numbers = [
+            (EMPLOYEES, facts.employees),
+            (FOUNDED, facts.founded.map(newness)),
+            (SCORE, Some(facts.score_percent)),
+        ];
+        for (place, value) in numbers {
+            let Some(mut left) = value else { continue };
+            let words = self.places.entry(place).or_default();
+            put(words, KNOWN, number);
+            while left != 0 {
+                put(words, &left.trailing_zeros().to_string(), number);
+                // Without its lowest bit.
+                left &= left - 1;
+            }
+        }
     }
 
     /// All of them, in the order of their places and words.
@@ -97,6 +99,14 @@ impl Postings {
         sorted.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         sorted
     }
+}
+
+fn put(words: &mut Words, word: &str, number: u32) {
+    // A text of its own is for the first time only.
+    match words.get_mut(word) {
+        Some(companies) => companies.insert(number),
+        None => words.entry(word.to_owned()).or_default().insert(number),
+    };
 }
 
 /// Days since 1870-01-01 of a day since 1970-01-01; companies are old at times, and numbers here have no sign.

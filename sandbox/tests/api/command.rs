@@ -72,3 +72,31 @@ fn a_fault_that_there_is_not_is_refused_with_a_suggestion() {
         assert!(message.contains(expected), "{message}");
     }
 }
+
+#[test]
+fn many_companies_are_made_once_and_kept() {
+    let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sandbox-cache");
+    if cache.exists() {
+        std::fs::remove_dir_all(&cache).unwrap();
+    }
+    let told = || {
+        // Its input is closed from the start, so it ends when it is ready.
+        let output = command()
+            .args(["--companies", "50001", "--cache"])
+            .arg(&cache)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let first = told();
+    let lines: Vec<_> = first.lines().collect();
+    assert_eq!(lines.len(), 11, "{first}");
+    assert_eq!(lines[9], "50001 of 50001 companies are made");
+    let file = std::fs::read_dir(&cache).unwrap().next().unwrap().unwrap().path();
+    let place = format!("appsync-mcp-sandbox: companies are in {}", file.display());
+    assert_eq!(lines[10], place);
+    assert_eq!(told().trim_end(), place);
+    std::fs::remove_dir_all(cache).unwrap();
+}
