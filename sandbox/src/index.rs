@@ -18,7 +18,8 @@ const TABLES: &str = "
     PRAGMA synchronous = OFF;
     PRAGMA page_size = 32768;
     CREATE TABLE digest (posting INTEGER NOT NULL);
-    CREATE TABLE posting (place TEXT NOT NULL, word TEXT NOT NULL, companies BLOB NOT NULL, UNIQUE (place, word));
+    -- Without an index beside it, which could be damaged while the rows are not.
+    CREATE TABLE posting (place TEXT, word TEXT, companies BLOB NOT NULL, PRIMARY KEY (place, word)) WITHOUT ROWID;
 ";
 
 /// Why a file is not used.
@@ -58,7 +59,7 @@ impl Index {
         let connection = Connection::open_with_flags(file, flags)?;
         let written: i64 = connection.query_row("SELECT posting FROM digest", [], |row| row.get(0))?;
         let mut found = Digest::NOTHING;
-        let mut statement = connection.prepare("SELECT place, word, companies FROM posting ORDER BY rowid")?;
+        let mut statement = connection.prepare("SELECT place, word, companies FROM posting ORDER BY place, word")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             for column in 0..3 {
