@@ -1,9 +1,9 @@
 //! A local API that behaves like AWS AppSync as far as a client can see, over data that it makes up.
 //!
-//! `sandbox` starts it, `server` speaks HTTP, `auth` and `sigv4` say who is calling, `schema` reads the SDL and validates documents,
-//! `execute` runs them, `resolver` finds what the fields are, `generate` makes companies up, `search` finds them in an `index`,
-//! which `cache` keeps, `store` holds what callers write, `envelope` says what AppSync would answer, `fault` is what can go
-//! wrong and `schedule` when, and the `journal` counts and lists what came.
+//! `sandbox` starts it, `server` speaks HTTP, `auth` and `sigv4` say who is calling, `schema` reads the SDL and validates
+//! documents, `execute` runs them, and `resolver` finds what the fields are. `generate` makes companies up, `search` finds
+//! them in an `index`, which `cache` keeps; `store` holds what callers write. `envelope` and `response` say what AppSync would
+//! answer, `fault` is what can go wrong and `schedule` when, and the `journal` counts and lists what came.
 //!
 //! Invariant: it listens on the loopback interface only, and nothing in it knows the server that it is for.
 
@@ -22,6 +22,7 @@ mod page;
 mod posting;
 mod progress;
 mod resolver;
+mod response;
 mod sandbox;
 mod schedule;
 mod schema;
