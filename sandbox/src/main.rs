@@ -6,12 +6,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use appsync_mcp_sandbox::{AccessKey, Config, FaultRule, Faults, Progress, Sandbox};
+use appsync_mcp_sandbox::{AccessKey, Config, Fault, FaultRule, Faults, Progress, Sandbox};
 use clap::Parser;
 use serde_json::json;
 
 /// A local API that behaves like AWS AppSync, over made-up companies.
 #[derive(Debug, Parser)]
+#[command(after_help = faults())]
 struct Arguments {
     /// Port on the loopback interface; 0 is any free one.
     #[arg(long, default_value_t = 0)]
@@ -36,6 +37,14 @@ struct Arguments {
     /// `temporary` has a session token.
     #[arg(long, value_name = "DIR")]
     write_credentials: Option<PathBuf>,
+}
+
+/// The names of all faults, with what they do.
+fn faults() -> String {
+    let lines = Fault::ALL
+        .iter()
+        .map(|(_, name, description)| format!("\n  {name:32}{description}"));
+    format!("Faults:{}", lines.collect::<Vec<_>>().concat())
 }
 
 #[tokio::main]
