@@ -22,7 +22,7 @@ use crate::program::{Program, is_write};
 use crate::upstream::{RESET_AFTER, Upstream};
 
 /// How many programs run at a time; most of them wait.
-const WORKERS: usize = 12;
+const WORKERS: usize = 24;
 
 /// What a call may take beyond its tool's timeout on a machine that is busy, in milliseconds.
 const GRACE_MS: u64 = 5_000;
