@@ -390,6 +390,8 @@ impl CallError {
         let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty()) && !errors.is_showable(error_type);
         let why = match class {
             ErrorClass::TimedOut => Some("but its answer did not come in time"),
+            // The API counts while it carries out.
+            ErrorClass::TooLarge => Some("at least in part, before it came to one of the API's limits"),
             ErrorClass::Upstream if was_begun => Some("at least in part, before the API failed"),
             _ => None,
         };
@@ -400,15 +402,16 @@ impl CallError {
                 source: Some(Box::new(source)),
             };
         }
+        let (class, otherwise) = if is_about_the_document(error) {
+            (ErrorClass::Upstream, OUTDATED)
+        } else {
+            (class, NOT_CARRIED_OUT)
+        };
         Self::of_class(
             class,
             Told {
                 message: showable(error, errors),
-                otherwise: if is_about_the_document(error) {
-                    OUTDATED
-                } else {
-                    NOT_CARRIED_OUT
-                },
+                otherwise,
                 source,
                 request_id,
                 retry_after: None,
@@ -534,9 +537,13 @@ pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<Stri
     is_showable.then(|| quote::message(&error.message)).flatten()
 }
 
-/// Says whether the API's schema has no room for the operation, whatever its arguments are. It has no type for that.
+/// Says whether the API would not take the operation with any arguments: its schema has no room for it, for which it has no
+/// type of error, or it is deeper than the API allows.
 fn is_about_the_document(error: &GraphQlError) -> bool {
-    error.error_type.is_none() && error.message.starts_with("Validation error of type ")
+    match error.error_type.as_deref() {
+        None => error.message.starts_with("Validation error of type "),
+        Some(error_type) => error_type == "QueryDepthLimitReached",
+    }
 }
 
 fn seconds(retry_after: Option<Duration>) -> u64 {

@@ -238,7 +238,13 @@ fn a_read_outlives_what_passes() {
             case(&[InAnswer; 5], UNREACHABLE, 5, 5),
             failing(&[], (Fault::Throttling, 1), "", 2, 2),
             // Not what passes.
-            failing(&[], (Fault::HtmlError, 1), "upstream error: something before the API", 1, 1),
+            failing(
+                &[],
+                (Fault::HtmlError, 1),
+                "upstream error: something before the API",
+                1,
+                1,
+            ),
             failing(&[], (Fault::Malformed, 1), "unexpected response: ", 1, 1),
             // The last, since the next call may be quicker than the news that the connection is closed.
             case(&[AfterAnswer], "", 1, 1),
