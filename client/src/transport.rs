@@ -243,7 +243,7 @@ async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendE
     let headers = response.headers().clone();
     let mut body = read(response, refusal::BODY_BYTES_MAX).await.unwrap_or_default();
     refusal::hide(sent_headers, &mut body);
-    let (error_type, message) = refusal::first_error(&headers, &body);
+    let (error_type, message) = refusal::first_error(&headers, sent_headers, &body);
     SendError::Status {
         status,
         error_type,
