@@ -290,6 +290,15 @@ impl CallError {
         }
     }
 
+    /// Whoever called has given up after a write had been sent.
+    pub(crate) fn not_waited_for() -> Self {
+        Self::OutcomeUnknown {
+            why: "but its answer was not waited for",
+            request_id: None,
+            source: None,
+        }
+    }
+
     /// Turns the lack of an answer into an error.
     pub(crate) fn from_send(error: SendError, kind: Kind, errors: &ErrorTypes) -> Self {
         let request_id = error.request_id().map(str::to_owned);

@@ -4,6 +4,7 @@
 //! a call of a tool goes through [`call`], which is read top to bottom:
 //!
 //! ```text
+//!                                                                    ┌──── retry ────┐
 //! arguments ─▶ decode ─▶ bind ─▶ allow (permit, rate) ─▶ request ─▶ send (client) ─▶ shape ─▶ result
 //!                 └─────────┴──────────┴────────── CallError ───────────┴───────────────┘
 //! ```
@@ -30,6 +31,7 @@ pub mod decode;
 pub mod permit;
 pub mod rate;
 mod request;
+mod retry;
 pub mod shape;
 
 pub mod call;

@@ -1,7 +1,7 @@
 //! The server seen from outside: the real program, over its pipes or its command line, in front of a sandbox that counts.
 //!
-//! `api` is the sandbox, `session` an MCP client, `program` a shell, `schema` a JSON Schema checker,
-//! `echo` an API that misbehaves; the rest are tests.
+//! `api` is the sandbox, `proxy` a bad way to it, `echo` an API that misbehaves, `session` an MCP client, `program` a shell,
+//! `schema` a JSON Schema checker; the rest are tests.
 //!
 //! Invariant: no test waits for a time to pass; [`session::PATIENCE`] only ends a test that has failed.
 
@@ -17,6 +17,7 @@ mod contract;
 #[cfg(unix)]
 mod echo;
 mod program;
+mod proxy;
 mod schema;
 mod session;
 
@@ -24,6 +25,7 @@ mod absent;
 mod access;
 mod arguments;
 mod cli;
+mod cuts;
 mod faults;
 mod gate;
 mod hostile;
@@ -33,4 +35,6 @@ mod mcp;
 mod requests;
 #[cfg(unix)]
 mod secrets;
+#[cfg(target_os = "linux")]
+mod tls;
 mod tools;
