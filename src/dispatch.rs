@@ -160,8 +160,9 @@ fn chain(error: &CallError, is_personal: bool) -> String {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         text.push_str(": ");
-        match error.downcast_ref::<Reason>().filter(|_| is_personal) {
-            Some(reason) => text.push_str(reason.what()),
+        match error.downcast_ref::<Reason>() {
+            Some(reason) if is_personal => text.push_str(reason.what()),
+            Some(reason) => text.push_str(&reason.in_full()),
             None => text.push_str(&error.to_string()),
         }
         source = error.source();
@@ -180,7 +181,13 @@ mod tests {
 
     #[test]
     fn an_api_s_words_are_in_the_reason_only_where_nothing_is_personal() {
-        let told = json!({"message": "no such user ada@example.com", "errorType": "Lambda:Unhandled", "path": ["a"]});
+        let told = json!({
+            "message": "no such user ada@example.com",
+            "errorType": "Lambda:Unhandled",
+            "errorInfo": {"user": "ada@example.com"},
+            "path": ["user", 0],
+            "locations": [{"line": 2, "column": 3, "sourceName": null}],
+        });
         let told: GraphQlError = serde_json::from_value(told).unwrap();
         let types = ErrorTypes {
             not_found: &[],
@@ -201,7 +208,11 @@ mod tests {
             let error = CallError::from_graphql(&told, kind, &types, None);
             let what = format!("{name}: the API answered Lambda:Unhandled");
             assert_eq!(chain(&error, true), what);
-            assert_eq!(chain(&error, false), format!("{what}: no such user ada@example.com"));
+            let beside = r#"path user.0; line 2:3; info {"user":"ada@example.com"}"#;
+            assert_eq!(
+                chain(&error, false),
+                format!("{what}: no such user ada@example.com ({beside})")
+            );
         }
     }
 

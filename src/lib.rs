@@ -18,8 +18,11 @@ extern crate self as appsync_mcp;
 pub mod tool;
 
 mod maybe;
+mod object;
+mod output_enum;
 mod quote;
 mod suggest;
+mod told;
 
 pub mod country;
 pub mod problem;
@@ -66,6 +69,8 @@ pub use run::{App, Sandbox, SandboxFuture, SandboxStarter, run};
 /// What generated code needs and nobody else should use.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::object::{Object, object};
+    pub use crate::output_enum::{OutputEnum, enum_value};
     pub use {schemars, serde, serde_json};
 
     /// Writes what came back of a union's member that the operation selects nothing of: its name.
