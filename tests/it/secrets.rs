@@ -17,6 +17,8 @@ use crate::echo::{Echo, TRICKS};
 use crate::program;
 use crate::session::PATIENCE;
 
+mod failed_starts;
+
 /// Everything that any crate in the program may have to say.
 const LOG: &str = "trace,hyper=trace,h2=trace,reqwest=trace,hyper_util=trace,rustls=trace,aws_config=trace,\
     aws_credential_types=trace,aws_runtime=trace,aws_sdk_sso=trace,aws_sdk_ssooidc=trace,aws_sdk_sts=trace,aws_sigv4=trace,\
@@ -24,7 +26,7 @@ const LOG: &str = "trace,hyper=trace,h2=trace,reqwest=trace,hyper_util=trace,rus
     aws_types=trace,rmcp=trace,tokio=trace,tokio_util=trace,mio=trace,want=trace,serde=trace";
 
 const API_KEY: &str = "da2-quokkaquokka7quokkaquokka9";
-const LAMBDA_TOKEN: &str = "tok/Quokka+0123456789_lambda==";
+const LAMBDA_TOKEN: &str = "tok/Quokka0123456789quokkaWombat+lambda==";
 const ACCESS_KEY_ID: &str = "ASIAQUOKKAQUOKKA7EXA";
 const SECRET_ACCESS_KEY: &str = "wQuokka/UtnFEMI+K7MDENG/bPxRfiCYEXAMPLEKE";
 const SESSION_TOKEN: &str = "IQoJb3JpZ2lu/QUOKKA+x2VjE3//////////wEaCXVzLXdlc3QtMiJH+quokka/AiEA==";
