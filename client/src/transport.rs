@@ -157,7 +157,7 @@ impl Client {
                 // Reads and parses some hundred files on some systems.
                 tokio::task::spawn_blocking(move || http_client(reach, limits))
                     .await
-                    .unwrap_or_else(|join_error| Err(SetUpError(join_error.into())))
+                    .unwrap_or_else(|_| Err(SetUpError("the task broke down".into())))
             })
             .await
     }
