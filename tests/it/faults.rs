@@ -75,9 +75,13 @@ fn calls(number: usize) -> [(&'static str, Value); 5] {
 }
 
 /// The faults after which a read is tried again.
-const PASSING: [Fault; 4] = [
+const PASSING: [Fault; 8] = [
     Fault::Throttling,
+    Fault::CutInRequest,
+    Fault::CutBeforeExecution,
     Fault::CutConnection,
+    Fault::CutInAnswer,
+    Fault::CutAnywhere,
     Fault::ServerError,
     Fault::Unavailable,
 ];
