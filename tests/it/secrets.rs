@@ -19,11 +19,16 @@ use crate::session::PATIENCE;
 
 mod failed_starts;
 
-/// Everything that any crate in the program may have to say.
-const LOG: &str = "trace,hyper=trace,h2=trace,reqwest=trace,hyper_util=trace,rustls=trace,aws_config=trace,\
-    aws_credential_types=trace,aws_runtime=trace,aws_sdk_sso=trace,aws_sdk_ssooidc=trace,aws_sdk_sts=trace,aws_sigv4=trace,\
-    aws_smithy_http=trace,aws_smithy_observability=trace,aws_smithy_runtime=trace,aws_smithy_runtime_api=trace,\
-    aws_types=trace,rmcp=trace,tokio=trace,tokio_util=trace,mio=trace,want=trace,serde=trace";
+/// Says that every crate that may be in the program is to log everything.
+fn log() -> String {
+    let lock = include_str!("../../Cargo.lock");
+    let names = lock
+        .lines()
+        .filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
+    names.fold("trace".to_owned(), |log, name| {
+        log + "," + &name.replace('-', "_") + "=trace"
+    })
+}
 
 const API_KEY: &str = "da2-quokkaquokka7quokkaquokka9";
 const LAMBDA_TOKEN: &str = "tok/Quokka0123456789quokkaWombat+lambda==";
@@ -263,7 +268,7 @@ impl Talk {
             &echo.url(),
             "--allow-mutations=create_collection",
             "--log",
-            LOG,
+            &log(),
         ]);
         flags.extend(case.flags.iter().cloned());
         let mut child = command(&flags)

@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fmt::{Debug, Write};
 
 use appsync_mcp_client::{
-    Authorization, Bearer, Client, Endpoint, InsecureHttp, Request, Secret, SendError, TokenSource,
+    ApiKey, Authorization, Bearer, Client, Endpoint, InsecureHttp, Request, Secret, SendError, TokenCommand,
+    TokenSource,
 };
 use bytes::Bytes;
 use tokio::net::TcpListener;
@@ -240,4 +241,50 @@ async fn no_answer_brings_a_credential_back_in_any_mode() {
             }
         }
     }
+}
+
+/// Every type that holds a credential or tells where it comes from, and every error on the way to one.
+#[cfg(unix)]
+#[tokio::test]
+async fn sources_of_credentials_and_their_errors_show_nothing_secret() {
+    use appsync_mcp_client::{ApiKey, TokenCommand};
+
+    let token = jwt(r#"{"sub":"topsecret-ann"}"#);
+    let script = |exit: u8, printed: &str| format!("echo \"$*, {token}\" >&2; printf '%s' '{printed}'; exit {exit}");
+    let opaque = "Bearer topsecret";
+    for (text, printed) in [
+        (script(3, &token), ""),
+        (script(0, "topsecret\ntopsecret"), ""),
+        (script(0, "topsecret"), ""),
+        (script(0, ""), opaque),
+    ] {
+        let file = TempFile::new("script", if printed.is_empty() { text } else { script(0, printed) });
+        let line = format!("/bin/sh {} --password=topsecret", file.path().display());
+        let command = || TokenCommand::parse(&line).unwrap();
+        assert_silent(&command());
+        assert_silent(&TokenSource::from(command()));
+        for authorization in [
+            Authorization::Oidc(TokenSource::from(command()).into()),
+            Authorization::CognitoUserPools(Bearer {
+                token: command().into(),
+                prefix: true,
+            }),
+            Authorization::Lambda(command().into()),
+        ] {
+            assert_silent(&authorization);
+            if let Err(error) = authorization.check().await {
+                assert_error_silent(&error);
+                assert!(!format!("{error} {error:?}").contains(&token), "{error}");
+            }
+        }
+    }
+    for line in ["topsecret '", "A=topsecret b", "'/no/such topsecret'"] {
+        match TokenCommand::parse(line) {
+            Ok(command) => assert_error_silent(&Authorization::Lambda(command.into()).check().await.unwrap_err()),
+            Err(error) => assert_error_silent(&error),
+        }
+    }
+    #[cfg(feature = "iam")]
+    assert_silent(&Authorization::Iam(appsync_mcp_client::Iam::new("eu-west-1")));
+    assert_silent(&Authorization::ApiKey(ApiKey::Value(Secret::parse(KEY).unwrap())));
 }

@@ -5,8 +5,8 @@ use std::process::Stdio;
 use serde_json::json;
 
 use super::{
-    ACCESS_KEY_ID, API_KEY, COMMAND_SECRETS, LAMBDA_TOKEN, LOG, SECRET_ACCESS_KEY, SESSION_TOKEN, aws_variables,
-    command, find, jwt, token, token_command, words,
+    ACCESS_KEY_ID, API_KEY, COMMAND_SECRETS, LAMBDA_TOKEN, SECRET_ACCESS_KEY, SESSION_TOKEN, aws_variables, command,
+    find, jwt, log, token, token_command, words,
 };
 use crate::api::Folder;
 
@@ -19,7 +19,7 @@ type Start = (Vec<String>, Vec<(String, String)>);
 fn check((line, variables): &Start, secrets: &[&str]) {
     let mut line = line.clone();
     if !line.iter().any(|word| word == "--log") && !variables.iter().any(|(name, _)| name.ends_with("_LOG")) {
-        line.extend(words(&["--log", LOG]));
+        line.extend(words(&["--log", &log()]));
     }
     let mut command = command(&line);
     let output = command
