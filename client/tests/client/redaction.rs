@@ -4,8 +4,7 @@ use std::error::Error;
 use std::fmt::{Debug, Write};
 
 use appsync_mcp_client::{
-    ApiKey, Authorization, Bearer, Client, Endpoint, InsecureHttp, Request, Secret, SendError, TokenCommand,
-    TokenSource,
+    Authorization, Bearer, Client, Endpoint, InsecureHttp, Request, Secret, SendError, TokenSource,
 };
 use bytes::Bytes;
 use tokio::net::TcpListener;
