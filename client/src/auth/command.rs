@@ -26,6 +26,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;
 
+/// How much of a pipe is read at a time.
+const CHUNK_BYTES: usize = 4_096;
+
 /// In a complaint, what is left out if it is at least this long: what the command printed, a part of that, a value that it was
 /// told, and any run of a token's characters (a UUID has 36).
 const PRINTED_BYTES_MIN: usize = 8;
@@ -117,7 +120,7 @@ impl TokenCommand {
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         // All capacity at once: a buffer that grows leaves copies of the secret behind.
         let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
-        let mut complained = Vec::new();
+        let mut complained = Zeroizing::new(Vec::with_capacity(STDERR_BYTES_MAX + CHUNK_BYTES));
         let ended = async {
             let (status, ..) = tokio::join!(
                 child.wait(),
@@ -148,7 +151,7 @@ impl fmt::Debug for TokenCommand {
 /// Keeps one byte more than a secret may have at the most, and reads on, since a full pipe would hold up the command.
 async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = Zeroizing::new([0; 4096]);
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
     while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
         let room = FILE_BYTES_MAX + 1 - kept.len();
         kept.extend(chunk.iter().take(length.min(room)));
@@ -158,8 +161,8 @@ async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<V
 /// Keeps the last bytes.
 async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = [0; 4096];
-    while let Ok(length @ 1..) = pipe.read(&mut chunk).await {
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
+    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
         kept.extend(chunk.iter().take(length));
         kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX));
     }
