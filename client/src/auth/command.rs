@@ -26,6 +26,16 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;
 
+/// How much of a pipe is read at a time.
+const CHUNK_BYTES: usize = 4_096;
+
+/// In a complaint, what is left out if it is at least this long: what the command printed, a part of that, a value that it was
+/// told, and any run of a token's characters (a UUID has 36).
+const PRINTED_BYTES_MIN: usize = 8;
+const PART_BYTES_MIN: usize = 16;
+const ARGUMENT_BYTES_MIN: usize = 6;
+const TOKEN_BYTES_MIN: usize = 40;
+
 /// A program and its arguments.
 pub struct TokenCommand {
     program: String,
@@ -41,6 +51,9 @@ pub enum TokenCommandError {
     /// A quotation mark or a backslash has no counterpart.
     #[error("the command has a quotation mark without its counterpart, or ends with a backslash")]
     Quoting,
+    /// A shell would set a variable; here it would be the program's name.
+    #[error("the command sets a variable, which takes a shell; begin it with `env`, or set the variable outside")]
+    Variable,
 }
 
 /// Why a command gave no token; reads on from "the token command".
@@ -79,15 +92,19 @@ impl TokenCommand {
             .next()
             .filter(|word| !word.is_empty())
             .ok_or(TokenCommandError::Empty)?;
+        if program.contains('=') {
+            return Err(TokenCommandError::Variable);
+        }
         Ok(TokenCommand {
             program,
             arguments: words.collect(),
         })
     }
 
-    /// Returns the program's name. The arguments may hold secrets.
+    /// Returns the program's name, up to a space: who quotes a whole command has the arguments in it, and those may hold
+    /// secrets.
     pub fn program(&self) -> &str {
-        &self.program
+        self.program.split_whitespace().next().unwrap_or_default()
     }
 
     /// Runs the command, and returns what it printed.
@@ -103,7 +120,7 @@ impl TokenCommand {
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         // All capacity at once: a buffer that grows leaves copies of the secret behind.
         let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
-        let mut complained = Vec::new();
+        let mut complained = Zeroizing::new(Vec::with_capacity(STDERR_BYTES_MAX + CHUNK_BYTES));
         let ended = async {
             let (status, ..) = tokio::join!(
                 child.wait(),
@@ -113,7 +130,7 @@ impl TokenCommand {
             status
         };
         let status = tokio::time::timeout(TIMEOUT, ended).await;
-        let stderr = clean(&complained, &printed);
+        let stderr = clean(&complained, &printed, &self.arguments);
         match status {
             Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
             Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
@@ -126,7 +143,7 @@ impl TokenCommand {
 impl fmt::Debug for TokenCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCommand")
-            .field("program", &self.program)
+            .field("program", &self.program())
             .finish_non_exhaustive()
     }
 }
@@ -134,7 +151,7 @@ impl fmt::Debug for TokenCommand {
 /// Keeps one byte more than a secret may have at the most, and reads on, since a full pipe would hold up the command.
 async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = Zeroizing::new([0; 4096]);
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
     while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
         let room = FILE_BYTES_MAX + 1 - kept.len();
         kept.extend(chunk.iter().take(length.min(room)));
@@ -144,25 +161,49 @@ async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<V
 /// Keeps the last bytes.
 async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = [0; 4096];
-    while let Ok(length @ 1..) = pipe.read(&mut chunk).await {
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
+    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
         kept.extend(chunk.iter().take(length));
         kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX));
     }
 }
 
-/// Makes one line of what a command complained about, without what it printed and without tokens.
-fn clean(complained: &[u8], printed: &[u8]) -> String {
+/// Makes one line of what a command complained about, without what it was told, what it printed, and tokens.
+fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
     let text = String::from_utf8_lossy(complained);
     let printed = String::from_utf8_lossy(printed);
-    let printed = printed.trim();
-    let is_secret = |word: &str| jwt::is_jwt(word) || (printed.len() >= 8 && word.contains(printed));
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let words = words.filter(|word| !word.is_empty()).map(|word| {
-        let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"-_=".contains(c));
-        if is_secret(bare) { "[redacted]" } else { word }
+    let parts = printed
+        .split(|c| !is_of_token(c))
+        .filter(|part| part.len() >= PART_BYTES_MIN);
+    let whole = Some(printed.trim()).filter(|printed| printed.len() >= PRINTED_BYTES_MIN);
+    // Of `--password=X` it is X; of `--password X` the option alone is none.
+    let values = arguments.iter().map(|argument| match argument.split_once('=') {
+        Some((name, value)) if name.starts_with('-') => value,
+        None if argument.starts_with('-') => "",
+        _ => argument,
     });
+    let values = values.flat_map(str::split_whitespace);
+    let values = values.filter(|value| value.len() >= ARGUMENT_BYTES_MIN);
+    let known: Vec<&str> = parts.chain(whole).chain(values).collect();
+
+    let is_secret = |word: &str| {
+        let has_token = word.split(|c| c != '.' && !is_of_token(c)).any(jwt::is_jwt);
+        let mut parts = word.split(|c| !is_of_token(c));
+        let is_random =
+            |part: &str| part.len() >= TOKEN_BYTES_MIN || (part.len() >= PART_BYTES_MIN && part.starts_with("eyJ"));
+        has_token || parts.any(is_random) || known.iter().any(|secret| word.contains(secret))
+    };
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty());
+    // What is cut off at its beginning can't be told.
+    let words = words.skip(usize::from(complained.len() >= STDERR_BYTES_MAX));
+    let words = words.map(|word| if is_secret(word) { "[redacted]" } else { word });
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// Says whether tokens have such characters, be it Base64 or Base64url.
+fn is_of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_+=".contains(c)
 }
 
 fn said(stderr: &str) -> String {
@@ -186,10 +227,82 @@ mod tests {
             ("short", "short", "short"),
             ("", "tok-12345678", ""),
         ] {
-            assert_eq!(clean(complained.as_bytes(), printed.as_bytes()), expected);
+            assert_eq!(clean(complained.as_bytes(), printed.as_bytes(), &[]), expected);
         }
         for quoted in [format!("'{token}'"), format!("{token},"), token.to_owned()] {
-            assert_eq!(clean(format!("+ echo {quoted}").as_bytes(), b""), "+ echo [redacted]");
+            assert_eq!(
+                clean(format!("+ echo {quoted}").as_bytes(), b"", &[]),
+                "+ echo [redacted]"
+            );
         }
+    }
+
+    #[test]
+    fn a_complaint_does_not_repeat_what_the_command_was_told() {
+        let arguments = [
+            "login",
+            "--id=client-one",
+            "--password",
+            "pass/word+1",
+            "-v",
+            "a long sentence",
+        ]
+        .map(str::to_owned);
+        for (complained, expected) in [
+            (
+                "usage: get [-v] --id ID --password PW",
+                "usage: get [-v] --id ID --password PW",
+            ),
+            ("+ curl -u x:pass/word+1", "+ curl -u [redacted]"),
+            (
+                "no client client-one (--id=client-one)",
+                "no client [redacted] [redacted]",
+            ),
+            ("a long sentence, and pass/wor", "a long [redacted] and pass/wor"),
+        ] {
+            assert_eq!(clean(complained.as_bytes(), b"", &arguments), expected);
+        }
+    }
+
+    #[test]
+    fn a_complaint_has_no_part_of_a_token() {
+        let (token, opaque) = ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln", "1//0g-Abc_".repeat(5));
+        for complained in [
+            format!(r#"{{"id_token":"{token}"}}"#),
+            format!("https://id.example.com/?token={token}"),
+            token[..30].to_owned(),
+            token[21..].to_owned(),
+            format!("refresh_token={}", opaque.replace('/', "")),
+        ] {
+            assert_eq!(
+                clean(format!("got {complained} !").as_bytes(), b"", &[]),
+                "got [redacted] !"
+            );
+        }
+        let printed = r#"{"access_token": "opaque-0123456789"}"#;
+        assert_eq!(
+            clean(b"got opaque-0123456789.", printed.as_bytes(), &[]),
+            "got [redacted]"
+        );
+        // The beginning of a long one is cut off.
+        let complained = [token.repeat(100), " at last".to_owned()].concat();
+        let end = &complained.as_bytes()[complained.len() - STDERR_BYTES_MAX..];
+        assert_eq!(clean(end, b"", &[]), "at last");
+        let uuid =
+            "no tenant 3f2504e0-4f89-11d3-9a0c-0305e82c3301 at https://login.example.com/common/oauth2/v2.0/token";
+        assert_eq!(clean(uuid.as_bytes(), b"", &[]), uuid);
+    }
+
+    #[test]
+    fn a_program_s_name_has_no_arguments() {
+        assert_eq!(
+            TokenCommand::parse("A=topsecret get").unwrap_err(),
+            TokenCommandError::Variable
+        );
+        let command = TokenCommand::parse("'curl -u topsecret'").unwrap();
+        assert_eq!(
+            format!("{} {command:?}", command.program()),
+            r#"curl TokenCommand { program: "curl", .. }"#
+        );
     }
 }
