@@ -118,11 +118,13 @@ impl Dispatcher {
             Err(Refused::Cancelled) => ("cancelled", None),
             Err(Refused::UnknownTool { .. }) => ("unknown_tool", None),
             Err(Refused::Call(error)) => {
-                if let CallError::NoCredential(error) = error {
-                    // Whoever runs the server has to do something about it, and only the log tells what.
-                    tracing::warn!(error = error as &dyn std::error::Error, "no credential");
+                let reason = chain(error, spec.is_some_and(holds_personal_data));
+                // Of these, no word is the API's, and only whoever runs the server can do something about them.
+                if matches!(error, CallError::NoCredential(_) | CallError::Unreachable(_)) {
+                    tracing::warn!(%tool, %reason, "call failed");
+                } else {
+                    tracing::debug!(%tool, %reason, "call failed");
                 }
-                tracing::debug!(%tool, reason = chain(error, spec.is_some_and(holds_personal_data)), "call failed");
                 (error.kind(), error.request_id())
             }
         };
