@@ -11,6 +11,9 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::{Outgoing, sensitive};
 
+#[cfg(test)]
+mod tests;
+
 /// What AppSync's data plane is called in signatures.
 const SERVICE: &str = "appsync";
 
@@ -32,16 +35,6 @@ pub(super) fn sign(
     region: &str,
     time: SystemTime,
 ) -> Result<HeaderMap, SigningError> {
-    let identity = credentials.clone().into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name(SERVICE)
-        .time(time)
-        .settings(SigningSettings::default())
-        .build()
-        .map_err(|error| SigningError(error.into()))?
-        .into();
     let request = SignableRequest::new(
         "POST",
         outgoing.url.as_str(),
@@ -49,6 +42,26 @@ pub(super) fn sign(
         SignableBody::Bytes(outgoing.body),
     )
     .map_err(|error| SigningError(error.into()))?;
+    sign_for(SERVICE, request, credentials, region, time)
+}
+
+fn sign_for(
+    service: &str,
+    request: SignableRequest<'_>,
+    credentials: &Credentials,
+    region: &str,
+    time: SystemTime,
+) -> Result<HeaderMap, SigningError> {
+    let identity = credentials.clone().into();
+    let parameters = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(region)
+        .name(service)
+        .time(time)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| SigningError(error.into()))?
+        .into();
     let (instructions, _signature) = sign_request(request, &parameters)
         .map_err(|error| SigningError(error.into()))?
         .into_parts();
