@@ -157,6 +157,7 @@ fn botocore_signs_the_same() {
         assert_eq!(header("authorization"), Some((&*authorization, true)));
         assert_eq!(header("x-amz-date"), Some(("20150830T123600Z", false)));
         assert_eq!(header("x-amz-security-token"), token.map(|token| (token, true)));
+        assert_eq!(signed_at(&headers), Some(UNIX_EPOCH + TIME));
         assert_eq!(headers.len(), 2 + usize::from(token.is_some()));
     }
 }
