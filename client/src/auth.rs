@@ -199,7 +199,8 @@ impl AuthorizationError {
         match self {
             AuthorizationError::Expired { .. } => true,
             AuthorizationError::Command { failure, .. } => {
-                matches!(failure, CommandFailure::TimedOut { .. } | CommandFailure::Failed { .. })
+                use CommandFailure::{Expired, Failed, TimedOut};
+                matches!(failure, TimedOut { .. } | Failed { .. } | Expired)
             }
             #[cfg(feature = "iam")]
             AuthorizationError::Credentials(error) => {
