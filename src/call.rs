@@ -1,9 +1,10 @@
 //! The run-time pipeline: the arguments of one call in, the tool's result out.
 //!
 //! Invariant: a write is sent by [`WriteTool::call`] and nowhere else, and that takes a [`WritePermit`] for this very tool.
-//! Invariant: one call is at most one request. Dropping the future drops the request.
+//! Invariant: all attempts of a call send the same bytes, and only one of them is under way at a time.
+//! Invariant: dropping the future drops the request.
 
-use appsync_mcp_client::{Client, DryRun, ErrorTypes};
+use appsync_mcp_client::{Client, DryRun, ErrorTypes, Request};
 
 use tokio::sync::Semaphore;
 
@@ -13,6 +14,7 @@ use crate::error::CallError;
 use crate::permit::WritePermit;
 use crate::rate::{Caller, Rates};
 use crate::request::request;
+use crate::retry::{Failure, Retry};
 use crate::shape::{Asked, Shaped, shape};
 use crate::tool::{Codec, Contract, ReadTool, WriteTool};
 
@@ -77,7 +79,7 @@ impl WriteTool {
     }
 }
 
-/// decode → bind → allow → send → shape. Private: the two ways in are above.
+/// decode → bind → allow → send → shape, the last two again after a failure that passes. Private: the two ways in are above.
 async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) -> Result<Shaped, CallError> {
     let Codec { spec, response, .. } = codec;
     let Decoded { mut values, notes } = decode(spec, arguments)?;
@@ -85,27 +87,32 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
     ctx.rates.check(spec, caller)?;
 
     let request = request(codec, &values)?;
-    let slot = tokio::time::timeout(request.timeout, ctx.slots.acquire());
-    let _slot = slot.await.map_err(|_elapsed| CallError::no_turn())?;
-    let answer = ctx
-        .client
-        .send(&request)
-        .await
-        .map_err(|error| CallError::from_send(error, spec.kind, &ctx.errors))?;
+    let mut retry = Retry::new(spec, &ctx.errors, request.timeout);
+    loop {
+        let attempt = async {
+            let (_slot, timeout) = retry.begin(&ctx.slots).await?;
+            let request = Request {
+                timeout,
+                ..request.clone()
+            };
+            let answer = ctx.client.send(&request).await?;
 
-    let request_id = answer.request_id;
-    let envelope =
-        response(&answer.body).map_err(|error| CallError::undecodable(error, spec.kind, request_id.clone()))?;
-    shape(
-        Asked {
-            spec,
-            values: &values,
-            errors: &ctx.errors,
-            request_id,
-        },
-        envelope,
-        notes,
-    )
+            let request_id = answer.request_id;
+            let envelope =
+                response(&answer.body).map_err(|error| CallError::undecodable(error, spec.kind, request_id.clone()))?;
+            let asked = Asked {
+                spec,
+                values: &values,
+                errors: &ctx.errors,
+                request_id,
+            };
+            Ok::<_, Failure>(shape(asked, envelope, notes.clone())?)
+        };
+        match attempt.await {
+            Ok(shaped) => return Ok(shaped),
+            Err(failure) => retry.after(failure).await?,
+        }
+    }
 }
 
 fn dry_run(codec: &Codec, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {

@@ -8,6 +8,7 @@ pub(crate) mod tools;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -30,8 +31,10 @@ pub(crate) struct Invocation {
 pub struct SandboxOptions {
     /// How many companies it holds; `None` is: as many as it likes.
     pub companies: Option<u32>,
-    /// The faults to switch on, by name.
+    /// The faults to switch on, by name, each with the requests that it hits: `throttling@3`.
     pub faults: Vec<String>,
+    /// Where it keeps the data of many companies; `None` is: where it likes.
+    pub cache: Option<PathBuf>,
 }
 
 /// What to do.
@@ -187,9 +190,13 @@ struct SandboxFlags {
     /// How many companies the sandbox holds
     #[arg(long, global = true, value_name = "N")]
     sandbox_companies: Option<u32>,
-    /// Switch on a fault in the sandbox; may be repeated
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Switch on a fault in the sandbox, such as `throttling`, `throttling@10%`, `throttling@3` (the third request only),
+    /// `throttling@1-2` or `throttling@3-`; may be repeated
+    #[arg(long, global = true, value_name = "NAME[@WHEN]")]
     sandbox_fault: Vec<String>,
+    /// Folder to keep the data of many companies in [default: the platform's cache folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    sandbox_cache: Option<PathBuf>,
 }
 
 /// Reads the command line; its first item is the program's own name. The error prints itself, on the right stream.
@@ -222,15 +229,18 @@ pub(crate) fn parse(
 
 fn sandbox(flags: SandboxFlags, command: &mut clap::Command) -> Result<Option<SandboxOptions>, clap::Error> {
     // Not clap's `requires`: it does not see a global flag that stands on the other side of a subcommand.
-    if !flags.sandbox && (flags.sandbox_companies.is_some() || !flags.sandbox_fault.is_empty()) {
+    let is_described =
+        flags.sandbox_companies.is_some() || !flags.sandbox_fault.is_empty() || flags.sandbox_cache.is_some();
+    if is_described && !flags.sandbox {
         return Err(command.error(
             ErrorKind::MissingRequiredArgument,
-            "`--sandbox-companies` and `--sandbox-fault` need `--sandbox`",
+            "`--sandbox-companies`, `--sandbox-fault` and `--sandbox-cache` need `--sandbox`",
         ));
     }
     let options = SandboxOptions {
         companies: flags.sandbox_companies,
         faults: flags.sandbox_fault,
+        cache: flags.sandbox_cache,
     };
     Ok(flags.sandbox.then_some(options))
 }
@@ -330,7 +340,7 @@ mod tests {
         let error = parse_line("serve --sandbox", false).unwrap_err();
         assert!(error.contains("unexpected argument '--sandbox'"), "{error}");
         let invocation = parse_line(
-            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang",
+            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang --sandbox-cache here",
             true,
         )
         .unwrap();
@@ -339,11 +349,14 @@ mod tests {
             invocation.sandbox,
             Some(SandboxOptions {
                 companies: Some(50),
-                faults
+                faults,
+                cache: Some(PathBuf::from("here")),
             })
         );
-        let error = parse_line("--sandbox-fault slow", true).unwrap_err();
-        assert!(error.contains("need `--sandbox`"), "{error}");
+        for line in ["--sandbox-fault slow", "--sandbox-companies 50", "--sandbox-cache here"] {
+            let error = parse_line(line, true).unwrap_err();
+            assert!(error.contains("need `--sandbox`"), "{error}");
+        }
     }
 
     #[test]

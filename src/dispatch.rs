@@ -14,6 +14,7 @@ use crate::error::{CallError, Reason};
 use crate::offer::{Found, Offer};
 use crate::quote;
 use crate::rate::Caller;
+use crate::retry;
 use crate::shape::Shaped;
 use crate::tool::{Kind, MarkKind, Tool, ToolSpec};
 
@@ -35,7 +36,7 @@ pub(crate) enum Refused {
         /// `; did you mean …?`, or nothing.
         hint: String,
     },
-    /// Whoever called has given up.
+    /// Whoever called has given up. If it was a write, nothing was sent.
     #[error("cancelled")]
     Cancelled,
     /// The call failed.
@@ -87,15 +88,26 @@ impl Dispatcher {
         cancelled: impl Future<Output = ()>,
     ) -> Result<Shaped, Refused> {
         let start = Instant::now();
-        let outcome = tokio::select! {
-            outcome = self.call(name, caller, arguments) => outcome,
-            () = cancelled => Err(Refused::Cancelled),
+        // On the heap, since it is large and each future around it would hold it once more.
+        let call = Box::pin(self.call(name, caller, arguments));
+        let (outcome, attempts) = retry::count(async {
+            tokio::select! {
+                outcome = call => outcome,
+                () = cancelled => Err(Refused::Cancelled),
+            }
+        })
+        .await;
+        let is_write = self.offer.spec(name).is_some_and(|spec| spec.kind != Kind::Read);
+        let outcome = match outcome {
+            // What was sent before the call was given up may have been carried out.
+            Err(Refused::Cancelled) if is_write && attempts > 0 => Err(CallError::not_waited_for().into()),
+            outcome => outcome,
         };
-        self.log(name, start, &outcome);
+        self.log(name, start, attempts, &outcome);
         outcome
     }
 
-    fn log(&self, name: &str, start: Instant, outcome: &Result<Shaped, Refused>) {
+    fn log(&self, name: &str, start: Instant, attempts: u32, outcome: &Result<Shaped, Refused>) {
         let ms = start.elapsed().as_millis();
         // A name that is no tool's is the client's own words.
         let spec = self.offer.spec(name);
@@ -103,8 +115,6 @@ impl Dispatcher {
         let kind = spec.map_or("-", |spec| if spec.kind == Kind::Read { "read" } else { "write" });
         let (outcome, request_id) = match outcome {
             Ok(shaped) => ("ok", shaped.request_id.as_deref()),
-            // What was sent before the call was given up may have been carried out.
-            Err(Refused::Cancelled) if kind == "write" => ("outcome_unknown", None),
             Err(Refused::Cancelled) => ("cancelled", None),
             Err(Refused::UnknownTool { .. }) => ("unknown_tool", None),
             Err(Refused::Call(error)) => {
@@ -117,10 +127,12 @@ impl Dispatcher {
             }
         };
         let request_id = request_id.unwrap_or("-");
+        // Only what is out of the ordinary.
+        let attempts = (attempts > 1).then_some(attempts);
         if outcome == "ok" {
-            tracing::info!(%tool, %kind, %outcome, %ms, %request_id, "call");
+            tracing::info!(%tool, %kind, %outcome, %ms, attempts, %request_id, "call");
         } else {
-            tracing::warn!(%tool, %kind, %outcome, %ms, %request_id, "call");
+            tracing::warn!(%tool, %kind, %outcome, %ms, attempts, %request_id, "call");
         }
     }
 }
@@ -148,8 +160,9 @@ fn chain(error: &CallError, is_personal: bool) -> String {
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         text.push_str(": ");
-        match error.downcast_ref::<Reason>().filter(|_| is_personal) {
-            Some(reason) => text.push_str(reason.what()),
+        match error.downcast_ref::<Reason>() {
+            Some(reason) if is_personal => text.push_str(reason.what()),
+            Some(reason) => text.push_str(&reason.in_full()),
             None => text.push_str(&error.to_string()),
         }
         source = error.source();
@@ -168,7 +181,13 @@ mod tests {
 
     #[test]
     fn an_api_s_words_are_in_the_reason_only_where_nothing_is_personal() {
-        let told = json!({"message": "no such user ada@example.com", "errorType": "Lambda:Unhandled", "path": ["a"]});
+        let told = json!({
+            "message": "no such user ada@example.com",
+            "errorType": "Lambda:Unhandled",
+            "errorInfo": {"user": "ada@example.com"},
+            "path": ["user", 0],
+            "locations": [{"line": 2, "column": 3, "sourceName": null}],
+        });
         let told: GraphQlError = serde_json::from_value(told).unwrap();
         let types = ErrorTypes {
             not_found: &[],
@@ -189,7 +208,11 @@ mod tests {
             let error = CallError::from_graphql(&told, kind, &types, None);
             let what = format!("{name}: the API answered Lambda:Unhandled");
             assert_eq!(chain(&error, true), what);
-            assert_eq!(chain(&error, false), format!("{what}: no such user ada@example.com"));
+            let beside = r#"path user.0; line 2:3; info {"user":"ada@example.com"}"#;
+            assert_eq!(
+                chain(&error, false),
+                format!("{what}: no such user ada@example.com ({beside})")
+            );
         }
     }
 

@@ -14,6 +14,7 @@ use appsync_mcp_client::{
 
 use crate::problem::Problems;
 use crate::quote;
+use crate::told;
 use crate::tool::{Access, Kind, Rate};
 
 /// How long to wait when the API says "too many" and not for how long, in seconds.
@@ -175,9 +176,11 @@ pub enum CallError {
 #[error("{what}{}{message}", if message.is_empty() { "" } else { ": " })]
 pub struct Reason {
     /// What kind of failure it was.
-    what: String,
+    what: Box<str>,
     /// The API's own words, or nothing. They may hold whatever the API does.
-    message: String,
+    message: Box<str>,
+    /// What the API says beside them, or nothing. So may this.
+    beside: Box<str>,
 }
 
 /// Why the server does not carry out a call. Nothing was sent.
@@ -287,6 +290,15 @@ impl CallError {
             why: NO_TURN,
             request_id: None,
             source: Reason::with_message("too many calls are under way", ""),
+        }
+    }
+
+    /// Whoever called has given up after a write had been sent.
+    pub(crate) fn not_waited_for() -> Self {
+        Self::OutcomeUnknown {
+            why: "but its answer was not waited for",
+            request_id: None,
+            source: None,
         }
     }
 
@@ -460,7 +472,10 @@ impl Reason {
     /// Describes an error of the API, so that an operator can tell what it was.
     pub(crate) fn of_graphql(error: &GraphQlError) -> Self {
         let error_type = error.error_type.as_deref().unwrap_or("an error without a type");
-        Self::with_message(&format!("the API answered {error_type}"), &error.message)
+        Self {
+            beside: told::beside(error).into(),
+            ..Self::with_message(&format!("the API answered {error_type}"), &error.message)
+        }
     }
 
     fn of_send(error: &SendError) -> Self {
@@ -473,14 +488,23 @@ impl Reason {
 
     fn with_message(what: &str, message: &str) -> Self {
         Self {
-            what: quote::line(what),
-            message: quote::line(message),
+            what: quote::line(what).into(),
+            message: quote::line(message).into(),
+            beside: Box::default(),
         }
     }
 
     /// What kind of failure it was, without the API's own words.
     pub(crate) fn what(&self) -> &str {
         &self.what
+    }
+
+    /// All that the API said.
+    pub(crate) fn in_full(&self) -> String {
+        match &*self.beside {
+            "" => self.to_string(),
+            beside => format!("{self} ({beside})"),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! a call of a tool goes through [`call`], which is read top to bottom:
 //!
 //! ```text
+//!                                                                    ┌──── retry ────┐
 //! arguments ─▶ decode ─▶ bind ─▶ allow (permit, rate) ─▶ request ─▶ send (client) ─▶ shape ─▶ result
 //!                 └─────────┴──────────┴────────── CallError ───────────┴───────────────┘
 //! ```
@@ -17,8 +18,11 @@ extern crate self as appsync_mcp;
 pub mod tool;
 
 mod maybe;
+mod object;
+mod output_enum;
 mod quote;
 mod suggest;
+mod told;
 
 pub mod country;
 pub mod problem;
@@ -30,6 +34,7 @@ pub mod decode;
 pub mod permit;
 pub mod rate;
 mod request;
+mod retry;
 pub mod shape;
 
 pub mod call;
@@ -64,6 +69,8 @@ pub use run::{App, Sandbox, SandboxFuture, SandboxStarter, run};
 /// What generated code needs and nobody else should use.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::object::{Object, object};
+    pub use crate::output_enum::{OutputEnum, enum_value};
     pub use {schemars, serde, serde_json};
 
     /// Writes what came back of a union's member that the operation selects nothing of: its name.

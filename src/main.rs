@@ -15,24 +15,26 @@ mod sandbox {
 
     use appsync_mcp::{Sandbox, SandboxFuture, SandboxOptions, SandboxStarter};
     use appsync_mcp_client::{Authorization, Endpoint, InsecureHttp, Secret, TokenSource};
-    use appsync_mcp_sandbox::{Config, Fault, Faults};
+    use appsync_mcp_sandbox::{Config, FaultRule, Faults, InvalidFault, Progress};
 
     pub(crate) const STARTER: Option<SandboxStarter> = Some(|options| -> SandboxFuture { Box::pin(start(options)) });
 
     async fn start(options: SandboxOptions) -> Result<Sandbox, Box<dyn Error + Send + Sync>> {
         let faults = options.faults.iter().try_fold(Faults::NONE, |faults, name| {
-            Ok::<_, appsync_mcp_sandbox::UnknownFault>(faults.with(name.parse::<Fault>()?))
+            Ok::<_, InvalidFault>(faults.with(name.parse::<FaultRule>()?))
         })?;
         let default = Config::default();
-        let companies = options.companies.unwrap_or(default.companies);
-        let progress = (companies > default.companies).then_some(show_progress as _);
         let sandbox = appsync_mcp_sandbox::Sandbox::start(Config {
-            companies,
+            companies: options.companies.unwrap_or(default.companies),
             faults,
-            progress,
+            cache: options.cache,
+            progress: Progress::Stderr,
             ..default
         })
         .await?;
+        if let Some(file) = sandbox.data_file() {
+            eprintln!("the sandbox's companies are in {}", file.display());
+        }
         let endpoint = Endpoint::parse(sandbox.endpoint(), InsecureHttp::OnLoopback)?;
         let token = Secret::parse(sandbox.bearer()).map_err(|problem| format!("the sandbox's token {problem}"))?;
         let authorization = Authorization::Oidc(TokenSource::Value(token).into());
@@ -41,10 +43,5 @@ mod sandbox {
             authorization,
             guard: Box::new(sandbox),
         })
-    }
-
-    fn show_progress(made: u32, of: u32) {
-        let end = if made == of { "\n" } else { "" };
-        eprint!("\r{made} of {of} companies{end}");
     }
 }

@@ -20,7 +20,7 @@ macro_rules! generated {
 #[macro_export]
 macro_rules! server {
     () => {
-        #[allow(clippy::all, clippy::pedantic, missing_docs, reason = "written by the build script")]
+        #[allow(clippy::all, clippy::pedantic, missing_docs, unreachable_pub, reason = "written by the build script")]
         mod generated {
             $crate::generated!();
         }

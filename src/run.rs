@@ -298,8 +298,9 @@ fn says_nothing_of_messages(metadata: &Metadata<'_>) -> bool {
     let is_of = |name: &str| target == name || target.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"));
     // The MCP crate's warnings quote what a client said, and below them are whole messages.
     let of_mcp = is_of("rmcp").then_some(Level::ERROR);
-    // The AWS crates write down whole requests and answers, of the API and of where credentials come from.
-    let of_aws = target.starts_with("aws_").then_some(Level::INFO);
+    // The AWS crates write down whole requests and answers, in warnings too, of where credentials come from among them. What
+    // went wrong is in our own errors.
+    let of_aws = target.starts_with("aws_").then_some(Level::ERROR);
     of_mcp.or(of_aws).is_none_or(|most| *metadata.level() <= most)
 }
 

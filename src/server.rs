@@ -26,7 +26,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use self::lines::{End, Lines};
 use crate::dispatch::{Dispatcher, Refused};
-use crate::error::CallError;
 use crate::prompt;
 use crate::rate::Caller;
 use crate::resource::{MEDIA_TYPE, RESOURCES, Resource};
@@ -230,14 +229,6 @@ impl ServerHandler for Server {
             }
             Err(Refused::Call(error)) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
             Err(error @ Refused::UnknownTool { .. }) => return Err(invalid_params(&error)),
-            Err(Refused::Cancelled) if is_write => {
-                let error = CallError::OutcomeUnknown {
-                    why: "but its answer was not waited for",
-                    request_id: None,
-                    source: None,
-                };
-                CallToolResult::error(vec![ContentBlock::text(error.to_string())])
-            }
             // The client has given up the request, or the server has been told to stop.
             Err(error @ Refused::Cancelled) => return Err(ErrorData::internal_error(error.to_string(), None)),
         };

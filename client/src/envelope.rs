@@ -1,6 +1,7 @@
 //! Turns the bytes of an answer into typed data and AppSync's errors, or names the place that does not fit.
 //!
 //! Invariant: bytes become the caller's type in one pass, without a tree of JSON between.
+//! Invariant: data is exactly what the type says, or there is none; only errors are read leniently.
 //! Invariant: an [`Envelope`] holds data, or errors, or both; what is an object in it is an object in the answer.
 //! Invariant: a [`DecodeError`] shows names and types, never values of the answer.
 
@@ -10,9 +11,10 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
+
+use crate::graphql_error::GraphQlError;
 
 /// The longest expectation that is shown, in characters; that of an enum lists all its values.
 const EXPECTATION_CHARS_MAX: usize = 200;
@@ -27,33 +29,6 @@ pub struct Envelope<D> {
     pub data: Option<D>,
     /// The errors.
     pub errors: Vec<GraphQlError>,
-}
-
-/// One error. AppSync's own members stand at its top level, not under `extensions`.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct GraphQlError {
-    /// The API's own words; empty if it has none.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub message: String,
-    /// What kind of error it is, such as `Unauthorized` or `DynamoDB:ConditionalCheckFailedException`.
-    pub error_type: Option<String>,
-    /// What the resolver adds.
-    pub error_info: Option<Value>,
-    /// The field that failed, by response keys.
-    pub path: Option<Vec<PathSegment>>,
-    /// What the field would have been, if the resolver tells.
-    pub data: Option<Value>,
-}
-
-/// One step from the root to a field.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum PathSegment {
-    /// A response key.
-    Field(String),
-    /// An index in a list.
-    Index(usize),
 }
 
 /// Why an answer is no envelope of the type that was asked for.
@@ -86,7 +61,7 @@ pub enum DecodeError {
 struct Wire<D> {
     data: Option<Object<D>>,
     #[serde(default, deserialize_with = "null_as_default")]
-    errors: Vec<Object<GraphQlError>>,
+    errors: Vec<GraphQlError>,
 }
 
 /// What only a JSON object is taken for; serde's own structs take a list of their fields' values as well.
@@ -102,7 +77,7 @@ impl<D: DeserializeOwned> Envelope<D> {
         }
         Ok(Envelope {
             data: wire.data.map(|Object(data)| data),
-            errors: wire.errors.into_iter().map(|Object(error)| error).collect(),
+            errors: wire.errors,
         })
     }
 }
@@ -127,18 +102,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-impl fmt::Display for PathSegment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PathSegment::Field(name) => f.write_str(name),
-            PathSegment::Index(index) => write!(f, "{index}"),
-        }
-    }
-}
-
 /// Finds the place of an error that decoding has already met.
 fn locate<D: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> DecodeError {
-    if error.classify() != Category::Data {
+    let message = error.to_string();
+    let beyond = beyond(&message);
+    if error.classify() != Category::Data && beyond.is_none() {
         return DecodeError::NotJson {
             line: error.line(),
             column: error.column(),
@@ -151,7 +119,20 @@ fn locate<D: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Decode
     };
     DecodeError::Mismatch {
         path,
-        reason: reason(&error.to_string()),
+        reason: beyond.map_or_else(|| reason(&message), str::to_owned),
+    }
+}
+
+/// Says what JSON can hold and the reader can't, if that is what serde's message is about.
+fn beyond(message: &str) -> Option<&'static str> {
+    let (message, _place) = message.rsplit_once(" at line ")?;
+    match message {
+        "recursion limit exceeded" => Some("it is nested too deeply"),
+        "number out of range" => Some("the number is too large"),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            Some("the text has half a character in it (a lone surrogate)")
+        }
+        _ => None,
     }
 }
 
@@ -178,7 +159,7 @@ fn path_text(path: &Path) -> String {
 }
 
 fn is_name(key: &str) -> bool {
-    key.len() <= KEY_BYTES_MAX && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    (1..=KEY_BYTES_MAX).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Takes the answer's values out of serde's message: `invalid type: string "x", expected i32 at line 1 column 2`.
@@ -205,6 +186,8 @@ fn reason(message: &str) -> String {
         format!("expected {expected}, got another value")
     } else if let (Some(_), Some(expected)) = (rest("unknown variant "), &expected) {
         format!("expected {expected}, got another string")
+    } else if rest("unknown field ").is_some() {
+        "this field was not asked for".to_owned()
     } else if let Some(name) = field("missing field ") {
         format!("{name} is missing")
     } else if let Some(name) = field("duplicate field ") {

@@ -16,6 +16,7 @@ mod endpoint;
 mod envelope;
 mod error;
 mod error_class;
+mod graphql_error;
 mod http_client;
 mod jwt;
 mod refusal;
@@ -30,9 +31,10 @@ pub use auth::{
 #[cfg(feature = "iam")]
 pub use auth::{Iam, SigningError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
-pub use envelope::{DecodeError, Envelope, GraphQlError, PathSegment};
+pub use envelope::{DecodeError, Envelope};
 pub use error::{Phase, SendError, SetUpError};
 pub use error_class::{ErrorClass, ErrorTypes};
+pub use graphql_error::{GraphQlError, Location, PathSegment};
 pub use http_client::Limits;
 pub use request::{DryRun, EncodeError, Request, Response};
 pub use secret::{Secret, SecretFileError, SecretProblem};

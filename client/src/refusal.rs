@@ -12,7 +12,7 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::Deserialize;
 
 use crate::auth::BEARER;
-use crate::envelope::GraphQlError;
+use crate::graphql_error::GraphQlError;
 
 /// The largest body of a refusal that is read, in bytes. AppSync's are a few hundred.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;

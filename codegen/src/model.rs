@@ -30,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) scalars: Vec<Scalar>,
     /// Enums that a result holds, sorted by name.
     pub(crate) output_enums: Vec<Enum>,
+    /// The names of those of which a tool leaves out values as personal data.
+    pub(crate) personal_enums: BTreeSet<String>,
     /// Enums that an argument takes, sorted by name.
     pub(crate) input_enums: Vec<Enum>,
     /// Input objects that an argument takes, sorted by name.

@@ -87,6 +87,7 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
         prompts,
         scalars,
         output_enums,
+        personal_enums: used.personal_enums,
         input_enums,
         input_objects,
     };
@@ -157,6 +158,8 @@ const RESERVED_MODULES: &[&str] = &[
 pub(crate) struct Used {
     scalars: BTreeSet<String>,
     output_enums: BTreeSet<String>,
+    /// Those in what is left out of a result.
+    personal_enums: BTreeSet<String>,
     input_enums: BTreeSet<String>,
     input_objects: BTreeSet<String>,
     /// Where one of AppSync's authorization directives stands, if an operation touches one.

@@ -1,9 +1,10 @@
 //! Headers -> who is calling, and directives -> whether they may.
 //!
-//! Invariant: a token is accepted if, and only if, this sandbox issued it. Nothing is verified by its signature, which is
+//! Invariant: a token is accepted if, and only if, this sandbox issued it. No token is verified by its signature, which is
 //! random; so a token of another sandbox, or one that was changed by a byte, is a stranger's.
 //! Invariant: no credential is in a `Debug` output, a log or an error.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -11,23 +12,28 @@ use std::sync::{Mutex, PoisonError};
 
 use async_graphql::Positioned;
 use async_graphql::parser::types::{ConstDirective, FieldDefinition};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::datetime::now;
+use crate::sigv4::{self, Signed};
 
 /// How a caller proves who they are, as AppSync calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum AuthorizationMode {
+pub enum AuthorizationMode {
+    /// An API key.
     ApiKey,
+    /// A request that is signed with an access key (`SigV4`).
     AwsIam,
+    /// A token that a Lambda function understands.
     AwsLambda,
+    /// A token of an OpenID Connect provider.
     OpenidConnect,
+    /// A token of an Amazon Cognito user pool.
     AmazonCognitoUserPools,
 }
 
@@ -58,17 +64,17 @@ pub struct Claims {
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     pub(crate) mode: AuthorizationMode,
-    /// The subject of the caller's token; an API key has none.
+    /// The subject of the caller's token; an API key and an access key have none.
     pub(crate) subject: Option<String>,
     groups: Vec<String>,
 }
 
 /// Why a caller is turned away, before GraphQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
     pub(crate) error_type: &'static str,
-    pub(crate) message: &'static str,
+    pub(crate) message: Cow<'static, str>,
 }
 
 const NOTHING_GIVEN: Refusal = refusal("Valid authorization header not provided.");
@@ -76,25 +82,45 @@ const NOT_A_JWT: Refusal = refusal("Unable to parse JWT token.");
 const NOT_AUTHORIZED: Refusal = refusal("You are not authorized to make this call.");
 /// What an expired token is answered with.
 pub(crate) const EXPIRED: Refusal = refusal("Token has expired.");
-/// No IAM user exists here.
-const UNKNOWN_IAM_USER: Refusal = Refusal {
+/// What temporary credentials are answered with that are too old.
+const KEY_EXPIRED: Refusal = Refusal {
     status: 403,
-    error_type: "UnrecognizedClientException",
-    message: "The security token included in the request is invalid.",
+    error_type: "ExpiredTokenException",
+    message: Cow::Borrowed("The security token included in the request is expired"),
 };
 
 const fn refusal(message: &'static str) -> Refusal {
     Refusal {
         status: 401,
         error_type: "UnauthorizedException",
-        message,
+        message: Cow::Borrowed(message),
+    }
+}
+
+/// An access key of AWS, to sign requests with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    /// Such as `AKIA0123456789ABCDEF`.
+    pub id: String,
+    /// The secret access key.
+    pub secret: String,
+    /// What comes with temporary credentials.
+    pub session_token: Option<String>,
+}
+
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "AccessKey({})", self.id)
     }
 }
 
 /// What this sandbox accepts.
 pub(crate) struct Credentials {
     pub(crate) api_key: String,
+    pub(crate) access_key: AccessKey,
     issued: Mutex<HashMap<String, Issued>>,
+    /// Those with a session token, each with the time when it expires.
+    temporary_keys: Mutex<HashMap<String, (AccessKey, i64)>>,
 }
 
 struct Issued {
@@ -109,12 +135,25 @@ impl fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// A new API key, and no token.
+    /// A new API key, a new access key, and no token.
     pub(crate) fn new() -> Self {
         Self {
             api_key: format!("da2-{:.26}", random_hex()),
+            access_key: access_key("AKIA", None),
             issued: Mutex::default(),
+            temporary_keys: Mutex::default(),
         }
+    }
+
+    /// Temporary credentials that this sandbox will accept until they expire.
+    pub(crate) fn issue_access_key(&self, expires_in_seconds: i64) -> AccessKey {
+        let key = access_key("ASIA", Some(STANDARD.encode(random_hex())));
+        let expires = now().saturating_add(expires_in_seconds);
+        self.temporary_keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key.id.clone(), (key.clone(), expires));
+        key
     }
 
     /// A token that this sandbox will accept until it expires.
@@ -154,7 +193,8 @@ impl Credentials {
     }
 
     /// Tells who is calling.
-    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<Identity, Refusal> {
+    pub(crate) fn authenticate(&self, request: Signed<'_>) -> Result<Identity, Refusal> {
+        let headers = request.headers;
         if let Some(key) = headers.get("x-api-key") {
             let identity = Identity {
                 mode: AuthorizationMode::ApiKey,
@@ -169,8 +209,8 @@ impl Credentials {
         }
         let authorization = headers.get(AUTHORIZATION).ok_or(NOTHING_GIVEN)?;
         let token = authorization.to_str().map_err(|_| NOT_A_JWT)?;
-        if token.starts_with("AWS4-HMAC-SHA256 ") {
-            return Err(UNKNOWN_IAM_USER);
+        if sigv4::is_signature(token) {
+            return self.authenticate_signature(request);
         }
         if !is_jwt(token) {
             return Err(NOT_A_JWT);
@@ -182,6 +222,33 @@ impl Credentials {
         } else {
             Ok(identity.clone())
         }
+    }
+
+    fn authenticate_signature(&self, request: Signed<'_>) -> Result<Identity, Refusal> {
+        let now = now();
+        let temporary = self.temporary_keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let find = |id: &str| {
+            let long_term = (self.access_key.id == id).then(|| self.access_key.clone());
+            long_term.or_else(|| temporary.get(id).map(|(key, _)| key.clone()))
+        };
+        let key = sigv4::verify(request, find, now)?;
+        match temporary.get(&key.id) {
+            Some((_, expires)) if *expires <= now => Err(KEY_EXPIRED),
+            _ => Ok(Identity {
+                mode: AuthorizationMode::AwsIam,
+                subject: None,
+                groups: Vec::new(),
+            }),
+        }
+    }
+}
+
+fn access_key(prefix: &str, session_token: Option<String>) -> AccessKey {
+    AccessKey {
+        id: format!("{prefix}{:.16}", random_hex().to_uppercase()),
+        // Forty characters, some of which have to be written in another way in a URL.
+        secret: format!("{:.38}/+", STANDARD.encode(random_hex())),
+        session_token,
     }
 }
 

@@ -201,6 +201,9 @@ impl<'a> Execution<'a> {
             Some(resolver) => {
                 let arguments = coerce::arguments(self.schema, definition, field, &self.variables)
                     .map_err(|misfit| Failure::bad_request(misfit.message))?;
+                if matches!(type_name, "Query" | "Mutation") {
+                    self.ctx.journal.carries_out(self.ctx.entry, name);
+                }
                 resolver(self.ctx, source, &arguments)
             }
             None => Ok(source.get(name).cloned().unwrap_or_default()),

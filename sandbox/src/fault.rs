@@ -1,8 +1,7 @@
-//! The failures of the real world, switched on by name.
+//! The failures of the real world, each with its name.
 //!
-//! Invariant: all are off unless somebody switches them on, and [`Fault::ALL`] is the only list of them.
+//! Invariant: [`Fault::ALL`] is the only list of them.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,12 +12,20 @@ pub enum Fault {
     CreateCollectionNullPointer,
     /// HTTP 429 with `Retry-After`.
     Throttling,
-    /// The answer comes late, by [`Faults::with_delay_ms`].
+    /// The answer comes late, by [`Faults::with_delay_ms`](crate::Faults::with_delay_ms).
     Slow,
     /// The answer never comes.
     Hang,
-    /// The connection closes after the request was read, without an answer. What was asked for is done.
+    /// The connection closes before the request was read to its end.
+    CutInRequest,
+    /// The connection closes after the request was read. What was asked for is not done.
+    CutBeforeExecution,
+    /// The connection closes after the request was carried out, without an answer.
     CutConnection,
+    /// The connection closes in the middle of the answer.
+    CutInAnswer,
+    /// One of the four cuts above, by the seed.
+    CutAnywhere,
     /// The answer is 32 MiB long.
     Oversized,
     /// The answer ends in the middle of its JSON.
@@ -49,9 +56,29 @@ impl Fault {
         (Self::Slow, "slow", "the answer comes late"),
         (Self::Hang, "hang", "the answer never comes"),
         (
+            Self::CutInRequest,
+            "cut-in-request",
+            "the connection closes before the request was read to its end",
+        ),
+        (
+            Self::CutBeforeExecution,
+            "cut-before-execution",
+            "the connection closes after the request was read, before it is carried out",
+        ),
+        (
             Self::CutConnection,
             "cut-connection",
             "the connection closes after the request was carried out, without an answer",
+        ),
+        (
+            Self::CutInAnswer,
+            "cut-in-answer",
+            "the connection closes in the middle of the answer",
+        ),
+        (
+            Self::CutAnywhere,
+            "cut-anywhere",
+            "the connection closes at one of these four places, by the seed",
         ),
         (Self::Oversized, "oversized", "the answer is 32 MiB long"),
         (
@@ -79,6 +106,14 @@ impl Fault {
         ),
     ];
 
+    /// Where [`Self::CutAnywhere`] cuts.
+    pub const CUTS: &[Self] = &[
+        Self::CutInRequest,
+        Self::CutBeforeExecution,
+        Self::CutConnection,
+        Self::CutInAnswer,
+    ];
+
     /// The name that switches it on.
     pub fn name(self) -> &'static str {
         Self::ALL
@@ -102,17 +137,6 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A name that no fault has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no fault is called `{name}`; did you mean `{suggestion}`? There are: {}",
-    all_names()
-)]
-pub struct UnknownFault {
-    name: String,
-    suggestion: &'static str,
-}
-
 fn all_names() -> String {
     Fault::ALL
         .iter()
@@ -121,8 +145,37 @@ fn all_names() -> String {
         .join(", ")
 }
 
+/// Why a text is no fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidFault {
+    /// A name that no fault has.
+    #[error(
+        "no fault is called `{name}`; did you mean `{suggestion}`? There are: {}",
+        all_names()
+    )]
+    Unknown {
+        /// What was written.
+        name: String,
+        /// The nearest name.
+        suggestion: &'static str,
+    },
+    /// Something after `@` that says no requests.
+    #[error(
+        "`{fault}@{when}`: {problem}; write `{fault}@3` for the third request, `{fault}@1-2` for the first two, \
+         `{fault}@3-` from the third on, or `{fault}@10%` for one in ten"
+    )]
+    When {
+        /// The fault.
+        fault: Fault,
+        /// What was written after `@`.
+        when: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+}
+
 impl FromStr for Fault {
-    type Err = UnknownFault;
+    type Err = InvalidFault;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         if let Some((fault, ..)) = Self::ALL.iter().find(|(_, own, _)| *own == name) {
@@ -131,75 +184,17 @@ impl FromStr for Fault {
         let nearest = Self::ALL
             .iter()
             .min_by_key(|(_, own, _)| strsim::damerau_levenshtein(own, name));
-        Err(UnknownFault {
+        Err(InvalidFault::Unknown {
             name: name.to_owned(),
             suggestion: nearest.map_or("", |(_, own, _)| own),
         })
     }
 }
 
-/// Which faults are on, and for how many requests.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faults {
-    on: BTreeMap<Fault, Option<u32>>,
-    delay_ms: u64,
-}
-
-impl Faults {
-    /// No fault at all; [`Fault::Slow`] would mean two seconds.
-    pub const NONE: Self = Self {
-        on: BTreeMap::new(),
-        delay_ms: 2_000,
-    };
-
-    /// The same and this fault, until it is switched off.
-    #[must_use]
-    pub fn with(mut self, fault: Fault) -> Self {
-        self.set(fault);
-        self
-    }
-
-    /// The same with another delay for [`Fault::Slow`].
-    #[must_use]
-    pub fn with_delay_ms(mut self, delay_ms: u64) -> Self {
-        self.delay_ms = delay_ms;
-        self
-    }
-
-    pub(crate) fn set(&mut self, fault: Fault) {
-        self.on.insert(fault, None);
-    }
-
-    pub(crate) fn set_times(&mut self, fault: Fault, requests: u32) {
-        self.on.insert(fault, Some(requests));
-    }
-
-    pub(crate) fn clear(&mut self, fault: Fault) {
-        self.on.remove(&fault);
-    }
-
-    pub(crate) fn set_delay_ms(&mut self, delay_ms: u64) {
-        self.delay_ms = delay_ms;
-    }
-
-    /// The faults of the next request; each that is on for a number of requests is used up by one.
-    pub(crate) fn take(&mut self) -> Active {
-        self.on.retain(|_, left| *left != Some(0));
-        let faults = self.on.keys().copied().collect();
-        for left in self.on.values_mut().flatten() {
-            *left -= 1;
-        }
-        Active {
-            faults,
-            delay_ms: self.delay_ms,
-        }
-    }
-}
-
 /// The faults of one request.
 #[derive(Debug, Clone)]
 pub(crate) struct Active {
-    faults: Vec<Fault>,
+    pub(crate) faults: Vec<Fault>,
     pub(crate) delay_ms: u64,
 }
 

@@ -1,10 +1,10 @@
 //! A seed and a number -> a company, its people and its funding.
 //!
-//! Invariant: everything here is a pure function of (seed, number). So the database need only hold what is searched, sorted
-//! and changed; a million companies take no more memory than their index.
+//! Invariant: everything here is a pure function of (seed, number). So only what is searched and sorted need be kept; a
+//! million companies take no more room than their index.
 //! Invariant: no clock and no I/O.
 
-mod rng;
+pub(crate) mod rng;
 mod vocabulary;
 
 use serde_json::{Value, json};
@@ -54,8 +54,10 @@ pub(crate) struct Facts {
     pub(crate) city: City,
     pub(crate) employee_range: &'static str,
     pub(crate) employees: Option<u32>,
-    pub(crate) founded: Option<String>,
-    pub(crate) score: f64,
+    /// The day, as days since 1970-01-01.
+    pub(crate) founded: Option<i64>,
+    /// In hundredths.
+    pub(crate) score_percent: u32,
     pub(crate) technologies: Vec<&'static str>,
     pub(crate) description: String,
 }
@@ -109,8 +111,8 @@ impl World {
             city,
             employee_range,
             employees: (!rng.percent(5)).then_some(employees),
-            founded: (!rng.percent(4)).then(|| date(founded)),
-            score: f64::from(rng.between(20, 100)) / 100.0,
+            founded: (!rng.percent(4)).then_some(founded),
+            score_percent: rng.between(20, 100),
             technologies: rng.some(industry.technologies, 4),
             description,
             name,
@@ -151,14 +153,14 @@ impl World {
             "employees": facts.employees,
             "employeeRange": facts.employee_range,
             "revenue": revenue(&facts, &mut rng),
-            "founded": facts.founded,
+            "founded": facts.founded.map(date),
             "website": rng.percent(92).then(|| format!("https://{host}/")),
             "emails": emails,
             "phone": rng.percent(80).then(|| rng.digits(facts.country.phone)),
             "technologies": facts.technologies,
             "socialLinks": social_links,
             "description": rng.percent(95).then_some(facts.description),
-            "score": facts.score,
+            "score": f64::from(facts.score_percent) / 100.0,
             "crawl": json!({ "status": 200, "pages": rng.between(1, 400), "language": facts.country.code.to_lowercase() }).to_string(),
             "crawledAt": updated - i64::from(rng.below(86_400)),
             "serverAddress": format!("198.51.100.{}", rng.between(1, 254)),
@@ -229,7 +231,7 @@ impl World {
 }
 
 impl Facts {
-    /// The texts that are searched, in the order of the index's columns: name, industry, city, technologies, description.
+    /// The texts that are searched, in the order of the places of an index: name, industry, city, technologies, description.
     pub(crate) fn texts(&self) -> [String; 5] {
         [
             self.name.clone(),

@@ -6,12 +6,13 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use appsync_mcp_sandbox::{Config, Fault, Faults, Sandbox};
+use appsync_mcp_sandbox::{AccessKey, Config, Fault, FaultRule, Faults, Progress, Sandbox};
 use clap::Parser;
 use serde_json::json;
 
 /// A local API that behaves like AWS AppSync, over made-up companies.
 #[derive(Debug, Parser)]
+#[command(after_help = faults())]
 struct Arguments {
     /// Port on the loopback interface; 0 is any free one.
     #[arg(long, default_value_t = 0)]
@@ -22,15 +23,28 @@ struct Arguments {
     /// What to make them from: the same seed, the same companies.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// What goes wrong; may be repeated.
-    #[arg(long = "fault", value_name = "NAME")]
-    faults: Vec<Fault>,
+    /// Folder to keep the data of many companies in, for the next time [default: the platform's cache folder].
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
+    /// What goes wrong, such as `throttling`, `throttling@10%`, `throttling@3` (the third request only), `throttling@1-2` or
+    /// `throttling@3-`; may be repeated.
+    #[arg(long = "fault", value_name = "NAME[@WHEN]")]
+    faults: Vec<FaultRule>,
     /// How late answers come under the fault `slow`, in milliseconds.
     #[arg(long, default_value_t = 2_000)]
     delay_ms: u64,
-    /// Where to write the files `api-key` and `bearer`.
+    /// Where to write the files `api-key`, `bearer` and, for `AWS_SHARED_CREDENTIALS_FILE`, `aws-credentials`, whose profile
+    /// `temporary` has a session token.
     #[arg(long, value_name = "DIR")]
     write_credentials: Option<PathBuf>,
+}
+
+/// The names of all faults, with what they do.
+fn faults() -> String {
+    let lines = Fault::ALL
+        .iter()
+        .map(|(_, name, description)| format!("\n  {name:32}{description}"));
+    format!("Faults:{}", lines.collect::<Vec<_>>().concat())
 }
 
 #[tokio::main]
@@ -61,17 +75,30 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         seed: arguments.seed,
         port: arguments.port,
         faults,
-        // Ten thousand are there in a moment.
-        progress: (arguments.companies > 10_000).then_some(show_progress),
+        cache: arguments.cache,
+        progress: Progress::Stderr,
         ..Config::default()
     })
     .await?;
+    if let Some(file) = sandbox.data_file() {
+        eprintln!("appsync-mcp-sandbox: companies are in {}", file.display());
+    }
     if let Some(directory) = &arguments.write_credentials {
         std::fs::create_dir_all(directory)?;
         write_secret(&directory.join("api-key"), sandbox.api_key())?;
         write_secret(&directory.join("bearer"), sandbox.bearer())?;
+        let profiles = [
+            ("default", sandbox.access_key()),
+            ("temporary", &sandbox.issue_access_key(3_600)),
+        ];
+        write_secret(&directory.join("aws-credentials"), &profiles.map(profile).concat())?;
     }
-    let ready = json!({ "endpoint": sandbox.endpoint(), "companies": arguments.companies, "seed": arguments.seed });
+    let ready = json!({
+        "endpoint": sandbox.endpoint(),
+        "region": Sandbox::REGION,
+        "companies": arguments.companies,
+        "seed": arguments.seed,
+    });
     writeln!(io::stdout(), "{ready}")?;
     tokio::select! {
         () = stdin_closed() => {}
@@ -81,9 +108,18 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn show_progress(made: u32, of: u32) {
-    let end = if made == of { "\n" } else { "" };
-    eprint!("\r{made} of {of} companies{end}");
+/// A profile of a file for `AWS_SHARED_CREDENTIALS_FILE`.
+fn profile((name, key): (&str, &AccessKey)) -> String {
+    let AccessKey {
+        id,
+        secret,
+        session_token,
+    } = key;
+    let token = session_token
+        .as_ref()
+        .map(|token| format!("aws_session_token = {token}\n"));
+    let token = token.unwrap_or_default();
+    format!("[{name}]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n{token}")
 }
 
 /// Reads on a thread that nobody waits for: a runtime that stops would wait for tokio's own reader of standard input.

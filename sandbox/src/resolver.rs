@@ -18,15 +18,20 @@ use crate::auth::Identity;
 use crate::failure::Failure;
 use crate::fault::Active;
 use crate::generate::{World, company_id};
+use crate::index::Index;
+use crate::journal::{Entry, Journal};
 use crate::page::Page;
 use crate::store::Store;
 
 /// What every resolver of a request may use.
 pub(crate) struct Ctx<'a> {
+    pub(crate) index: &'a Index,
     pub(crate) store: &'a Store,
     pub(crate) world: World,
     pub(crate) identity: &'a Identity,
     pub(crate) faults: &'a Active,
+    pub(crate) journal: &'a Journal,
+    pub(crate) entry: Entry,
 }
 
 /// A resolver gets its parent's value (AppSync's `ctx.source`) and its arguments (`ctx.arguments`).

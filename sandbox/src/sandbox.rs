@@ -1,22 +1,23 @@
 //! A [`Config`] -> a running sandbox.
 
-use std::collections::VecDeque;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::auth::{Claims, Credentials, Issuer};
-use crate::fault::{Fault, Faults};
+use crate::auth::{AccessKey, Claims, Credentials, Issuer};
+use crate::cache;
+use crate::fault::Fault;
 use crate::generate::World;
+use crate::journal::{Journal, Received};
+use crate::progress::Progress;
+use crate::schedule::{FaultRule, Faults, When};
 use crate::schema::Schema;
-use crate::server::{self, Received, Shared};
+use crate::server::{self, Shared};
+use crate::sigv4::REGION;
 use crate::store::Store;
-
-/// Is told how many companies are made, and of how many.
-pub type Progress = fn(made: u32, of: u32);
 
 /// What a sandbox is like.
 #[derive(Debug, Clone)]
@@ -31,8 +32,10 @@ pub struct Config {
     pub credits: u32,
     /// What goes wrong from the start.
     pub faults: Faults,
-    /// Is told of the progress, once for every ten thousand companies.
-    pub progress: Option<Progress>,
+    /// Where the data of many companies is kept; `None` is the platform's cache folder.
+    pub cache: Option<PathBuf>,
+    /// Where it is shown that such data is made.
+    pub progress: Progress,
 }
 
 impl Default for Config {
@@ -44,7 +47,8 @@ impl Default for Config {
             port: 0,
             credits: 50,
             faults: Faults::NONE,
-            progress: None,
+            cache: None,
+            progress: Progress::Silent,
         }
     }
 }
@@ -55,9 +59,9 @@ pub enum Error {
     /// The schema that it was built with is not one that it can serve.
     #[error("failed to read the schema: {0}")]
     Schema(String),
-    /// The database could not be filled.
-    #[error("failed to make the data: {0}")]
-    Data(String),
+    /// The data could not be made, kept or read.
+    #[error("failed to make the data")]
+    Data(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// The port could not be bound.
     #[error("failed to listen on port {port} of the loopback interface")]
     Listen {
@@ -90,6 +94,9 @@ impl Sandbox {
     /// The caller that [`Self::bearer`] stands for, who owns a few collections from the start.
     pub const SUBJECT: &str = "user-1";
 
+    /// The AWS region that signatures have to be for.
+    pub const REGION: &str = REGION;
+
     /// Makes the data and serves it.
     pub async fn start(config: Config) -> Result<Self, Error> {
         let Config {
@@ -98,26 +105,28 @@ impl Sandbox {
             port,
             credits,
             faults,
+            cache,
             progress,
         } = config;
         let world = World { seed, companies };
-        let store = tokio::task::spawn_blocking(move || Store::generate(world, credits, progress));
-        let store = store
+        let cached = tokio::task::spawn_blocking(move || cache::index(world, cache, progress));
+        let cached = cached
             .await
-            .map_err(|error| Error::Data(error.to_string()))?
-            .map_err(|error| Error::Data(error.to_string()))?;
+            .map_err(|error| Error::Data(error.into()))?
+            .map_err(|error| Error::Data(error.into()))?;
+        let store = Store::new(world, credits).map_err(|error| Error::Data(error.into()))?;
         let listen = |source| Error::Listen { port, source };
         let listener = server::bind(port).await.map_err(listen)?;
         let endpoint = format!("http://{}/graphql", listener.local_addr().map_err(listen)?);
         let (stop, stopping) = watch::channel(false);
         let shared = Arc::new(Shared {
             schema: Schema::read()?,
+            cached,
             store,
             world,
             credentials: Credentials::new(),
             faults: Mutex::new(faults),
-            received: Mutex::new(VecDeque::new()),
-            requests: AtomicU64::new(0),
+            journal: Journal::default(),
             stopping,
         });
         let bearer = shared.credentials.issue(Claims {
@@ -140,6 +149,11 @@ impl Sandbox {
         &self.endpoint
     }
 
+    /// The file that the companies are read from; none if they are few, and made anew each time.
+    pub fn data_file(&self) -> Option<&Path> {
+        self.shared.cached.file.as_deref()
+    }
+
     /// The API key, for the header `x-api-key`.
     pub fn api_key(&self) -> &str {
         &self.shared.credentials.api_key
@@ -150,6 +164,16 @@ impl Sandbox {
         &self.bearer
     }
 
+    /// An access key, to sign requests with for the region [`Self::REGION`] and the service `appsync`.
+    pub fn access_key(&self) -> &AccessKey {
+        &self.shared.credentials.access_key
+    }
+
+    /// Temporary credentials: an access key with a session token, until they expire. Of expired ones, the number is negative.
+    pub fn issue_access_key(&self, expires_in_seconds: i64) -> AccessKey {
+        self.shared.credentials.issue_access_key(expires_in_seconds)
+    }
+
     /// A token that says what the claims say.
     pub fn issue_token(&self, claims: Claims) -> String {
         self.shared.credentials.issue(claims)
@@ -157,28 +181,37 @@ impl Sandbox {
 
     /// How many POST requests reached the sandbox.
     pub fn requests(&self) -> u64 {
-        self.shared.requests.load(Ordering::Relaxed)
+        self.shared.journal.requests()
     }
 
-    /// The newest thousand of them, oldest first.
+    /// The newest of them, oldest first: ten thousand, unless they are very long.
     pub fn received(&self) -> Vec<Received> {
-        self.shared
-            .received
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect()
+        self.shared.journal.newest()
     }
 
-    /// Switches a fault on.
-    pub fn set_fault(&self, fault: Fault) {
-        self.faults().set(fault);
+    /// How many times the resolver of a root field ran, such as `createCollection`, whatever became of the answer.
+    pub fn carried_out(&self, field: &str) -> u64 {
+        debug_assert!(
+            ["Query", "Mutation"]
+                .iter()
+                .any(|root| self.shared.schema.field(root, field).is_some()),
+            "there is no root field `{field}`"
+        );
+        self.shared.journal.carried_out(field)
     }
 
-    /// Switches a fault on for so many requests.
+    /// Switches a fault on, from the next request on; other rules for the same fault end.
+    pub fn set_fault(&self, rule: impl Into<FaultRule>) {
+        self.faults().set(rule.into());
+    }
+
+    /// Switches a fault on for the next so many requests.
     pub fn set_fault_times(&self, fault: Fault, requests: u32) {
-        self.faults().set_times(fault, requests);
+        let when = When::Requests {
+            first: 1,
+            last: Some(requests.into()),
+        };
+        self.faults().set(FaultRule { fault, when });
     }
 
     /// Switches a fault off.

@@ -1,77 +1,62 @@
 //! HTTP -> GraphQL -> HTTP, with the faults that are on.
 //!
 //! Invariant: binds the loopback interface only.
-//! Invariant: every answer has an `x-amzn-requestid`, and every POST is counted before anything else happens to it.
+//! Invariant: every POST is in the journal before it is read.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::future::ready;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::OperationType;
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse as _, Response};
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use axum::routing::post;
 use axum::serve::ListenerExt as _;
-use futures_util::stream;
 use serde_json::{Map, Value};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::auth::{Credentials, EXPIRED, Identity, Refusal, random_hex};
+use crate::auth::{Credentials, Identity};
+use crate::cache::Cached;
 use crate::envelope::{Answer, exception, request_error, validation_message};
 use crate::execute::{execute, operation};
-use crate::fault::{Active, Fault, Faults};
+use crate::fault::{Active, Fault};
 use crate::generate::World;
+use crate::journal::{Entry, Journal, Received};
 use crate::resolver::Ctx;
+use crate::response::{
+    answer, cut_connection, fault_after, fault_instead, internal_failure, malformed_request, method_not_allowed,
+    not_found, refuse,
+};
+use crate::schedule::Faults;
 use crate::schema::Schema;
+use crate::sigv4::Signed;
 use crate::store::Store;
-
-/// How many requests are remembered.
-const RECEIVED_MAX: usize = 1_000;
 
 /// The largest request that is read.
 const REQUEST_BYTES_MAX: usize = 1024 * 1024;
-
-/// An oversized answer, in chunks of this text.
-const OVERSIZED_CHUNKS: usize = 512;
-static OVERSIZED_CHUNK: [u8; 64 * 1024] = [b'x'; 64 * 1024];
-
-/// A request that reached the sandbox.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Received {
-    /// The operation's name.
-    pub operation_name: Option<String>,
-    /// The document; empty if the body was no GraphQL request.
-    pub document: String,
-    /// The variables, as they came; null if there were none.
-    pub variables: Value,
-}
 
 /// What the requests share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) schema: Schema,
+    pub(crate) cached: Cached,
     pub(crate) store: Store,
     pub(crate) world: World,
     pub(crate) credentials: Credentials,
     pub(crate) faults: Mutex<Faults>,
-    pub(crate) received: Mutex<VecDeque<Received>>,
-    pub(crate) requests: AtomicU64,
+    pub(crate) journal: Journal,
     /// True once the sandbox stops.
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
 /// The body of a GraphQL request.
+#[derive(Clone)]
 struct GraphQlRequest {
     document: String,
     operation_name: Option<String>,
@@ -92,27 +77,35 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Result<
     let router = Router::new()
         .route("/graphql", post(graphql).fallback(method_not_allowed))
         .fallback(not_found)
-        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .with_state(shared);
     let stopped = async move { drop(stopping.wait_for(|stopping| *stopping).await) };
     axum::serve(listener, router).with_graceful_shutdown(stopped).await
 }
 
-async fn graphql(
-    State(shared): State<Arc<Shared>>,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Response {
-    shared.requests.fetch_add(1, Ordering::Relaxed);
-    let Ok(body) = body else {
+async fn graphql(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let faults = shared
+        .faults
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take(shared.world.seed);
+    let entry = shared.journal.came(&faults.faults);
+    if faults.has(Fault::CutInRequest) {
+        return cut_connection();
+    }
+    let (head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, REQUEST_BYTES_MAX).await else {
         return answer(
             StatusCode::PAYLOAD_TOO_LARGE,
             exception("RequestEntityTooLargeException", "Request body is too large."),
         );
     };
     let request = read_request(&body);
-    shared.remember(request.as_ref().ok());
-    let faults = shared.faults.lock().unwrap_or_else(PoisonError::into_inner).take();
+    shared.journal.read(entry, body.len());
+    if let Ok(request) = &request {
+        shared
+            .journal
+            .note(entry, |received| request.clone().describe(received));
+    }
     if faults.has(Fault::Slow) {
         tokio::time::sleep(Duration::from_millis(faults.delay_ms)).await;
     }
@@ -121,18 +114,29 @@ async fn graphql(
         drop(shared.stopping.clone().wait_for(|stopping| *stopping).await);
         return cut_connection();
     }
+    if faults.has(Fault::CutBeforeExecution) {
+        return cut_connection();
+    }
     if let Some(response) = fault_instead(&faults) {
         return response;
     }
-    let identity = match shared.credentials.authenticate(&headers) {
+    let identity = match shared.credentials.authenticate(Signed {
+        uri: &head.uri,
+        headers: &head.headers,
+        body: &body,
+    }) {
         Ok(identity) => identity,
-        Err(refusal) => return refuse(refusal),
+        Err(refusal) => return refuse(&refusal),
     };
+    shared.journal.note(entry, |received| {
+        received.mode = Some(identity.mode);
+        received.subject.clone_from(&identity.subject);
+    });
     let request = match request {
         Ok(request) => request,
         Err(message) => return malformed_request(message),
     };
-    let body = match run(shared, identity, request, faults.clone()).await {
+    let body = match run(shared, entry, identity, request, faults.clone()).await {
         Ok(body) => body,
         Err(response) => return *response,
     };
@@ -168,28 +172,11 @@ fn read_request(body: &[u8]) -> Result<GraphQlRequest, &'static str> {
     }
 }
 
-impl Shared {
-    fn remember(&self, request: Option<&GraphQlRequest>) {
-        let received = match request {
-            Some(request) => Received {
-                operation_name: request
-                    .operation_name
-                    .clone()
-                    .or_else(|| only_operation_name(&request.document)),
-                document: request.document.clone(),
-                variables: request.variables.clone(),
-            },
-            None => Received {
-                operation_name: None,
-                document: String::new(),
-                variables: Value::Null,
-            },
-        };
-        let mut all = self.received.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() == RECEIVED_MAX {
-            all.pop_front();
-        }
-        all.push_back(received);
+impl GraphQlRequest {
+    fn describe(self, received: &mut Received) {
+        received.operation_name = self.operation_name.or_else(|| only_operation_name(&self.document));
+        received.document = self.document;
+        received.variables = self.variables;
     }
 }
 
@@ -205,6 +192,7 @@ fn only_operation_name(document: &str) -> Option<String> {
 /// Parses, validates and executes. An error is the answer to a request that does not get as far as execution.
 async fn run(
     shared: Arc<Shared>,
+    entry: Entry,
     identity: Identity,
     request: GraphQlRequest,
     faults: Active,
@@ -230,178 +218,16 @@ async fn run(
     // SQLite blocks, so it has a thread of its own.
     let executed = tokio::task::spawn_blocking(move || {
         let ctx = Ctx {
+            index: &shared.cached.index,
             store: &shared.store,
             world: shared.world,
             identity: &identity,
             faults: &faults,
+            journal: &shared.journal,
+            entry,
         };
         let variables = request.variables.as_object().cloned().unwrap_or_else(Map::new);
         execute(&shared.schema, &ctx, &document.fragments, &operation, &variables).into_body()
     });
     executed.await.map_err(|_| Box::new(internal_failure()))
-}
-
-fn internal_failure() -> Response {
-    answer(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        exception("InternalFailure", "An internal failure occurred."),
-    )
-}
-
-/// The answer of a fault that comes before AppSync looks at a request.
-fn fault_instead(faults: &Active) -> Option<Response> {
-    if faults.has(Fault::Throttling) {
-        let mut response = answer(
-            StatusCode::TOO_MANY_REQUESTS,
-            exception("TooManyRequestsException", "Rate exceeded"),
-        );
-        response
-            .headers_mut()
-            .insert("x-amzn-errortype", HeaderValue::from_static("TooManyRequestsException"));
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        return Some(response);
-    }
-    if faults.has(Fault::ServerError) {
-        return Some(internal_failure());
-    }
-    if faults.has(Fault::Unavailable) {
-        return Some(answer(
-            StatusCode::SERVICE_UNAVAILABLE,
-            serde_json::json!({ "message": "Service Unavailable" }),
-        ));
-    }
-    if faults.has(Fault::HtmlError) {
-        let page = "<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head>\n<body><h1>403 Forbidden</h1>\n\
-            <p>Request blocked. We can't connect to the server for this app or website at this time.</p></body></html>\n";
-        return Some(respond(StatusCode::FORBIDDEN, "text/html", Body::from(page)));
-    }
-    faults.has(Fault::UnauthorizedExpired).then(|| refuse(EXPIRED))
-}
-
-/// The answer to a request that was carried out, spoilt if a fault says so.
-fn fault_after(faults: &Active, mut body: Value) -> Response {
-    if faults.has(Fault::CutConnection) {
-        return cut_connection();
-    }
-    if faults.has(Fault::Oversized) {
-        return oversized();
-    }
-    if faults.has(Fault::SchemaDrift) {
-        drift(&mut body);
-    }
-    if faults.has(Fault::Malformed) {
-        let mut text = body.to_string().into_bytes();
-        text.truncate(text.len() / 2);
-        return respond(StatusCode::OK, JSON, Body::from(text));
-    }
-    answer(StatusCode::OK, body)
-}
-
-/// Numbers become text, and names null: what a client meets whose schema is older than the API.
-fn drift(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(drift),
-        Value::Object(fields) => {
-            for (key, field) in fields {
-                match (key.as_str(), &*field) {
-                    ("employees" | "itemCount" | "creditsLeft" | "added" | "score", Value::Number(number)) => {
-                        *field = number.to_string().into();
-                    }
-                    ("name", Value::String(_)) => *field = Value::Null,
-                    _ => drift(field),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// A body that fails before its first byte: hyper then drops the connection with nothing sent.
-fn cut_connection() -> Response {
-    let cut = ready(Err::<Bytes, _>(io::Error::from(io::ErrorKind::ConnectionReset)));
-    respond(StatusCode::OK, JSON, Body::from_stream(stream::once(cut)))
-}
-
-fn oversized() -> Response {
-    let chunks = (0..OVERSIZED_CHUNKS).map(|_| Bytes::from_static(&OVERSIZED_CHUNK));
-    let all = std::iter::once(Bytes::from_static(b"{\"data\":{\"padding\":\""))
-        .chain(chunks)
-        .chain([Bytes::from_static(b"\"}}")]);
-    respond(
-        StatusCode::OK,
-        JSON,
-        Body::from_stream(stream::iter(all.map(Ok::<_, Infallible>))),
-    )
-}
-
-fn refuse(refusal: Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNAUTHORIZED);
-    let mut response = answer(status, exception(refusal.error_type, refusal.message));
-    response
-        .headers_mut()
-        .insert("x-amzn-errortype", HeaderValue::from_static(refusal.error_type));
-    response
-}
-
-fn malformed_request(message: &str) -> Response {
-    let mut response = answer(
-        StatusCode::BAD_REQUEST,
-        exception("MalformedHttpRequestException", message),
-    );
-    response.headers_mut().insert(
-        "x-amzn-errortype",
-        HeaderValue::from_static("MalformedHttpRequestException"),
-    );
-    response
-}
-
-async fn method_not_allowed() -> Response {
-    answer(
-        StatusCode::METHOD_NOT_ALLOWED,
-        exception("UnsupportedOperation", "Only POST is served here."),
-    )
-}
-
-async fn not_found() -> Response {
-    answer(
-        StatusCode::NOT_FOUND,
-        exception("NotFoundException", "There is nothing here but /graphql."),
-    )
-}
-
-const JSON: &str = "application/json;charset=UTF-8";
-
-#[expect(clippy::needless_pass_by_value, reason = "every caller is done with the body")]
-fn answer(status: StatusCode, body: Value) -> Response {
-    respond(status, JSON, Body::from(body.to_string()))
-}
-
-fn respond(status: StatusCode, content_type: &'static str, body: Body) -> Response {
-    let mut response = (status, body).into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    if let Ok(id) = HeaderValue::from_str(&request_id()) {
-        response.headers_mut().insert("x-amzn-requestid", id);
-    }
-    response
-}
-
-/// A UUID, version 4.
-fn request_id() -> String {
-    let hex = random_hex();
-    format!(
-        "{:.8}-{:.4}-4{:.3}-a{:.3}-{:.12}",
-        hex,
-        skip(&hex, 8),
-        skip(&hex, 12),
-        skip(&hex, 15),
-        skip(&hex, 18)
-    )
-}
-
-fn skip(text: &str, bytes: usize) -> &str {
-    text.get(bytes..).unwrap_or_default()
 }

@@ -1,14 +1,13 @@
-//! SQL: what is searched, sorted and changed.
+//! SQL: what callers own and change.
 //!
-//! Invariant: the only file that knows rusqlite. Every value is bound, none is written into SQL text.
-//! Invariant: the database is in memory and is gone with its [`Store`].
+//! Invariant: every value is bound, none is written into SQL text.
+//! Invariant: the database is in memory and is gone with its [`Store`]; nothing that a caller writes gets into a file.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 use serde_json::{Value, json};
 
-use crate::Progress;
 use crate::datetime::{date_time, now};
 use crate::failure::Failure;
 use crate::generate::{World, company_id};
@@ -16,12 +15,6 @@ use crate::generate::{World, company_id};
 const TABLES: &str = "
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
-    CREATE TABLE company (
-        number INTEGER PRIMARY KEY, country TEXT NOT NULL, city TEXT NOT NULL, industry TEXT NOT NULL,
-        employees INTEGER, founded TEXT, score REAL NOT NULL
-    );
-    -- Contentless: the texts can be generated again, so only their index is kept.
-    CREATE VIRTUAL TABLE company_text USING fts5(name, industry, city, technologies, description, content = '');
     CREATE TABLE collection (
         number INTEGER PRIMARY KEY, name TEXT NOT NULL, description TEXT, visibility TEXT NOT NULL, owner TEXT NOT NULL,
         created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (owner, name)
@@ -48,25 +41,6 @@ const COLLECTIONS: &[(&str, Option<&str>, &str)] = &[
     ("Suppliers", None, "user-1"),
 ];
 
-/// How many rows lie between two reports of progress.
-const PROGRESS_ROWS: u32 = 10_000;
-
-/// Which companies are looked for, and in what order.
-#[derive(Debug, Default)]
-pub(crate) struct Search {
-    /// An FTS5 expression; see `words.rs`.
-    pub(crate) expression: String,
-    pub(crate) country: Option<String>,
-    pub(crate) city: Option<String>,
-    pub(crate) employees_min: Option<i64>,
-    pub(crate) employees_max: Option<i64>,
-    /// A JSON array of industries.
-    pub(crate) industries: Option<String>,
-    pub(crate) score_min: Option<f64>,
-    /// A value of the schema's enum `CompanySort`.
-    pub(crate) sort: Option<String>,
-}
-
 /// The database.
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -75,11 +49,10 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Fills a new database from the world; each caller of `request_email_discovery` starts with so many credits.
-    pub(crate) fn generate(world: World, credits: u32, progress: Option<Progress>) -> Result<Self, rusqlite::Error> {
-        let mut connection = Connection::open_in_memory()?;
+    /// A new database; each caller of `request_email_discovery` starts with so many credits.
+    pub(crate) fn new(world: World, credits: u32) -> Result<Self, rusqlite::Error> {
+        let connection = Connection::open_in_memory()?;
         connection.execute_batch(TABLES)?;
-        insert_companies(&mut connection, world, progress)?;
         insert_collections(&connection, world)?;
         Ok(Self {
             connection: Mutex::new(connection),
@@ -90,66 +63,6 @@ impl Store {
     /// A panic while the lock was held leaves the database as it was: there is no state beside it.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Numbers of the companies that are found, and how many there are in all.
-    pub(crate) fn search(&self, search: &Search, offset: u32, limit: u32) -> Result<(Vec<u32>, u32), Failure> {
-        const MATCHING: &str = "FROM company_text JOIN company ON company.number = company_text.rowid
-            WHERE company_text MATCH ?1 AND (?2 IS NULL OR company.country = ?2)
-              AND (?3 IS NULL OR company.city = ?3 COLLATE NOCASE)
-              AND (?4 IS NULL OR company.employees >= ?4) AND (?5 IS NULL OR company.employees <= ?5)
-              AND (?6 IS NULL OR company.industry IN (SELECT value FROM json_each(?6)))
-              AND (?7 IS NULL OR company.score >= ?7)";
-        // Columns can't be ordered by through a bound value, so the order is one of three texts of our own.
-        let order = match search.sort.as_deref() {
-            Some("EMPLOYEES") => "company.employees DESC NULLS LAST",
-            Some("FOUNDED") => "company.founded DESC NULLS LAST",
-            _ => "bm25(company_text, 10.0, 4.0, 2.0, 2.0, 1.0)",
-        };
-        let Search {
-            expression,
-            country,
-            city,
-            employees_min,
-            employees_max,
-            industries,
-            score_min,
-            sort: _,
-        } = search;
-        let connection = self.lock();
-        let total = connection.query_row(
-            &format!("SELECT count(*) {MATCHING}"),
-            params![
-                expression,
-                country,
-                city,
-                employees_min,
-                employees_max,
-                industries,
-                score_min
-            ],
-            |row| row.get(0),
-        )?;
-        let numbers = connection
-            .prepare(&format!(
-                "SELECT company.number {MATCHING} ORDER BY {order}, company.number LIMIT ?8 OFFSET ?9"
-            ))?
-            .query_map(
-                params![
-                    expression,
-                    country,
-                    city,
-                    employees_min,
-                    employees_max,
-                    industries,
-                    score_min,
-                    limit,
-                    offset
-                ],
-                |row| row.get(0),
-            )?
-            .collect::<Result<_, _>>()?;
-        Ok((numbers, total))
     }
 
     /// A caller's collections, newest first.
@@ -327,42 +240,6 @@ fn collection(row: &Row<'_>) -> Result<Value, rusqlite::Error> {
 fn collection_number(id: &str) -> Option<i64> {
     let number: i64 = id.strip_prefix("col-")?.parse().ok()?;
     (format!("col-{number}") == id).then_some(number)
-}
-
-/// One company at a time: nothing but the database grows with their number.
-fn insert_companies(
-    connection: &mut Connection,
-    world: World,
-    progress: Option<Progress>,
-) -> Result<(), rusqlite::Error> {
-    let transaction = connection.transaction()?;
-    {
-        let mut company = transaction.prepare("INSERT INTO company VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-        let mut company_text = transaction.prepare(
-            "INSERT INTO company_text (rowid, name, industry, city, technologies, description) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?;
-        for number in 1..=world.companies {
-            let facts = world.facts(number);
-            let (country, city, industry) = (facts.country.code, facts.city.name, facts.industry.value);
-            company.execute(params![
-                number,
-                country,
-                city,
-                industry,
-                facts.employees,
-                facts.founded,
-                facts.score
-            ])?;
-            let [name, industry, city, technologies, description] = facts.texts();
-            company_text.execute(params![number, name, industry, city, technologies, description])?;
-            if let Some(progress) = progress
-                && (number % PROGRESS_ROWS == 0 || number == world.companies)
-            {
-                progress(number, world.companies);
-            }
-        }
-    }
-    transaction.commit()
 }
 
 fn insert_collections(connection: &Connection, world: World) -> Result<(), rusqlite::Error> {

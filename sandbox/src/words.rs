@@ -1,7 +1,6 @@
-//! What people type -> an FTS5 expression.
+//! What people type -> the words that are looked for.
 //!
-//! Invariant: only letters and digits get through, each word in quotes, so whatever is typed is looked for and never
-//! understood as FTS5's own syntax.
+//! Invariant: only letters and digits get through, so whatever is typed is looked for and never understood as a syntax.
 
 /// Words that say nothing about a company.
 const STOP_WORDS: &[&str] = &[
@@ -66,32 +65,56 @@ pub(crate) fn telling_words(question: &str) -> Vec<String> {
     telling
 }
 
-/// Matches what has every word of the text; nothing if it has no word.
-pub(crate) fn every_word(text: &str) -> Option<String> {
-    expression(words(text), " AND ")
+/// The words of a text as they are looked for, each once.
+pub(crate) fn folded_words(text: &str) -> Vec<String> {
+    let mut folded = Vec::new();
+    for word in words(text).map(fold) {
+        if !folded.contains(&word) {
+            folded.push(word);
+        }
+    }
+    folded
 }
 
-/// Matches what has any of the words.
-pub(crate) fn any_word(words: &[String]) -> Option<String> {
-    expression(words.iter().map(String::as_str), " OR ")
-}
-
-fn expression<'a>(words: impl Iterator<Item = &'a str>, operator: &str) -> Option<String> {
-    let quoted: Vec<_> = words.map(|word| format!("\"{word}\"")).collect();
-    (!quoted.is_empty()).then(|| quoted.join(operator))
+/// Small letters without their marks, so that `Krakow` finds Kraków.
+pub(crate) fn fold(text: &str) -> String {
+    // Nearly all are, and there is no quicker way.
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let plain = |sign| match sign {
+        'à'..='å' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ł' => 'l',
+        'ñ' => 'n',
+        'ò'..='ö' => 'o',
+        'ù'..='ü' => 'u',
+        _ => sign,
+    };
+    text.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{every_word, telling_words};
+    use super::{folded_words, telling_words};
 
     #[test]
     fn operators_are_words_like_any_other() {
-        assert_eq!(
-            every_word(r#"SaaS" OR * NEAR(x)"#).as_deref(),
-            Some(r#""SaaS" AND "OR" AND "NEAR" AND "x""#)
-        );
-        assert_eq!(every_word(r#" "*()-: "#), None);
+        assert_eq!(folded_words(r#"SaaS" OR * NEAR(x) saas"#), ["saas", "or", "near", "x"]);
+        assert!(folded_words(r#" "*()-: "#).is_empty());
+    }
+
+    #[test]
+    fn marks_make_no_difference() {
+        for (one, other) in [
+            ("KRAKÓW", "krakow"),
+            ("Düsseldorf", "dusseldorf"),
+            ("Wrocław", "wroclaw"),
+        ] {
+            assert_eq!(folded_words(one), [other]);
+        }
     }
 
     #[test]

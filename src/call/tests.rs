@@ -1,4 +1,3 @@
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,21 +8,22 @@ use tokio::net::TcpListener;
 
 use super::*;
 use crate::permit::Mutations;
-use crate::specimen::{ADD_NOTE, CONTRACT, FIND_THINGS, MAKE_LIST};
-use crate::tool::ToolSpec;
+use crate::specimen::{ADD_NOTE, CONTRACT, FIND_THINGS, MAKE_LIST, spec};
+use crate::tool::{Binding, BindingSource, Input, Kind, Output, Position, ToolSpec};
 
-/// An API that gives every request the same answer, and counts them.
+/// An API that gives requests the answers that it is told, the last one for ever, and remembers their bodies.
 struct Api {
     ctx: Ctx,
-    requests: Arc<AtomicUsize>,
-    last: Arc<Mutex<String>>,
+    bodies: Arc<Mutex<Vec<String>>>,
 }
 
 /// What the API answers.
 #[derive(Clone)]
 enum Answer {
-    /// This status and body.
+    /// This status and body. It asks to wait for longer than most tools have time.
     Http(u16, String),
+    /// This status, and nothing of when to come back.
+    Passing(u16),
     /// It closes the connection.
     Nothing,
     /// It waits until the caller gives up.
@@ -32,6 +32,10 @@ enum Answer {
 
 impl Api {
     async fn start(answer: Answer) -> Self {
+        Self::script(vec![answer]).await
+    }
+
+    async fn script(answers: Vec<Answer>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/graphql", listener.local_addr().unwrap());
         let endpoint = Endpoint::parse(&url, InsecureHttp::OnLoopback).unwrap();
@@ -44,36 +48,47 @@ impl Api {
                 ..Limits::DEFAULT
             },
         );
-        let (requests, last) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(String::new())));
+        let bodies = Arc::new(Mutex::new(Vec::new()));
         let api = Self {
             ctx: Ctx::new(client, &CONTRACT),
-            requests: requests.clone(),
-            last: last.clone(),
+            bodies: bodies.clone(),
         };
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let text = read_request(&mut stream).await;
-                requests.fetch_add(1, Ordering::SeqCst);
-                *last.lock().unwrap() = text.split_once("\r\n\r\n").unwrap().1.to_owned();
-                match &answer {
-                    Answer::Http(status, body) => {
-                        let head = format!(
-                            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nx-amzn-requestid: r-1\r\nretry-after: 7\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
-                            body.len()
-                        );
-                        // Whoever has read enough hangs up.
-                        let _ = stream.write_all((head + body).as_bytes()).await;
+                let (bodies, answers) = (bodies.clone(), answers.clone());
+                tokio::spawn(async move {
+                    let text = read_request(&mut stream).await;
+                    let n = {
+                        let mut bodies = bodies.lock().unwrap();
+                        bodies.push(text.split_once("\r\n\r\n").unwrap().1.to_owned());
+                        bodies.len() - 1
+                    };
+                    match answers.get(n).or(answers.last()).unwrap() {
+                        Answer::Http(status, body) => answer(&mut stream, *status, "retry-after: 7\r\n", body).await,
+                        Answer::Passing(status) => answer(&mut stream, *status, "", "").await,
+                        Answer::Nothing => {}
+                        Answer::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
                     }
-                    Answer::Nothing => {}
-                    Answer::Hang => tokio::time::sleep(Duration::from_mins(1)).await,
-                }
+                });
             }
         });
         api
     }
 
     fn requests(&self) -> usize {
-        self.requests.load(Ordering::SeqCst)
+        self.bodies.lock().unwrap().len()
+    }
+
+    fn bodies(&self) -> Vec<Value> {
+        let bodies = self.bodies.lock().unwrap();
+        bodies.iter().map(|body| serde_json::from_str(body).unwrap()).collect()
+    }
+
+    /// Waits until so many requests have come.
+    async fn until(&self, requests: usize) {
+        while self.requests() < requests {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     async fn read(&self, arguments: Value) -> String {
@@ -88,6 +103,15 @@ impl Api {
                 .await,
         )
     }
+}
+
+async fn answer(stream: &mut tokio::net::TcpStream, status: u16, header: &str, body: &str) {
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nx-amzn-requestid: r-1\r\n{header}connection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    // Whoever has read enough hangs up.
+    let _ = stream.write_all((head + body).as_bytes()).await;
 }
 
 async fn read_request(stream: &mut tokio::net::TcpStream) -> String {
@@ -125,7 +149,7 @@ async fn a_call_goes_out_once_and_its_answer_comes_back() {
         r#"{"items":[{"id":"1"}],"nextToken":null,"__notes":["`limit` was 500; the most is 100, so 100 was used"]}"#
     );
     assert_eq!(api.requests(), 1);
-    let sent: Value = serde_json::from_str(&api.last.lock().unwrap()).unwrap();
+    let sent = api.bodies().remove(0);
     assert_eq!(sent["variables"], json!({"keywords": "a", "limit": 100}));
 
     let dry_run = FIND_THINGS
@@ -274,11 +298,13 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
             &too_large,
         ),
     ] {
+        // Where the API asks to wait, it is for longer than there is time.
+        let reads = if matches!(answer, Answer::Nothing) { 5 } else { 1 };
         let api = Api::start(answer).await;
         assert_eq!(api.read(json!({"keywords": "a"})).await, read);
-        assert_eq!(api.requests(), 1);
+        assert_eq!(api.requests(), reads);
         assert_eq!(api.write(json!({"text": "a"})).await, write);
-        assert_eq!(api.requests(), 2);
+        assert_eq!(api.requests(), reads + 1);
     }
 }
 
@@ -312,7 +338,7 @@ async fn statuses_are_told_apart_where_the_next_step_differs() {
 async fn a_hang_ends_with_the_tool_s_timeout() {
     static FAST: ToolSpec = ToolSpec {
         timeout_seconds: 1,
-        ..crate::specimen::spec("t", "T", crate::tool::Kind::Read)
+        ..spec("t", "T", Kind::Read)
     };
     let tool = ReadTool {
         codec: Codec {
@@ -331,10 +357,10 @@ async fn a_hang_ends_with_the_tool_s_timeout() {
 async fn a_write_whose_answer_never_comes_may_have_been_carried_out() {
     static FAST: ToolSpec = ToolSpec {
         timeout_seconds: 1,
-        ..crate::specimen::spec(
+        ..spec(
             "t",
             "T",
-            crate::tool::Kind::Write {
+            Kind::Write {
                 destructive: true,
                 idempotent: false,
             },
@@ -485,7 +511,7 @@ fn a_credential_that_can_t_be_read_just_now_is_not_one_to_renew() {
             source,
         };
         let error = SendError::from(AuthorizationError::from(unreadable));
-        CallError::from_send(error, crate::tool::Kind::Read, &ErrorTypes::default()).to_string()
+        CallError::from_send(error, Kind::Read, &ErrorTypes::default()).to_string()
     };
     assert_eq!(
         told(std::io::Error::from_raw_os_error(24)),
@@ -495,4 +521,192 @@ fn a_credential_that_can_t_be_read_just_now_is_not_one_to_renew() {
         told(std::io::ErrorKind::NotFound.into()),
         "unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call"
     );
+}
+
+/// The same read with another name, which may have a rate, and another timeout.
+const fn find(name: &'static str, timeout_seconds: u32) -> ToolSpec {
+    ToolSpec {
+        timeout_seconds,
+        output: Output::Object { key: "findThings" },
+        ..spec(name, "FindThings", Kind::Read)
+    }
+}
+
+const fn read_tool(spec: &'static ToolSpec) -> ReadTool {
+    ReadTool {
+        codec: Codec {
+            spec,
+            ..FIND_THINGS.codec
+        },
+    }
+}
+
+static PATIENT: ToolSpec = find("patient", 60);
+static HURRIED: ToolSpec = find("hurried", 1);
+
+#[tokio::test]
+async fn a_read_goes_out_again_until_it_is_answered_and_counts_once() {
+    static RATED: ToolSpec = find("make_list", 5);
+    let answers = [Answer::Nothing, Answer::Passing(503), Answer::Passing(429)];
+    let found = ok(&json!({"findThings": {"id": 1}}));
+    let api = Api::script(answers.into_iter().chain([found]).collect()).await;
+    let call = async || {
+        text(
+            read_tool(&RATED)
+                .call(&api.ctx, &Caller::Local, JsonObject::new())
+                .await,
+        )
+    };
+    assert_eq!(call().await, r#"{"id":1}"#);
+    assert_eq!(api.requests(), 4);
+    assert!(api.bodies().windows(2).all(|pair| pair[0] == pair[1]));
+    assert!(call().await.starts_with("rate_limited| "));
+    assert_eq!(api.requests(), 4);
+}
+
+#[tokio::test]
+async fn an_api_that_throttles_in_its_answer_is_asked_again() {
+    let told = |error_type: &str| {
+        let error = json!({"errorType": error_type, "message": "no", "path": ["findThings"]});
+        Answer::Http(200, json!({"data": null, "errors": [error]}).to_string())
+    };
+    let found = ok(&json!({"findThings": {"id": 1}}));
+    for (error_type, expected, requests) in [
+        ("SlowDown", r#"{"id":1}"#, 2),
+        (
+            "Lambda:Unhandled",
+            "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)",
+            1,
+        ),
+    ] {
+        let api = Api::script(vec![told(error_type), found.clone()]).await;
+        assert_eq!(api.read(json!({"keywords": "a"})).await, expected);
+        assert_eq!(api.requests(), requests);
+    }
+}
+
+#[tokio::test]
+async fn a_write_goes_out_again_only_with_its_idempotency_key() {
+    static KEYED: ToolSpec = ToolSpec {
+        bindings: &[Binding {
+            variable: "key",
+            source: BindingSource::IdempotencyKey,
+            value: Position {
+                input: Input::Boolean,
+                nullable: false,
+            },
+            required: true,
+        }],
+        arguments: &[],
+        ..ADD_NOTE_ONCE
+    };
+    const ADD_NOTE_ONCE: ToolSpec = ToolSpec {
+        output: Output::Object { key: "addNote" },
+        ..spec(
+            "add_note",
+            "AddNote",
+            Kind::Write {
+                destructive: false,
+                idempotent: true,
+            },
+        )
+    };
+    static KEYLESS: ToolSpec = ADD_NOTE_ONCE;
+    let done = ok(&json!({"addNote": {"id": 1}}));
+    let lost = unknown("but its answer was lost");
+    for (spec, answers, expected, requests) in [
+        (
+            &KEYED,
+            vec![Answer::Nothing, Answer::Passing(503), done.clone()],
+            r#"{"id":1}"#,
+            3,
+        ),
+        // A refusal, and it asks to wait for longer than there is time: what was lost may have been done all the same.
+        (
+            &KEYED,
+            vec![Answer::Nothing, Answer::Http(429, String::new())],
+            &lost,
+            2,
+        ),
+        (&KEYLESS, vec![Answer::Nothing, done.clone()], &lost, 1),
+    ] {
+        let tool = WriteTool {
+            codec: Codec { spec, ..ADD_NOTE.codec },
+        };
+        let permit = Mutations::parse("true", &CONTRACT).unwrap().permit(&tool).unwrap();
+        let api = Api::script(answers).await;
+        let call = async || text(tool.call(&api.ctx, &Caller::Local, JsonObject::new(), &permit).await);
+        assert_eq!(call().await, expected);
+        assert_eq!(api.requests(), requests);
+        let keys: Vec<_> = api
+            .bodies()
+            .iter()
+            .map(|body| body["variables"]["key"].clone())
+            .collect();
+        assert!(
+            keys.iter()
+                .all(|key| *key == keys[0] && key.is_string() != spec.bindings.is_empty())
+        );
+        call().await;
+        let next = api.bodies().pop().unwrap()["variables"]["key"].clone();
+        assert_eq!(next == keys[0], spec.bindings.is_empty(), "another call, another key");
+    }
+}
+
+#[tokio::test]
+async fn the_seventeenth_call_waits_for_one_to_end() {
+    let api = Arc::new(Api::start(Answer::Hang).await);
+    let call = |spec: &'static ToolSpec| {
+        let api = api.clone();
+        tokio::spawn(async move { text(read_tool(spec).call(&api.ctx, &Caller::Local, JsonObject::new()).await) })
+    };
+    let sixteen: Vec<_> = (0..IN_FLIGHT_MAX).map(|_| call(&PATIENT)).collect();
+    api.until(16).await;
+    assert_eq!(
+        call(&HURRIED).await.unwrap(),
+        "timed_out| timed out: the server had too many other calls to make, and nothing was sent; try again later"
+    );
+    assert_eq!(api.requests(), 16);
+
+    // One that is given up makes room for the one that waits.
+    let waiting = call(&PATIENT);
+    sixteen[0].abort();
+    api.until(17).await;
+    assert!(!waiting.is_finished());
+    for call in sixteen {
+        call.abort();
+    }
+    waiting.abort();
+}
+
+#[tokio::test]
+async fn a_call_that_waits_to_be_repeated_takes_no_other_s_place() {
+    let api = Arc::new(Api::start(Answer::Http(429, String::new())).await);
+    let waiting: Vec<_> = (0..IN_FLIGHT_MAX)
+        .map(|_| {
+            let api = api.clone();
+            tokio::spawn(async move {
+                text(
+                    read_tool(&PATIENT)
+                        .call(&api.ctx, &Caller::Local, JsonObject::new())
+                        .await,
+                )
+            })
+        })
+        .collect();
+    api.until(16).await;
+    let outcome = text(
+        read_tool(&HURRIED)
+            .call(&api.ctx, &Caller::Local, JsonObject::new())
+            .await,
+    );
+    assert!(
+        outcome.starts_with("throttled| throttled: the API gets too many requests; wait 7 s"),
+        "{outcome}"
+    );
+    assert_eq!(api.requests(), 17);
+    for call in waiting {
+        assert!(!call.is_finished());
+        call.abort();
+    }
 }

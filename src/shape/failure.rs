@@ -64,8 +64,11 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
 /// A field inside the root field's answer is only read once the root field's resolver is done. An error without a path is
 /// about the request as a whole, so that nothing was begun.
 fn was_begun(output: &Output, error: &GraphQlError) -> bool {
-    let steps = error.path.as_deref().map_or(0, <[_]>::len);
+    let path = error.path.as_deref().unwrap_or_default();
+    let steps = path.len();
     match output {
+        // It may lead into the answer.
+        _ if path.contains(&PathSegment::Unreadable) => true,
         // Root fields of a mutation run one after the other, so that another one may have been done before.
         Output::Data => steps > 0,
         Output::Object { .. } | Output::Items { .. } | Output::Value { .. } => steps > 1,
@@ -134,6 +137,7 @@ fn place(spec: &ToolSpec, data: &JsonObject, path: &[PathSegment]) -> String {
                 let items = value.and_then(Value::as_array);
                 (items.and_then(|items| items.get(*index)), Some(index.to_string()))
             }
+            PathSegment::Unreadable => (None, None),
         };
         if next.is_none() {
             break;

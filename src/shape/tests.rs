@@ -204,6 +204,13 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
         &json!({"data": null, "errors": [error(&json!(["addNote", "id"]), "Unauthorized")]}),
         &unknown("but its answer is incomplete"),
     );
+    // What can't be read of a path may be a field of the answer.
+    for path in [json!("addNote/id"), json!(["addNote", -1]), json!([{}])] {
+        write(
+            &json!({"data": null, "errors": [error(&path, "Unauthorized")]}),
+            &unknown("but its answer is incomplete"),
+        );
+    }
     write(
         &json!({"data": {"addNote": 5}}),
         &unknown("but its answer can't be read"),

@@ -3,9 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use appsync_mcp_sandbox::{Config, Fault, Received, Sandbox};
 use tokio::runtime::Runtime;
+
+use crate::session::PATIENCE;
 
 /// Enough companies for several pages, few enough to be made in a moment.
 const COMPANIES: u32 = 2_000;
@@ -63,6 +67,15 @@ impl Api {
     /// How many requests have come so far.
     pub(crate) fn requests(&self) -> u64 {
         self.sandbox.requests()
+    }
+
+    /// Waits until so many requests have come.
+    pub(crate) fn until(&self, requests: u64) {
+        let start = Instant::now();
+        while self.requests() < requests {
+            assert!(start.elapsed() < PATIENCE, "{} of {requests} requests", self.requests());
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// The newest request.

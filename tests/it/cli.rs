@@ -71,15 +71,15 @@ fn a_call_prints_a_table() {
         ],
     );
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
-    expect![[r"
-        id       name                 country  city        industry   employees  employeeRange  website
-        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-        c-01085  Dalumex Cargo        DE       Hamburg     LOGISTICS  192        MEDIUM         https://dalumex-cargo-1085.example/
-        c-01877  Wesorapex Capital    DE       Stuttgart   FINANCE    173        MEDIUM         https://wesorapex-capital-1877.example/
-        c-01343  Dalarixis Logistics  DE       Düsseldorf  LOGISTICS  135        MEDIUM         https://dalarixis-logistics-1343.exampl…
+    expect![[r#"
+        id       name               country  city     industry  employees  employeeRange  website
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        c-00051  Marapex Cloud      DE       Leipzig  SOFTWARE  147        MEDIUM         https://marapex-cloud-51.example/
+        c-00222  Norumilon Digital  DE       Hamburg  SOFTWARE  81         MEDIUM         https://norumilon-digital-222.example/
+        c-00596  Uloragon Labs      DE       Hamburg  SOFTWARE  152        MEDIUM         https://uloragon-labs-596.example/
         nextToken: OTA5MjkwNzAwM2E4MTc0YzozOjE
         total: 16
-    "]].assert_eq(&ended.stdout);
+    "#]].assert_eq(&ended.stdout);
 }
 
 #[test]

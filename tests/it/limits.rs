@@ -197,3 +197,40 @@ fn a_call_that_hangs_and_is_cancelled_leaves_nothing_behind() {
         session.end();
     }
 }
+
+/// A write that was sent may have been carried out, whoever has lost patience; one that has waited for its turn has not.
+#[test]
+fn a_cancelled_write_is_logged_for_what_it_came_to() {
+    let api = Api::start();
+    api.sandbox.set_fault(Fault::Hang);
+    for (calls_before, expected) in [(0, "outcome_unknown"), (16, "cancelled")] {
+        let mut session = Session::start(&api, &["--allow-mutations"]);
+        let before = api.requests();
+        let mut ids: Vec<_> = (0..calls_before)
+            .map(|_| {
+                session.ask(
+                    "tools/call",
+                    json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
+                )
+            })
+            .collect();
+        api.until(before + calls_before);
+        let arguments = json!({ "name": expected });
+        ids.push(session.ask(
+            "tools/call",
+            json!({ "name": "create_collection", "arguments": arguments }),
+        ));
+        api.until(before + calls_before.max(1));
+        for id in ids.into_iter().rev() {
+            let params = json!({ "requestId": id });
+            let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": params });
+            session.send(&cancelled.to_string());
+            // The next line is read once this one was.
+            session.request("tools/list", json!({})).unwrap();
+        }
+        let log = session.end();
+        let line = format!("tool=create_collection kind=write outcome={expected} ");
+        assert!(log.contains(&line), "{log}");
+        assert_eq!(api.requests(), before + calls_before.max(1));
+    }
+}

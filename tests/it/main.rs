@@ -1,6 +1,6 @@
 //! The server seen from outside: the real program, over its pipes or its command line, in front of a sandbox that counts.
 //!
-//! `api` is the sandbox, `session` an MCP client, `program` a shell, `schema` a JSON Schema checker; the rest are tests.
+//! `api` is the sandbox, `proxy` a bad way to it, `session` an MCP client, `program` a shell, `schema` a JSON Schema checker; the rest are tests.
 //!
 //! Invariant: no test waits for a time to pass; [`session::PATIENCE`] only ends a test that has failed.
 
@@ -14,6 +14,7 @@
 mod api;
 mod contract;
 mod program;
+mod proxy;
 mod schema;
 mod session;
 
@@ -21,6 +22,7 @@ mod absent;
 mod access;
 mod arguments;
 mod cli;
+mod cuts;
 mod faults;
 mod gate;
 mod hostile;
@@ -28,4 +30,6 @@ mod limits;
 mod lock;
 mod mcp;
 mod requests;
+#[cfg(target_os = "linux")]
+mod tls;
 mod tools;

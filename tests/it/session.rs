@@ -68,7 +68,13 @@ impl Session {
 
     /// Starts the program with these flags alone.
     pub(crate) fn open(era: Era, flags: &[String]) -> Self {
+        Self::open_with(era, flags, &[])
+    }
+
+    /// Starts the program with these flags and variables.
+    pub(crate) fn open_with(era: Era, flags: &[String], variables: &[(&str, &str)]) -> Self {
         let mut child = program::command(flags)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

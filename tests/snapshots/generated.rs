@@ -188,7 +188,22 @@ pub struct ID(pub String);
 /// - `FAILED`: Given up.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct DiscoveryStatus(pub String);
+pub struct DiscoveryStatus(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<DiscoveryStatus, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for DiscoveryStatus {
+    const NAME: &'static str = "DiscoveryStatus";
+    const VALUES: &'static [&'static str] = &[
+        "QUEUED",
+        "RUNNING",
+        "COMPLETED",
+        "FAILED",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for DiscoveryStatus {
     type SchemaType = schema::DiscoveryStatus;
 }
@@ -202,7 +217,23 @@ impl cynic::Enum for DiscoveryStatus {
 /// - `ENTERPRISE`: 1,000 and more.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct EmployeeRange(pub String);
+pub struct EmployeeRange(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<EmployeeRange, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for EmployeeRange {
+    const NAME: &'static str = "EmployeeRange";
+    const VALUES: &'static [&'static str] = &[
+        "MICRO",
+        "SMALL",
+        "MEDIUM",
+        "LARGE",
+        "ENTERPRISE",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for EmployeeRange {
     type SchemaType = schema::EmployeeRange;
 }
@@ -218,7 +249,25 @@ impl cynic::Enum for EmployeeRange {
 /// - `GRANT`: Money that is not for shares.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct FundingSeries(pub String);
+pub struct FundingSeries(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<FundingSeries, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for FundingSeries {
+    const NAME: &'static str = "FundingSeries";
+    const VALUES: &'static [&'static str] = &[
+        "PRE_SEED",
+        "SEED",
+        "A",
+        "B",
+        "C",
+        "LATER",
+        "GRANT",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for FundingSeries {
     type SchemaType = schema::FundingSeries;
 }
@@ -241,7 +290,30 @@ impl cynic::Enum for FundingSeries {
 /// - `TELECOMMUNICATIONS`: Phone and network operators.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Industry(pub String);
+pub struct Industry(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Industry, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Industry {
+    const NAME: &'static str = "Industry";
+    const VALUES: &'static [&'static str] = &[
+        "SOFTWARE",
+        "FINANCE",
+        "HEALTHCARE",
+        "MANUFACTURING",
+        "RETAIL",
+        "LOGISTICS",
+        "ENERGY",
+        "CONSTRUCTION",
+        "EDUCATION",
+        "MEDIA",
+        "HOSPITALITY",
+        "AGRICULTURE",
+        "PROFESSIONAL_SERVICES",
+        "TELECOMMUNICATIONS",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Industry {
     type SchemaType = schema::Industry;
 }
@@ -253,7 +325,17 @@ impl cynic::Enum for Industry {
 /// - `SIC`: The older classification of the United States.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct IndustryScheme(pub String);
+pub struct IndustryScheme(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<IndustryScheme, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for IndustryScheme {
+    const NAME: &'static str = "IndustryScheme";
+    const VALUES: &'static [&'static str] = &["NACE", "NAICS", "SIC"];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for IndustryScheme {
     type SchemaType = schema::IndustryScheme;
 }
@@ -267,7 +349,21 @@ impl cynic::Enum for IndustryScheme {
 /// - `STAFF`: Everybody else.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Seniority(pub String);
+pub struct Seniority(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Seniority, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Seniority {
+    const NAME: &'static str = "Seniority";
+    const VALUES: &'static [&'static str] = &[
+        "OWNER",
+        "EXECUTIVE",
+        "DIRECTOR",
+        "MANAGER",
+        "STAFF",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Seniority {
     type SchemaType = schema::Seniority;
 }
@@ -282,7 +378,24 @@ impl cynic::Enum for Seniority {
 /// - `TWITTER`: Twitter.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct SocialNetwork(pub String);
+pub struct SocialNetwork(
+    #[serde(
+        deserialize_with = "::appsync_mcp::__private::enum_value::<SocialNetwork, _>"
+    )]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for SocialNetwork {
+    const NAME: &'static str = "SocialNetwork";
+    const VALUES: &'static [&'static str] = &[
+        "LINKEDIN",
+        "X",
+        "FACEBOOK",
+        "GITHUB",
+        "YOUTUBE",
+        "TWITTER",
+    ];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for SocialNetwork {
     type SchemaType = schema::SocialNetwork;
 }
@@ -293,7 +406,15 @@ impl cynic::Enum for SocialNetwork {
 /// - `TEAM`: Everybody in its owner's organisation.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-pub struct Visibility(pub String);
+pub struct Visibility(
+    #[serde(deserialize_with = "::appsync_mcp::__private::enum_value::<Visibility, _>")]
+    pub String,
+);
+impl ::appsync_mcp::__private::OutputEnum for Visibility {
+    const NAME: &'static str = "Visibility";
+    const VALUES: &'static [&'static str] = &["PRIVATE", "TEAM"];
+    const IS_PERSONAL: bool = false;
+}
 impl cynic::Enum for Visibility {
     type SchemaType = schema::Visibility;
 }
@@ -401,7 +522,11 @@ pub mod ai_search {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct AiSearch {
         /// Answers a question in plain language.
         #[arguments(input:{question:$question, industries:$industries, limit:$limit})]
@@ -412,16 +537,22 @@ pub mod ai_search {
         )]
         pub ai_search: Option<AiSearchResult>,
     }
+    ::appsync_mcp::object!(AiSearch);
     /// An AI search's answer.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "AiSearchResult", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct AiSearchResult {
         /// How the platform understood the question.
         pub interpretation: String,
         /// What was found, best first.
         pub hits: Vec<AiHit>,
     }
+    ::appsync_mcp::object!(AiSearchResult);
     /// What an AI search can find.
     #[derive(Debug, cynic::InlineFragments, serde::Serialize)]
     #[cynic(graphql_type = "AiHit", variables = "Variables")]
@@ -441,7 +572,7 @@ pub mod ai_search {
     /// A company that an AI search found, and why.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "AiCompanyHit", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct AiCompanyHit {
         /// How well it fits, from 0 to 1.
         pub score: f64,
@@ -450,10 +581,11 @@ pub mod ai_search {
         /// The company.
         pub company: Company,
     }
+    ::appsync_mcp::object!(AiCompanyHit);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -477,10 +609,11 @@ pub mod ai_search {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
+    ::appsync_mcp::object!(Company);
     /// A person that an AI search found, and why.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "AiContactHit", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct AiContactHit {
         /// How well it fits, from 0 to 1.
         pub score: f64,
@@ -489,10 +622,11 @@ pub mod ai_search {
         /// The person.
         pub contact: Contact,
     }
+    ::appsync_mcp::object!(AiContactHit);
     /// A person who works at a company and whose details are public.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Contact", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct Contact {
         /// The contact's id.
         pub id: ID,
@@ -505,16 +639,18 @@ pub mod ai_search {
         #[cynic(rename = "company", alias)]
         pub employer: Company2,
     }
+    ::appsync_mcp::object!(Contact);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct Company2 {
         /// The company's id, such as `c-00042`.
         pub id: ID,
         /// The name that the company trades under.
         pub name: String,
     }
+    ::appsync_mcp::object!(Company2);
     impl contract::Operation for AiSearch {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -661,7 +797,11 @@ pub mod get_collection_items {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct GetCollectionItems {
         /// The companies in one of the caller's collections, in the order in which they were put there.
         #[arguments(collectionId:$collection_id, limit:$limit, nextToken:$next_token)]
@@ -672,6 +812,7 @@ pub mod get_collection_items {
         )]
         pub list_collection_items: Option<CollectionItemConnection>,
     }
+    ::appsync_mcp::object!(GetCollectionItems);
     /// A page of a collection's companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(
@@ -679,7 +820,11 @@ pub mod get_collection_items {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CollectionItemConnection {
         /// The companies.
         pub items: Vec<CollectionItem>,
@@ -691,10 +836,15 @@ pub mod get_collection_items {
         )]
         pub next_token: Option<String>,
     }
+    ::appsync_mcp::object!(CollectionItemConnection);
     /// A company in a collection.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CollectionItem", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CollectionItem {
         /// When it was put there.
         #[cynic(rename = "addedAt")]
@@ -706,10 +856,15 @@ pub mod get_collection_items {
         /// The company.
         pub company: Company,
     }
+    ::appsync_mcp::object!(CollectionItem);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -733,6 +888,7 @@ pub mod get_collection_items {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
+    ::appsync_mcp::object!(Company);
     impl contract::Operation for GetCollectionItems {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -868,7 +1024,11 @@ pub mod get_companies_batch {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct GetCompaniesBatch {
         /// Several companies by their ids, in that order, null for an id that belongs to none. At most 50.
         #[arguments(ids:$ids)]
@@ -879,10 +1039,15 @@ pub mod get_companies_batch {
         )]
         pub get_companies: Option<Vec<Option<Company>>>,
     }
+    ::appsync_mcp::object!(GetCompaniesBatch);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -917,6 +1082,7 @@ pub mod get_companies_batch {
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
     }
+    ::appsync_mcp::object!(Company);
     impl contract::Operation for GetCompaniesBatch {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -1019,7 +1185,11 @@ pub mod get_company {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct GetCompany {
         /// One company by its id; null if there is none.
         #[arguments(id:$id)]
@@ -1030,10 +1200,15 @@ pub mod get_company {
         )]
         pub get_company: Option<Company>,
     }
+    ::appsync_mcp::object!(GetCompany);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -1122,10 +1297,15 @@ pub mod get_company {
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
     }
+    ::appsync_mcp::object!(Company);
     /// A postal address.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Address", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Address {
         /// Street and number.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
@@ -1148,20 +1328,30 @@ pub mod get_company {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub location: Option<GeoPoint>,
     }
+    ::appsync_mcp::object!(Address);
     /// A point on the map (WGS 84).
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "GeoPoint", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct GeoPoint {
         /// Degrees north.
         pub latitude: f64,
         /// Degrees east.
         pub longitude: f64,
     }
+    ::appsync_mcp::object!(GeoPoint);
     /// A code of a statistical classification of economic activities.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "IndustryCode", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct IndustryCode {
         /// The classification that the code is of.
         pub scheme: IndustryScheme,
@@ -1170,10 +1360,15 @@ pub mod get_company {
         /// What the code stands for.
         pub label: String,
     }
+    ::appsync_mcp::object!(IndustryCode);
     /// An amount of money.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Money {
         /// The amount, in whole units of the currency.
         pub amount: f64,
@@ -1183,28 +1378,43 @@ pub mod get_company {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub year: Option<i32>,
     }
+    ::appsync_mcp::object!(Money);
     /// A profile on a social network.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "SocialLink", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct SocialLink {
         /// The network.
         pub network: SocialNetwork,
         /// The profile's address.
         pub url: AWSURL,
     }
+    ::appsync_mcp::object!(SocialLink);
     /// A page of contacts.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "ContactConnection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct ContactConnection {
         /// The contacts.
         pub items: Vec<Contact>,
     }
+    ::appsync_mcp::object!(ContactConnection);
     /// A person who works at a company and whose details are public.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Contact", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Contact {
         /// The contact's id.
         pub id: ID,
@@ -1219,6 +1429,7 @@ pub mod get_company {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub email: Option<AWSEmail>,
     }
+    ::appsync_mcp::object!(Contact);
     /// A page of funding rounds.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(
@@ -1226,15 +1437,24 @@ pub mod get_company {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct FundingRoundConnection {
         /// The rounds.
         pub items: Vec<FundingRound>,
     }
+    ::appsync_mcp::object!(FundingRoundConnection);
     /// A round of venture funding.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "FundingRound", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct FundingRound {
         /// What the round is called in the trade.
         pub series: FundingSeries,
@@ -1246,26 +1466,37 @@ pub mod get_company {
         /// Who invested, the lead first.
         pub investors: Vec<String>,
     }
+    ::appsync_mcp::object!(FundingRound);
     /// An amount of money.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Money", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Money2 {
         /// The amount, in whole units of the currency.
         pub amount: f64,
         /// ISO 4217 code of the currency, such as `EUR`.
         pub currency: String,
     }
+    ::appsync_mcp::object!(Money2);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company2 {
         /// The record's id, unique on the platform.
         pub id: ID,
         /// A name for people.
         pub name: String,
     }
+    ::appsync_mcp::object!(Company2);
     impl contract::Operation for GetCompany {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -1396,7 +1627,11 @@ pub mod list_collections {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct ListCollections {
         /// The caller's collections, newest first.
         #[arguments(limit:$limit, nextToken:$next_token)]
@@ -1407,6 +1642,7 @@ pub mod list_collections {
         )]
         pub list_collections: Option<CollectionConnection>,
     }
+    ::appsync_mcp::object!(ListCollections);
     /// A page of collections.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(
@@ -1414,7 +1650,11 @@ pub mod list_collections {
         variables = "Variables",
         no_deserialize
     )]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CollectionConnection {
         /// The collections.
         pub items: Vec<Collection>,
@@ -1426,10 +1666,15 @@ pub mod list_collections {
         )]
         pub next_token: Option<String>,
     }
+    ::appsync_mcp::object!(CollectionConnection);
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -1453,6 +1698,7 @@ pub mod list_collections {
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
     }
+    ::appsync_mcp::object!(Collection);
     impl contract::Operation for ListCollections {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -1590,7 +1836,11 @@ pub mod search_companies {
     /// What the query answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Query", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct SearchCompanies {
         /// Finds companies by keyword, place and size.
         #[arguments(
@@ -1608,10 +1858,15 @@ pub mod search_companies {
         )]
         pub search_companies: Option<CompanyConnection>,
     }
+    ::appsync_mcp::object!(SearchCompanies);
     /// A page of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CompanyConnection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CompanyConnection {
         /// The companies. A page can be empty and still have a `nextToken`.
         pub items: Vec<Company>,
@@ -1626,10 +1881,15 @@ pub mod search_companies {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub total: Option<i32>,
     }
+    ::appsync_mcp::object!(CompanyConnection);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
@@ -1653,6 +1913,7 @@ pub mod search_companies {
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
     }
+    ::appsync_mcp::object!(Company);
     impl contract::Operation for SearchCompanies {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -1886,7 +2147,11 @@ pub mod add_to_collection {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct AddToCollection {
         /// Puts companies into one of the caller's collections. At most 50 at a time.
         #[arguments(input:{collectionId:$collection_id, companyIds:$company_ids})]
@@ -1897,10 +2162,15 @@ pub mod add_to_collection {
         )]
         pub add_to_collection: Option<CollectionChange>,
     }
+    ::appsync_mcp::object!(AddToCollection);
     /// What became of companies that were put into a collection.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "CollectionChange", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CollectionChange {
         /// How many companies were put into it.
         pub added: i32,
@@ -1913,10 +2183,15 @@ pub mod add_to_collection {
         /// The collection afterwards.
         pub collection: Collection,
     }
+    ::appsync_mcp::object!(CollectionChange);
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -1940,6 +2215,7 @@ pub mod add_to_collection {
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
     }
+    ::appsync_mcp::object!(Collection);
     impl contract::Operation for AddToCollection {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -2063,7 +2339,11 @@ pub mod create_collection {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct CreateCollection {
         /// Makes a collection that belongs to the caller.
         #[arguments(input:{name:$name, description:$description})]
@@ -2074,10 +2354,15 @@ pub mod create_collection {
         )]
         pub create_collection: Option<Collection>,
     }
+    ::appsync_mcp::object!(CreateCollection);
     /// A caller's own list of companies.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Collection", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Collection {
         /// The collection's id, such as `col-7`.
         pub id: ID,
@@ -2101,6 +2386,7 @@ pub mod create_collection {
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
     }
+    ::appsync_mcp::object!(Collection);
     impl contract::Operation for CreateCollection {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;
@@ -2217,7 +2503,11 @@ pub mod request_email_discovery {
     /// What the operation answers.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Mutation", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct RequestEmailDiscovery {
         /// Asks the platform to find contact e-mails. Each call costs credits.
         #[arguments(
@@ -2233,10 +2523,15 @@ pub mod request_email_discovery {
         )]
         pub request_email_discovery: Option<EmailDiscovery>,
     }
+    ::appsync_mcp::object!(RequestEmailDiscovery);
     /// A request to find contact e-mails, and how far it is.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "EmailDiscovery", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct EmailDiscovery {
         /// The request's id.
         pub id: ID,
@@ -2264,16 +2559,22 @@ pub mod request_email_discovery {
         )]
         pub expected_at: Option<AWSDateTime>,
     }
+    ::appsync_mcp::object!(EmailDiscovery);
     /// A company's public profile, as the platform knows it today.
     #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
-    #[serde(crate = "::appsync_mcp::__private::serde")]
+    #[serde(
+        crate = "::appsync_mcp::__private::serde",
+        remote = "Self",
+        deny_unknown_fields
+    )]
     pub struct Company {
         /// The company's id, such as `c-00042`.
         pub id: ID,
         /// The name that the company trades under.
         pub name: String,
     }
+    ::appsync_mcp::object!(Company);
     impl contract::Operation for RequestEmailDiscovery {
         const SPEC: &'static contract::ToolSpec = &SPEC;
         type Variables = Variables;

@@ -1,6 +1,6 @@
 //! Which bytes are an envelope, and what is said of those that are none.
 
-use appsync_mcp_client::{DecodeError, Envelope, GraphQlError, PathSegment};
+use appsync_mcp_client::{DecodeError, Envelope, GraphQlError, Location, PathSegment};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,6 +16,7 @@ struct Page {
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Company {
     id: String,
     employees: Option<i32>,
@@ -71,16 +72,14 @@ fn takes_all_that_appsync_puts_into_an_error() {
             PathSegment::Index(0),
             PathSegment::Field("x".to_owned()),
         ]),
+        locations: vec![Location {
+            line: 1,
+            column: 3,
+            source_name: None,
+        }],
         data: Some(json!({"id": "c1"})),
     };
-    let bare = GraphQlError {
-        message: String::new(),
-        error_type: None,
-        error_info: None,
-        path: None,
-        data: None,
-    };
-    assert_eq!(envelope.errors, [full, bare]);
+    assert_eq!(envelope.errors, [full, GraphQlError::default()]);
 }
 
 /// Decodes an answer that does not fit, and compares the whole message.
@@ -91,6 +90,7 @@ fn check(body: &str, expected: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 fn names_the_first_mismatch_and_shows_no_value() {
     let items = |items: &str| format!(r#"{{"data":{{"searchCompanies":{{"items":[{{"id":"a"}},{items}]}}}}}}"#);
     check(
@@ -131,9 +131,27 @@ fn names_the_first_mismatch_and_shows_no_value() {
         &items(r#"{"id":"b","size":"topsecret"}"#),
         "unexpected answer at `data.searchCompanies.items[1].size`: expected `SMALL` or `LARGE`, got another string",
     );
+    for (extra, shown) in [("website", "website"), ("top secret", "?"), ("", "?")] {
+        check(
+            &items(&format!(r#"{{"id":"b","{extra}":"topsecret"}}"#)),
+            &format!("unexpected answer at `data.searchCompanies.items[1].{shown}`: this field was not asked for"),
+        );
+    }
     check(
         &items("null"),
         "unexpected answer at `data.searchCompanies.items[1]`: expected an object, got null",
+    );
+    check(
+        r#"{"data":{"searchCompanies":null},"errors":{}}"#,
+        "unexpected answer at `errors`: expected a list, got an object",
+    );
+    check(
+        r#"{"errors":["topsecret"]}"#,
+        "unexpected answer at `errors[0]`: expected an object, got a string",
+    );
+    check(
+        r#"{"errors":[null]}"#,
+        "unexpected answer at `errors[0]`: expected an object, got null",
     );
     check(
         r#"{"data":[]}"#,
@@ -171,7 +189,20 @@ fn refuses_what_is_no_answer() {
         "the answer holds neither data nor errors",
     );
     check(r#"{"message":"topsecret"}"#, "the answer holds neither data nor errors");
+    check(
+        r#"{"errorMessage":"topsecret","errorType":"topsecret"}"#,
+        "the answer holds neither data nor errors",
+    );
     check("", "the answer is not JSON (line 1, column 0)");
+    check("null", "unexpected answer at `.`: expected an object, got null");
+    check(
+        r#"{"data":{"searchCompanies":null},"data":{"searchCompanies":null}}"#,
+        "unexpected answer at `.`: `data` is there twice",
+    );
+    check(
+        "\u{feff}{\"data\":{\"searchCompanies\":null}}",
+        "the answer is not JSON (line 1, column 1)",
+    );
     check("<html>topsecret</html>", "the answer is not JSON (line 1, column 1)");
     check(
         r#"{"data":{"searchCompanies":null}"#,
@@ -181,6 +212,118 @@ fn refuses_what_is_no_answer() {
         r#"{"data":{"searchCompanies":null}} x"#,
         "the answer is not JSON (line 1, column 35)",
     );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_no_json() {
+    let error =
+        Envelope::<Data>::decode(b"{\"data\":{\"searchCompanies\":{\"items\":[{\"id\":\"\xff\"}]}}}").unwrap_err();
+    assert_eq!(error.to_string(), "the answer is not JSON (line 1, column 45)");
+}
+
+#[test]
+fn an_odd_member_of_an_error_hides_no_other() {
+    let told = |members: GraphQlError| GraphQlError {
+        message: "m".to_owned(),
+        error_type: Some("NotFound".to_owned()),
+        ..members
+    };
+    let path = |path: &[PathSegment]| {
+        told(GraphQlError {
+            path: Some(path.to_vec()),
+            ..GraphQlError::default()
+        })
+    };
+    let deep = format!(r#""errorInfo":{}{}"#, "[".repeat(1_000), "]".repeat(1_000));
+    for (member, expected) in [
+        (r#""path":null"#, told(GraphQlError::default())),
+        (r#""path":[]"#, path(&[])),
+        // What can't be read may lead anywhere, and so is not taken for nowhere.
+        (r#""path":"/a/b""#, path(&[PathSegment::Unreadable])),
+        (
+            r#""path":["a",-1,null,1.5,7]"#,
+            path(&[
+                PathSegment::Field("a".to_owned()),
+                PathSegment::Unreadable,
+                PathSegment::Unreadable,
+                PathSegment::Unreadable,
+                PathSegment::Index(7),
+            ]),
+        ),
+        (r#""locations":"here""#, told(GraphQlError::default())),
+        (r#""locations":[null,{"line":"1"}]"#, told(GraphQlError::default())),
+        (
+            r#""locations":[{"line":-1,"column":2},{"line":3,"column":4,"sourceName":"s","x":1}]"#,
+            told(GraphQlError {
+                locations: vec![Location {
+                    line: 3,
+                    column: 4,
+                    source_name: Some("s".to_owned()),
+                }],
+                ..GraphQlError::default()
+            }),
+        ),
+        (deep.as_str(), told(GraphQlError::default())),
+        (r#""errorInfo":"\ud83d""#, told(GraphQlError::default())),
+        (
+            r#""errorInfo":0,"data":false"#,
+            told(GraphQlError {
+                error_info: Some(json!(0)),
+                data: Some(json!(false)),
+                ..GraphQlError::default()
+            }),
+        ),
+        (r#""extensions":{"code":"X"},"x":1e400"#, told(GraphQlError::default())),
+        // The last one counts.
+        (r#""message":"n","message":"m""#, told(GraphQlError::default())),
+    ] {
+        let body = format!(r#"{{"data":null,"errors":[{{"message":"m","errorType":"NotFound",{member}}}]}}"#);
+        assert_eq!(decode(&body).unwrap().errors, [expected], "{member}");
+    }
+    for (members, message, error_type) in [
+        ("", "", None),
+        (r#""message":"m""#, "m", None),
+        (r#""message":{"text":"m"},"errorType":"NotFound""#, "", Some("NotFound")),
+        (r#""message":"cut \ud83d","errorType":"NotFound""#, "", Some("NotFound")),
+        (r#""message":"m","errorType":404"#, "m", None),
+        (r#""message":"m","errorType":["NotFound"]"#, "m", None),
+    ] {
+        let errors = decode(&format!(r#"{{"errors":[{{{members}}}]}}"#)).unwrap().errors;
+        let expected = GraphQlError {
+            message: message.to_owned(),
+            error_type: error_type.map(str::to_owned),
+            ..GraphQlError::default()
+        };
+        assert_eq!(errors, [expected], "{members}");
+    }
+}
+
+#[test]
+fn what_is_beside_data_and_errors_may_be_anything() {
+    let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
+    for extra in ["null", r#""\ud800""#, "1e400", &deep] {
+        let body = format!(r#"{{"data":{{"searchCompanies":null}},"extensions":{extra}}}"#);
+        assert!(decode(&body).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn json_that_is_beyond_the_reader_is_no_page_of_a_proxy() {
+    let items = |items: &str| format!(r#"{{"data":{{"searchCompanies":{{"items":[{items}]}}}}}}"#);
+    for half in [r"\ud83d", r"\ud83d!", r"\ud83d\n", r"\ude00", r"\ud83d\ud83d"] {
+        check(
+            &items(&format!(r#"{{"id":"topsecret {half}"}}"#)),
+            "unexpected answer at `data.searchCompanies.items[0].id`: the text has half a character in it (a lone surrogate)",
+        );
+    }
+    assert!(decode(&items(r#"{"id":"\ud83d\ude00"}"#)).is_ok());
+    check(
+        &items(r#"{"id":"a","employees":1e400}"#),
+        "unexpected answer at `data.searchCompanies.items[0].employees`: the number is too large",
+    );
+    let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
+    let error = Envelope::<serde_json::Value>::decode(format!(r#"{{"data":{{"a":{deep}}}}}"#).as_bytes()).unwrap_err();
+    assert!(error.to_string().ends_with("]`: it is nested too deeply"), "{error}");
 }
 
 #[test]

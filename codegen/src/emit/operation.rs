@@ -18,6 +18,7 @@ pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered) -> Tok
     let mut selections = Vec::new();
     selection(
         &tool.data,
+        Fields::Exact,
         &Ctx {
             tool,
             model,
@@ -84,28 +85,39 @@ struct Ctx<'a> {
     registered: &'a Registered,
 }
 
-fn selection(selected: &Selection, ctx: &Ctx<'_>, out: &mut Vec<TokenStream>) {
+/// What is known of the fields of an object.
+#[derive(Clone, Copy, PartialEq)]
+enum Fields {
+    /// The object has those that are selected, and no other.
+    Exact,
+    /// There may be more: a newer schema may make a type one of those that another fragment is on.
+    AtLeast,
+}
+
+fn selection(selected: &Selection, known: Fields, ctx: &Ctx<'_>, out: &mut Vec<TokenStream>) {
     match &selected.shape {
-        Shape::Fields(fields) => fields_struct(selected, fields, ctx, &[], out),
+        Shape::Fields(fields) => fields_struct(selected, fields.iter().collect(), known, ctx, out),
         Shape::ByType { variants, other, .. } => by_type(selected, variants, other.as_deref(), ctx, out),
     }
 }
 
-fn fields_struct(selected: &Selection, fields: &[Field], ctx: &Ctx<'_>, without: &[&str], out: &mut Vec<TokenStream>) {
+fn fields_struct(selected: &Selection, fields: Vec<&Field>, known: Fields, ctx: &Ctx<'_>, out: &mut Vec<TokenStream>) {
     let (name, graphql_type) = (ident(&selected.rust_name), &selected.graphql_type);
     let doc = doc(&selected.description);
-    let kept = fields.iter().filter(|field| !without.contains(&field.key.as_str()));
-    let members = kept.clone().map(|field| member(selected, field, ctx));
+    let members = fields.iter().map(|field| member(selected, field, ctx));
+    let exact = (known == Fields::Exact).then(|| quote! { , deny_unknown_fields });
     out.push(quote! {
         #doc
         #[derive(Debug, cynic::QueryFragment, serde::Serialize, serde::Deserialize)]
         #[cynic(graphql_type = #graphql_type, variables = "Variables", no_deserialize)]
-        #[serde(crate = "::appsync_mcp::__private::serde")]
+        #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self" #exact)]
         pub struct #name { #(#members),* }
+
+        ::appsync_mcp::object!(#name);
     });
-    for field in kept {
+    for field in fields {
         if let Some(nested) = field.ty.nested() {
-            selection(nested, ctx, out);
+            selection(nested, known, ctx, out);
         }
     }
 }
@@ -143,13 +155,14 @@ fn by_type(
         pub enum #name { #(#arms,)* #rest }
     });
     for variant in variants {
-        // The enum's tag is `__typename`.
         if let Shape::Fields(fields) = &variant.shape {
-            fields_struct(variant, fields, ctx, &["__typename"], out);
+            // The enum's tag is `__typename`.
+            let fields = fields.iter().filter(|field| field.key != "__typename");
+            fields_struct(variant, fields.collect(), Fields::AtLeast, ctx, out);
         }
     }
     if let Some(other) = other {
-        selection(other, ctx, out);
+        selection(other, Fields::AtLeast, ctx, out);
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn all(model: &Model, registered: &Registered) -> TokenStream {
         .output_enums
         .iter()
         .filter(|found| registered.has_type(&found.name))
-        .map(output_enum);
+        .map(|found| output_enum(found, model.personal_enums.contains(&found.name)));
     let input = model
         .input_enums
         .iter()
@@ -97,9 +97,10 @@ fn wire(wire: Wire) -> TokenStream {
 }
 
 /// An enum in a result is a string: a value that the API adds later is no failure.
-fn output_enum(found: &Enum) -> TokenStream {
-    let (name, marker) = (ident(&found.rust_name), ident(&name::marker(&found.name)));
-    let values = found
+fn output_enum(found: &Enum, is_personal: bool) -> TokenStream {
+    let (name, graphql_type, marker) = (ident(&found.rust_name), &found.name, ident(&name::marker(&found.name)));
+    let values = found.values.iter().map(|value| &value.name);
+    let described = found
         .values
         .iter()
         .map(|value| format!("- `{}`: {}", value.name, value.description))
@@ -107,13 +108,20 @@ fn output_enum(found: &Enum) -> TokenStream {
     let doc = doc(&format!(
         "{}\n\nKnown values:\n{}",
         found.description,
-        values.join("\n")
+        described.join("\n")
     ));
+    let read = format!("::appsync_mcp::__private::enum_value::<{name}, _>");
     quote! {
         #doc
         #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
         #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
-        pub struct #name(pub String);
+        pub struct #name(#[serde(deserialize_with = #read)] pub String);
+
+        impl ::appsync_mcp::__private::OutputEnum for #name {
+            const NAME: &'static str = #graphql_type;
+            const VALUES: &'static [&'static str] = &[#(#values),*];
+            const IS_PERSONAL: bool = #is_personal;
+        }
 
         impl cynic::Enum for #name {
             type SchemaType = schema::#marker;

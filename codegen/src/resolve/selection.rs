@@ -425,6 +425,9 @@ impl<'a> Resolver<'a> {
             ("String", _) => OutputType::String,
             (_, Some(ExtendedType::Enum(_))) => {
                 self.used.output_enums.insert(name.to_string());
+                if self.omitted > 0 {
+                    self.used.personal_enums.insert(name.to_string());
+                }
                 OutputType::Enum(name.to_string())
             }
             (_, Some(ExtendedType::Scalar(_)) | None) => {

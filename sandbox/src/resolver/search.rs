@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{Ctx, contact, object, optional_text, owner, text};
+use super::{Ctx, contact, object, optional_text, owner, text, texts};
 use crate::failure::Failure;
 use crate::page::Page;
-use crate::store::Search;
-use crate::words::{any_word, every_word, telling_words};
+use crate::search::{Needs, Search, Sort};
+use crate::words::{fold, folded_words, telling_words};
 
 pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
     let filter = object(arguments, "filter");
@@ -17,23 +17,26 @@ pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String,
         20,
         &format!("searchCompanies {}", Value::Object(filter.clone().into_owned())),
     )?;
-    // Keywords without a letter or digit, such as `"*"`, match nothing.
-    let Some(expression) = every_word(text(&filter, "keywords")) else {
-        return Ok(connection(ctx, &page, &[], 0));
-    };
     let (location, employees) = (object(&filter, "location"), object(&filter, "employees"));
     let search = Search {
-        expression,
         country: optional_text(&location, "country").map(str::to_owned),
         city: optional_text(&location, "city").map(str::to_owned),
         employees_min: employees.get("min").and_then(Value::as_i64),
         employees_max: employees.get("max").and_then(Value::as_i64),
         industries: industries(&filter),
         score_min: filter.get("minScore").and_then(Value::as_f64),
-        sort: optional_text(&filter, "sort").map(str::to_owned),
+        sort: match optional_text(&filter, "sort") {
+            Some("EMPLOYEES") => Sort::Employees,
+            Some("FOUNDED") => Sort::Founded,
+            _ => Sort::Relevance,
+        },
+        // Keywords without a letter or digit, such as `"*"`, are no words, and find nothing.
+        ..Search::new(folded_words(text(&filter, "keywords")), Needs::Every)
     };
-    let (numbers, total) = ctx.store.search(&search, page.offset, page.fetch())?;
-    Ok(connection(ctx, &page, &numbers, total))
+    let (numbers, total) = search.run(ctx.index, ctx.world.companies, page.offset, page.fetch())?;
+    let mut connection = page.connection(numbers.iter().map(|number| ctx.world.company(*number)).collect());
+    connection.insert("total".to_owned(), total.into());
+    Ok(Value::Object(connection))
 }
 
 /// A toy, but one over real data: companies that have any telling word of the question, best first, with a person of the best
@@ -44,15 +47,14 @@ pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>
     let limit = u32::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
     let limit = limit.ok_or_else(|| Failure::bad_request("limit must be from 1 to 100"))?;
     let words = telling_words(text(&input, "question"));
-    let Some(expression) = any_word(&words) else {
+    if words.is_empty() {
         return Ok(json!({ "interpretation": "The question has no word to search for.", "hits": [] }));
-    };
+    }
     let search = Search {
-        expression,
         industries: industries(&input),
-        ..Search::default()
+        ..Search::new(words.iter().map(|word| fold(word)).collect(), Needs::Any)
     };
-    let (numbers, _) = ctx.store.search(&search, 0, limit)?;
+    let (numbers, _) = search.run(ctx.index, ctx.world.companies, 0, limit)?;
     let mut hits: Vec<_> = numbers.iter().map(|number| company_hit(ctx, *number, &words)).collect();
     // Whoever is calling: that the schema shows people to some modes only is not for a resolver to know.
     let best = numbers.iter().find(|number| ctx.world.contact_count(**number) > 0);
@@ -87,18 +89,9 @@ pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>
     Ok(json!({ "interpretation": interpretation(&words, &input), "hits": hits }))
 }
 
-fn connection(ctx: &Ctx<'_>, page: &Page, numbers: &[u32], total: u32) -> Value {
-    let mut connection = page.connection(numbers.iter().map(|number| ctx.world.company(*number)).collect());
-    connection.insert("total".to_owned(), total.into());
-    Value::Object(connection)
-}
-
-/// The industries to stay within as a JSON array; none if there is no such wish.
-fn industries(arguments: &Map<String, Value>) -> Option<String> {
-    arguments
-        .get("industries")
-        .filter(|industries| industries.as_array().is_some_and(|list| !list.is_empty()))
-        .map(Value::to_string)
+/// The industries to stay within; none if there is no such wish.
+fn industries(arguments: &Map<String, Value>) -> Vec<String> {
+    texts(arguments, "industries").into_iter().map(str::to_owned).collect()
 }
 
 fn company_hit(ctx: &Ctx<'_>, number: u32, words: &[String]) -> Value {
@@ -122,13 +115,10 @@ fn score(hits: &mut [Value]) {
 
 fn interpretation(words: &[String], input: &Map<String, Value>) -> String {
     let mut sentence = format!("Companies whose profiles mention {}", words.join(" or "));
-    if let Some(industries) = industries(input) {
+    let industries = industries(input);
+    if !industries.is_empty() {
         // Writing to a String can't fail.
-        let _ = write!(
-            sentence,
-            ", within {}",
-            industries.replace(['[', ']', '"'], "").replace(',', ", ")
-        );
+        let _ = write!(sentence, ", within {}", industries.join(", "));
     }
     sentence + "."
 }

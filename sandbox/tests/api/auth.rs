@@ -76,6 +76,8 @@ async fn credentials_are_not_in_debug_output() {
         !shown.contains(sandbox.api_key()) && !shown.contains(sandbox.bearer()),
         "{shown}"
     );
+    let key = sandbox.issue_access_key(60);
+    assert_eq!(format!("{key:?}"), format!("AccessKey({})", key.id));
 }
 
 #[tokio::test]

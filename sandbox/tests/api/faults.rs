@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use appsync_mcp_sandbox::{Fault, Sandbox};
+use appsync_mcp_sandbox::{AuthorizationMode, Fault, FaultRule, Sandbox};
 use serde_json::{Value, json};
 
 use crate::client::{data, each, only_error, post, raw, send, small};
@@ -75,6 +75,157 @@ async fn a_cut_connection_carries_the_write_out_and_answers_nothing() {
     assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
     let listed = data(&sandbox, "{ listCollections { items { name } } }", json!({})).await;
     assert_eq!(each(&listed["listCollections"]["items"], "name")[0], "Cut");
+}
+
+#[tokio::test]
+async fn where_a_connection_is_cut_decides_on_what_was_done() {
+    let sandbox = small().await;
+    for (number, (fault, is_carried_out, is_read)) in [
+        (Fault::CutInRequest, false, false),
+        (Fault::CutBeforeExecution, false, true),
+        (Fault::CutConnection, true, true),
+        (Fault::CutInAnswer, true, true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let before = sandbox.carried_out("createCollection");
+        sandbox.set_fault_times(fault, 1);
+        let name = format!("Cut {number}");
+        let body = json!({ "query": CREATE, "variables": { "name": name } }).to_string();
+        let answer = raw(&sandbox, "POST", &[("authorization", sandbox.bearer())], &body).await;
+        let received = sandbox.received().pop().unwrap();
+        assert_eq!(
+            (received.faults, received.carried_out),
+            (vec![fault], is_carried_out),
+            "{fault}"
+        );
+        assert_eq!(received.document.is_empty(), !is_read, "{fault}");
+        assert_eq!(
+            sandbox.carried_out("createCollection"),
+            before + u64::from(is_carried_out),
+            "{fault}"
+        );
+        let listed = data(&sandbox, "{ listCollections { items { name } } }", json!({})).await;
+        let newest = &each(&listed["listCollections"]["items"], "name")[0];
+        assert_eq!(*newest == name, is_carried_out, "{fault}");
+        if fault == Fault::CutInAnswer {
+            let answer = String::from_utf8(answer).unwrap();
+            let (head, half) = answer.split_once("\r\n\r\n").unwrap();
+            let length = head.split("content-length: ").nth(1).unwrap();
+            let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
+            assert_eq!(half.len(), length / 2);
+            assert!(half.starts_with(r#"{"data":{"create"#), "{half}");
+        } else {
+            assert!(answer.is_empty(), "{fault}: {}", String::from_utf8_lossy(&answer));
+        }
+    }
+    assert_eq!(sandbox.requests(), 8);
+}
+
+const CREATE: &str = "mutation Create($name: String!) { createCollection(input: { name: $name }) { id } }";
+
+/// Half of a request is sent, and the connection closes all the same.
+#[tokio::test]
+async fn a_cut_in_the_request_does_not_wait_for_its_end() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let sandbox = small().await;
+    sandbox.set_fault(Fault::CutInRequest);
+    let host = sandbox
+        .endpoint()
+        .trim_start_matches("http://")
+        .trim_end_matches("/graphql");
+    let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+    let request = format!("POST /graphql HTTP/1.1\r\nhost: {host}\r\ncontent-length: 2000\r\n\r\n{{\"query\":");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer).await);
+    assert_eq!(answer, b"");
+    assert_eq!(sandbox.requests(), 1);
+}
+
+/// What a client can't know of its writes, its server does: each was carried out once or never.
+#[tokio::test]
+async fn cuts_anywhere_are_counted_right() {
+    let sandbox = small().await;
+    sandbox.set_fault("cut-anywhere@50%".parse::<FaultRule>().unwrap());
+    for number in 0..60 {
+        let body = json!({ "query": CREATE, "variables": { "name": format!("Anywhere {number}") } }).to_string();
+        raw(&sandbox, "POST", &[("authorization", sandbox.bearer())], &body).await;
+    }
+    sandbox.clear_fault(Fault::CutAnywhere);
+    let received = sandbox.received();
+    let carried_out = received.iter().filter(|received| received.carried_out).count();
+    let lost = [Fault::CutInRequest, Fault::CutBeforeExecution];
+    let expected = received
+        .iter()
+        .filter(|received| !received.faults.iter().any(|fault| lost.contains(fault)));
+    assert_eq!(carried_out, expected.count());
+    assert!((30..60).contains(&carried_out), "{carried_out}");
+    assert_eq!(sandbox.carried_out("createCollection"), carried_out as u64);
+    let made = data(
+        &sandbox,
+        "{ listCollections(limit: 100) { items { name } } }",
+        json!({}),
+    )
+    .await;
+    let made = each(&made["listCollections"]["items"], "name");
+    assert_eq!(
+        made.iter().filter(|name| name.starts_with("Anywhere")).count(),
+        carried_out
+    );
+}
+
+#[tokio::test]
+async fn what_came_is_listed_with_who_sent_it_and_what_became_of_it() {
+    let sandbox = small().await;
+    let key = [("x-api-key", sandbox.api_key())];
+    post(
+        &sandbox,
+        &key,
+        r#"{"query":"query Q { listCollections { nextToken } }"}"#,
+    )
+    .await;
+    post(&sandbox, &[("x-api-key", "da2-wrong")], BODY).await;
+    post(&sandbox, &key, r#"{"query":"{ badfield }"}"#).await;
+    sandbox.set_fault("throttling@2".parse::<FaultRule>().unwrap());
+    let body = json!({ "query": CREATE, "variables": { "name": "Listed" } }).to_string();
+    for _ in 0..3 {
+        post(&sandbox, &[("authorization", sandbox.bearer())], &body).await;
+    }
+    let received = sandbox.received();
+    let seen: Vec<_> = received
+        .iter()
+        .map(|one| {
+            let name = one.operation_name.as_deref().unwrap_or_default();
+            (
+                name,
+                one.mode,
+                one.subject.as_deref(),
+                one.faults.len(),
+                one.carried_out,
+            )
+        })
+        .collect();
+    let (key, token) = (Some(AuthorizationMode::ApiKey), Some(AuthorizationMode::OpenidConnect));
+    let user = Some(Sandbox::SUBJECT);
+    assert_eq!(
+        seen,
+        [
+            // A field that the caller may not have is not carried out.
+            ("Q", key, None, 0, false),
+            ("", None, None, 0, false),
+            ("", key, None, 0, false),
+            ("Create", token, user, 0, true),
+            ("Create", None, None, 1, false),
+            // Its resolver ran, and found that the name is taken.
+            ("Create", token, user, 0, true),
+        ]
+    );
+    assert_eq!(received[3].variables, json!({ "name": "Listed" }));
+    assert_eq!(received[4].faults, [Fault::Throttling]);
+    assert_eq!(sandbox.carried_out("createCollection"), 2);
+    assert_eq!(sandbox.carried_out("listCollections"), 0);
 }
 
 #[tokio::test]
@@ -183,7 +334,7 @@ fn every_fault_has_one_name() {
         assert_eq!(Fault::from_str(name), Ok(*fault));
         assert_eq!((fault.to_string().as_str(), fault.description()), (*name, *description));
     }
-    assert_eq!(Fault::ALL.len(), 13);
+    assert_eq!(Fault::ALL.len(), 17);
 }
 
 #[test]

@@ -12,5 +12,7 @@ mod client;
 mod command;
 mod envelope;
 mod faults;
+#[cfg(unix)]
+mod iam;
 mod reads;
 mod writes;

@@ -7,6 +7,7 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod answer;
 mod request;
 mod schema;
 
@@ -132,7 +133,7 @@ fn keywords_are_sent_and_returned_as_they_are_written() {
             "self": "fn",
             "Self": null,
             "crate": { "name": "n", "type": inner },
-            "fn": ["FOO_BAR", "a value that came later"],
+            "fn": ["FOO_BAR", "CAME_LATER"],
             "super": inner,
             "_": false,
             "fooBar": 1,

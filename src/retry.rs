@@ -1,0 +1,169 @@
+//! Decides whether a call is tried again, and when: what came of one attempt in, a wait or the call's error out.
+//!
+//! The steps between attempts grow, and the wait is a random part of the step ("full jitter"), so that the callers of an API
+//! that was down for a moment do not come back all at once.
+//!
+//! Invariant: a write is tried once, unless it carries an idempotency key, which lets the API tell a repeated request from a
+//! second one.
+//! Invariant: all attempts and the waits between them end within the tool's timeout.
+//! Invariant: once an attempt of a write may have been carried out, the call ends with a result or with an unknown outcome.
+
+use std::cell::Cell;
+use std::fmt;
+use std::iter::Take;
+use std::time::Duration;
+
+use appsync_mcp_client::{ErrorClass, ErrorTypes, Phase, SendError};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_retry::strategy::{ExponentialBackoff, jitter};
+
+use crate::error::CallError;
+use crate::tool::{BindingSource, Kind, ToolSpec};
+
+/// The most attempts of a call.
+const ATTEMPTS_MAX: usize = 5;
+
+/// The steps between attempts: 100, 200, 400 and 800 ms.
+const STEPS: ExponentialBackoff = ExponentialBackoff::from_millis(2).factor(50);
+
+tokio::task_local! {
+    /// How many attempts the calls of this task have begun, if somebody counts.
+    static BEGUN: Cell<u32>;
+}
+
+/// The attempts of one call.
+pub(crate) struct Retry<'a> {
+    spec: &'a ToolSpec,
+    errors: &'a ErrorTypes,
+    deadline: Instant,
+    steps: Take<ExponentialBackoff>,
+    /// What the attempts so far came to. One that may have been carried out is not forgotten over a later one.
+    past: Option<CallError>,
+}
+
+/// Why an attempt has no result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Too many other calls were under way until the time was over. Nothing was sent.
+    NoTurn,
+    /// There is no answer, or one whose status is not 200.
+    Send(SendError),
+    /// The answer is an error, or can't be used.
+    Answer(CallError),
+}
+
+impl<'a> Retry<'a> {
+    /// Begins a call that may take so long.
+    pub(crate) fn new(spec: &'a ToolSpec, errors: &'a ErrorTypes, timeout: Duration) -> Self {
+        Self {
+            spec,
+            errors,
+            deadline: Instant::now() + timeout,
+            steps: STEPS.take(if is_repeatable(spec) { ATTEMPTS_MAX - 1 } else { 0 }),
+            past: None,
+        }
+    }
+
+    /// Waits for one of the slots, and begins an attempt that holds it. Returns how long the attempt may take.
+    pub(crate) async fn begin<'s>(&self, slots: &'s Semaphore) -> Result<(SemaphorePermit<'s>, Duration), Failure> {
+        // Nobody closes the semaphore.
+        let Ok(Ok(slot)) = timeout_at(self.deadline, slots.acquire()).await else {
+            return Err(Failure::NoTurn);
+        };
+        // Nobody has to count.
+        let _ = BEGUN.try_with(|begun| begun.set(begun.get() + 1));
+        Ok((slot, self.deadline.saturating_duration_since(Instant::now())))
+    }
+
+    /// Returns when the next attempt is due, or the error that the call ends with.
+    pub(crate) async fn after(&mut self, failure: Failure) -> Result<(), CallError> {
+        let least = failure.least_wait(self.errors);
+        let why = failure.to_string();
+        let error = match failure {
+            Failure::NoTurn => return Err(self.past.take().unwrap_or_else(CallError::no_turn)),
+            Failure::Send(error) => CallError::from_send(error, self.spec.kind, self.errors),
+            Failure::Answer(error) => error,
+        };
+        let past = self
+            .past
+            .take()
+            .filter(|past| matches!(past, CallError::OutcomeUnknown { .. }));
+        let step = least.and_then(|least| Some((least, self.steps.next()?)));
+        let wait = step.map(|(least, step)| least.max(jitter(step)));
+        let Some(wait) = wait.filter(|wait| Instant::now() + *wait < self.deadline) else {
+            return Err(past.unwrap_or(error));
+        };
+        self.past = past.or(Some(error));
+        tracing::debug!(tool = %self.spec.name, %why, wait_ms = wait.as_millis(), "call repeated");
+        sleep(wait).await;
+        Ok(())
+    }
+}
+
+/// Runs calls one after the other, and returns what they come to with how many attempts they began.
+pub(crate) async fn count<T>(calls: impl Future<Output = T>) -> (T, u32) {
+    let counted = async { (calls.await, BEGUN.with(Cell::get)) };
+    BEGUN.scope(Cell::new(0), counted).await
+}
+
+/// Says whether the API takes a second request of a call for what it is.
+fn is_repeatable(spec: &ToolSpec) -> bool {
+    let mut sources = spec.bindings.iter().map(|binding| binding.source);
+    spec.kind == Kind::Read || sources.any(|source| source == BindingSource::IdempotencyKey)
+}
+
+impl Failure {
+    /// Returns how long to wait at least before the same request may fare better; `None` if it would not.
+    ///
+    /// Not a request that was sent and not answered in time; not what the API refuses, and not a resolver that failed.
+    fn least_wait(&self, errors: &ErrorTypes) -> Option<Duration> {
+        match self {
+            Self::Send(
+                SendError::Unreachable(_)
+                | SendError::ConnectionLost(_)
+                | SendError::TimedOut {
+                    phase: Phase::Connecting,
+                },
+            )
+            | Self::Answer(CallError::Throttled { .. }) => Some(Duration::ZERO),
+            Self::Send(SendError::Status {
+                status,
+                error_type,
+                retry_after,
+                ..
+            }) => {
+                let class = errors.classify_status(*status, error_type.as_deref(), None);
+                let passes = class == ErrorClass::Throttled || matches!(status, 500 | 502..=504);
+                passes.then(|| retry_after.unwrap_or_default())
+            }
+            Self::NoTurn | Self::Send(_) | Self::Answer(_) => None,
+        }
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        Self::Send(error)
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::Answer(error)
+    }
+}
+
+/// For logs; without the API's own words.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoTurn => f.write_str("too many calls are under way"),
+            Self::Send(error) => error.fmt(f),
+            Self::Answer(error) => f.write_str(error.kind()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

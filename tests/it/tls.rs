@@ -1,0 +1,217 @@
+//! The program in front of an API that speaks TLS, with and without a proxy on the way.
+//!
+//! Linux only: there a file named by a variable stands in for the machine's CA certificates.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response, Version};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+
+use crate::api::Folder;
+use crate::program::{Ended, run_with};
+use crate::session::{Era, Session};
+
+const NOTHING_FOUND: &str = r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#;
+const CALL: [&str; 3] = ["call", "search_companies", "keywords=software"];
+
+/// A header and a payload without an expiry, and a signature that nobody looks at.
+const TOKEN: &str = "e30.e30.topsecrettopsecret";
+
+/// What the API saw, in order: a connection, or a request with its version.
+type Seen = Arc<Mutex<Vec<String>>>;
+
+/// An API behind TLS.
+struct Tls {
+    port: u16,
+    seen: Seen,
+    folder: Folder,
+    runtime: Runtime,
+}
+
+impl Tls {
+    /// Starts one that offers these protocols.
+    fn start(protocols: &[&str]) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let names = ["localhost", "api.example.com"].map(str::to_owned);
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).unwrap();
+        let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key)
+            .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+
+        let folder = Folder::new();
+        folder.write("ca.pem", &cert.pem());
+        folder.write("token", TOKEN);
+        let seen = Seen::default();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        runtime.spawn(serve(listener, TlsAcceptor::from(Arc::new(config)), Arc::clone(&seen)));
+        Self {
+            port,
+            seen,
+            folder,
+            runtime,
+        }
+    }
+
+    fn flags(&self, host: &str) -> Vec<String> {
+        let endpoint = format!("https://{host}:{}/graphql", self.port);
+        let token = self.folder.path("token").to_str().unwrap().to_owned();
+        vec!["--endpoint".to_owned(), endpoint, "--bearer-file".to_owned(), token]
+    }
+
+    fn ca(&self) -> (&'static str, String) {
+        ("SSL_CERT_FILE", self.folder.path("ca.pem").to_str().unwrap().to_owned())
+    }
+
+    fn call(&self, host: &str, variables: &[(&str, &str)]) -> Ended {
+        let flags = self.flags(host);
+        let words: Vec<&str> = CALL.into_iter().chain(flags.iter().map(String::as_str)).collect();
+        run_with(&words, variables)
+    }
+
+    fn seen(&self) -> Vec<String> {
+        std::mem::take(&mut *self.seen.lock().unwrap())
+    }
+}
+
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, seen: Seen) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
+        tokio::spawn(async move {
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
+            seen.lock().unwrap().push("connection".to_owned());
+            let answer = move |request: Request<Incoming>| {
+                let is_whole = request
+                    .headers()
+                    .get("authorization")
+                    .is_some_and(|value| value == TOKEN);
+                let version = if request.version() == Version::HTTP_2 {
+                    "h2"
+                } else {
+                    "http/1.1"
+                };
+                seen.lock().unwrap().push(format!("{version} {is_whole}"));
+                async { Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(NOTHING_FOUND.as_bytes())))) }
+            };
+            let connection = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+            let _ = connection
+                .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer))
+                .await;
+        });
+    }
+}
+
+/// Starts a proxy that leads everything to `to`, and keeps the heads of what it is asked.
+fn proxy(runtime: &Runtime, to: u16) -> (SocketAddr, Seen) {
+    let seen = Seen::default();
+    let heads = Arc::clone(&seen);
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let (mut head, mut line) = (String::new(), String::new());
+            while stream.read_line(&mut line).await.is_ok_and(|bytes| bytes > 2) {
+                head.push_str(&line);
+                line.clear();
+            }
+            heads.lock().unwrap().push(head.to_lowercase());
+            let mut api = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut api).await });
+        }
+    });
+    (address, seen)
+}
+
+#[test]
+fn many_calls_share_one_connection_of_the_best_protocol_that_is_offered() {
+    for (protocols, version) in [
+        (&["h2", "http/1.1"][..], "h2 true"),
+        (&["http/1.1"][..], "http/1.1 true"),
+    ] {
+        let api = Tls::start(protocols);
+        let (name, file) = api.ca();
+        let mut session = Session::open_with(Era::Modern, &api.flags("localhost"), &[(name, &file)]);
+        for _ in 0..3 {
+            let outcome = session.call("search_companies", serde_json::json!({ "keywords": "software" }));
+            assert_eq!(outcome.result.unwrap()["total"], 0, "{}", outcome.text);
+        }
+        assert_eq!(api.seen(), ["connection", version, version, version]);
+    }
+}
+
+#[test]
+fn a_certificate_that_nobody_vouches_for_gets_no_credential() {
+    let api = Tls::start(&["h2"]);
+    let (name, file) = api.ca();
+    let ended = api.call("localhost", &[]);
+    assert_eq!(ended.code, 1);
+    assert!(ended.stderr.contains("error: unreachable: "), "{}", ended.stderr);
+    assert_eq!(api.seen(), Vec::<String>::new());
+    // With the certificate, the same call comes through: but for it, there was nothing wrong. A name that is not in it
+    // does not.
+    assert_eq!(api.call("localhost", &[(name, &file)]).code, 0);
+    assert_eq!(api.seen(), ["connection", "h2 true"]);
+    assert_eq!(api.call("127.0.0.1", &[(name, &file)]).code, 1);
+    assert_eq!(api.seen(), Vec::<String>::new());
+}
+
+#[test]
+fn a_proxy_of_the_environment_sees_the_host_and_nothing_else() {
+    let api = Tls::start(&["h2"]);
+    let (address, heads) = proxy(&api.runtime, api.port);
+    let (name, file) = api.ca();
+    let variables = [(name, &*file), ("HTTPS_PROXY", &*format!("http://{address}"))];
+    let ended = api.call("api.example.com", &variables);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(api.seen(), ["connection", "h2 true"]);
+    let heads: Vec<String> = std::mem::take(&mut *heads.lock().unwrap());
+    assert_eq!(heads.len(), 1);
+    assert!(
+        heads[0].starts_with(&format!("connect api.example.com:{} http/1.1\r\n", api.port)),
+        "{heads:?}"
+    );
+    assert!(
+        !heads[0].contains("topsecret") && !heads[0].contains("\r\nauthorization"),
+        "{heads:?}"
+    );
+}
+
+#[test]
+fn what_is_on_this_machine_is_reached_without_a_proxy() {
+    let api = Tls::start(&["h2"]);
+    let (address, heads) = proxy(&api.runtime, api.port);
+    let (name, file) = api.ca();
+    let proxy = format!("http://{address}");
+    let ended = api.call(
+        "localhost",
+        &[(name, &file), ("HTTPS_PROXY", &proxy), ("ALL_PROXY", &proxy)],
+    );
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(api.seen(), ["connection", "h2 true"]);
+    assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+}

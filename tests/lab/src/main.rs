@@ -1,0 +1,3 @@
+//! The server of the lab's tools; `.ci/emulators/` calls them.
+
+appsync_mcp::server!();
