@@ -133,7 +133,7 @@ pub enum AuthorizationError {
     },
     /// The AWS chain gave no credentials.
     #[cfg(feature = "iam")]
-    #[error("no AWS credentials")]
+    #[error("no AWS credentials{}", where_from(_0))]
     Credentials(#[source] aws_credential_types::provider::error::CredentialsError),
     /// The request can't be signed.
     #[cfg(feature = "iam")]
@@ -246,6 +246,16 @@ impl Authorization {
         }
     }
 
+    /// Says whether AppSync, where an API has modes for JSON Web Tokens as well, takes the token for one of theirs and never
+    /// asks the Lambda function ("Circumventing `SigV4` and OIDC token authorization limitations" in its developer guide).
+    pub async fn is_lambda_with_jwt(&self) -> bool {
+        let Authorization::Lambda(token) = self else {
+            return false;
+        };
+        let value = token.header_value(Form::Lambda).await;
+        value.is_ok_and(|value| value.to_str().is_ok_and(crate::jwt::is_whole_jwt))
+    }
+
     /// Gets the credential and returns the headers that carry it.
     #[cfg_attr(
         not(feature = "iam"),
@@ -334,6 +344,18 @@ impl Mode {
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
+    }
+}
+
+/// Says what to do if nothing is set up; whatever else is wrong tells that itself.
+#[cfg(feature = "iam")]
+fn where_from(error: &aws_credential_types::provider::error::CredentialsError) -> &'static str {
+    use aws_credential_types::provider::error::CredentialsError;
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => {
+            "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
+        }
+        _ => "",
     }
 }
 
