@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::Key;
+use crate::config::{Key, looks_like_secret};
 
 /// What the command line says.
 #[derive(Debug)]
@@ -248,12 +248,14 @@ fn sandbox(flags: SandboxFlags, command: &mut clap::Command) -> Result<Option<Sa
 /// A secret on the command line is in the list of processes for everybody on the machine, so there is no flag for one;
 /// who tries learns where it goes, and sees nothing of it again.
 fn with_secret_tip(error: clap::Error, command: &clap::Command) -> clap::Error {
-    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
-        return error;
+    let flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) => flag.split('=').next().unwrap_or_default(),
+        _ => "",
     };
-    let file_flag = match flag.split('=').next().unwrap_or_default() {
+    let file_flag = match flag {
         "--api-key" | "--key" | "--x-api-key" => "--api-key-file",
         "--bearer" | "--token" | "--bearer-token" | "--access-token" | "--id-token" => "--bearer-file",
+        _ if error.context().any(|(_, value)| shows_secret(value)) => "--api-key-file FILE` or `--bearer-file",
         _ => return error,
     };
     command.clone().error(
@@ -263,6 +265,15 @@ fn with_secret_tip(error: clap::Error, command: &clap::Command) -> clap::Error {
              write it to a file that only you can read, and use `{file_flag} FILE`"
         ),
     )
+}
+
+fn shows_secret(value: &ContextValue) -> bool {
+    let is_secret = |text: &str| text.split('=').any(looks_like_secret) || looks_like_secret(text);
+    match value {
+        ContextValue::String(text) => is_secret(text),
+        ContextValue::Strings(texts) => texts.iter().any(|text| is_secret(text)),
+        _ => false,
+    }
 }
 
 /// Writes to standard output. That nobody reads on, as with `| head`, is no error.
@@ -366,9 +377,14 @@ mod tests {
             ("--api-key=da2-secret serve", "--api-key-file"),
             ("serve --token=da2-secret", "--bearer-file"),
             ("call x --bearer da2-secret", "--bearer-file"),
+            ("da2-secret", "--bearer-file"),
+            ("serve da2-secret", "--bearer-file"),
+            ("--bearer-prefix=da2-secret", "--bearer-file"),
+            ("--bearer-prefix da2-secret", "--bearer-file"),
+            ("--sandbox --sandbox-companies da2-secret", "--bearer-file"),
         ] {
             let error = parse_line(line, true).unwrap_err();
-            assert!(error.contains(&format!("use `{flag} FILE`")), "{line}: {error}");
+            assert!(error.contains(&format!("`{flag} FILE`")), "{line}: {error}");
             assert!(!error.contains("da2-secret"), "{line}: {error}");
         }
     }

@@ -24,6 +24,9 @@ mod authorization;
 
 use authorization::modes_text;
 
+/// A run of letters and digits of this length is no word.
+const RANDOM_BYTES_MIN: usize = 20;
+
 /// What every variable begins with.
 const PREFIX: &str = "APPSYNC_MCP_";
 
@@ -318,18 +321,17 @@ impl Settings {
     /// Looks whether each value by itself can be understood. The list of writes and the log's filter are looked at by
     /// every command anyway.
     fn check(&self) -> Result<(), ConfigError> {
-        self.endpoint()?;
-        self.mode()?;
-        self.is_on(Key::BearerPrefix)?;
-        for key in authorization::CREDENTIALS {
-            if let Some(setting) = self.values.get(&key)
-                && looks_like_secret(&setting.value.to_string_lossy())
-            {
+        // Before anything that would show the value.
+        for (key, setting) in &self.values {
+            if *key != Key::Endpoint && looks_like_secret(&setting.value.to_string_lossy()) {
                 return Err(ConfigError::SecretForFile {
                     source_name: setting.source_name,
                 });
             }
         }
+        self.endpoint()?;
+        self.mode()?;
+        self.is_on(Key::BearerPrefix)?;
         self.token_command()?;
         Ok(())
     }
@@ -427,8 +429,8 @@ fn unknown_variable(name: &str) -> ConfigError {
     }
 }
 
-/// Says whether a file's name is a token or an API key. A file of such a name can still be named by its path: `./da2-x`.
-fn looks_like_secret(text: &str) -> bool {
+/// Says whether a name is a token or an API key. A file of such a name can still be named by its path: `./da2-x`.
+pub(crate) fn looks_like_secret(text: &str) -> bool {
     let text = text.trim();
     let text = text.strip_prefix("Bearer ").unwrap_or(text);
     let is_base64url = |part: &str| {
@@ -440,7 +442,20 @@ fn looks_like_secret(text: &str) -> bool {
     let is_key = text
         .strip_prefix("da2-")
         .is_some_and(|key| !key.is_empty() && is_base64url(key));
-    is_token || is_key
+    is_token || is_key || is_random(text)
+}
+
+/// Says whether a text is one long run of letters of both cases and digits, as keys and opaque tokens are, and names are not.
+fn is_random(text: &str) -> bool {
+    let has = |is_kind: fn(&u8) -> bool| text.bytes().any(|byte| is_kind(&byte));
+    let is_mixed = has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit);
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-_+/=.~".contains(c);
+    let is_path = text.starts_with(['/', '.', '~']);
+    // The folders of a path, and the words of a name, are shorter.
+    let has_run = text
+        .split(['/', '.', '-', '_'])
+        .any(|part| part.len() >= RANDOM_BYTES_MIN);
+    is_mixed && has_run && !is_path && text.chars().all(is_of_token)
 }
 
 /// Returns what lies behind an error, as far as it does not say it itself.

@@ -53,6 +53,7 @@ mod config;
 
 mod cli;
 
+mod fault;
 mod run;
 
 mod project;

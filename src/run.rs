@@ -26,6 +26,7 @@ use crate::cli::call::{CallFailure, Show};
 use crate::cli::{self, Command, Invocation, SandboxOptions};
 use crate::config::{ConfigError, Settings};
 use crate::dispatch::Dispatcher;
+use crate::fault;
 use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::resource::{self, RESOURCES};
@@ -96,6 +97,7 @@ enum Failure {
 
 /// Runs a server program; the process's own command line and environment say what it does.
 pub fn run(app: &App) -> ExitCode {
+    fault::report_panics();
     match try_run(app, std::env::args_os(), std::env::vars_os()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure),
@@ -317,7 +319,12 @@ fn says_nothing_of_messages(metadata: &Metadata<'_>) -> bool {
     // The AWS crates write down whole requests and answers, in warnings too, of where credentials come from among them. What
     // went wrong is in our own errors.
     let of_aws = target.starts_with("aws_").then_some(Level::ERROR);
-    of_mcp.or(of_aws).is_none_or(|most| *metadata.level() <= most)
+    // A server can say something as it closes a connection of HTTP/2.
+    let of_http2 = is_of("h2").then_some(Level::INFO);
+    of_mcp
+        .or(of_aws)
+        .or(of_http2)
+        .is_none_or(|most| *metadata.level() <= most)
 }
 
 /// Returns the filter. A bare level, also within a list, is for this program's own parts: the HTTP crates' `debug` would be

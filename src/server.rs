@@ -79,9 +79,9 @@ pub(crate) enum ServeError {
     /// The session could not be opened.
     #[error("failed to open the session")]
     Open(#[source] Box<ServerInitializeError>),
-    /// The task that serves has panicked.
+    /// The task that serves has panicked. What it said then may be confidential, so that it is no source here.
     #[error("the session broke down")]
-    Broken(#[from] tokio::task::JoinError),
+    Broken,
 }
 
 impl Server {
@@ -134,11 +134,11 @@ impl Server {
         let waiting = running.waiting();
         tokio::pin!(waiting);
         tokio::select! {
-            ended = &mut waiting => { ended?; }
+            ended = &mut waiting => { ended.map_err(|_| ServeError::Broken)?; }
             () = &mut stop => {
                 // Nothing more is read; answers still go out.
                 end.asked.cancel();
-                waiting.await?;
+                waiting.await.map_err(|_| ServeError::Broken)?;
             }
         }
         Ok(())

@@ -5,7 +5,6 @@
 //! Invariant: a credential that the API quotes back is in no body that is read on: [`hide`] goes first.
 //! Invariant: identifiers are returned only if they look like identifiers; everything has a bounded length.
 
-use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
@@ -26,8 +25,14 @@ const REQUEST_ID_BYTES_MAX: usize = 64;
 /// The longest wait that is believed; whoever is told to wait for days does not come back.
 const RETRY_AFTER_MAX_S: u64 = 3_600;
 
+/// The most backslashes before a character: JSON three times in JSON.
+const ESCAPES_MAX: usize = 7;
+
 /// Shorter values than this are no credentials, and overwriting them would garble the answer.
 const CREDENTIAL_BYTES_MIN: usize = 8;
+
+/// Shorter parts of a credential than this are worth nothing by themselves.
+const PART_BYTES_MIN: usize = 16;
 
 const X_AMZN_REQUESTID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
@@ -48,22 +53,48 @@ struct Body {
 /// The length stays, so that JSON stays the same JSON.
 pub(crate) fn hide(sent_headers: &HeaderMap, body: &mut [u8]) {
     for secret in credentials(sent_headers) {
-        let (mut places, mut start) = (Vec::new(), 0);
-        // A credential is ASCII, so it stands within one chunk.
-        for chunk in body.utf8_chunks() {
-            places.extend(chunk.valid().match_indices(&*secret).map(|(at, _)| start + at));
-            start += chunk.valid().len() + chunk.invalid().len();
-        }
-        for place in places {
-            if let Some(quoted) = body.get_mut(place..place + secret.len()) {
-                quoted.fill(b'*');
-            }
+        let mut at = 0;
+        while let Some(rest) = body.get_mut(at..).filter(|rest| !rest.is_empty()) {
+            let length = spelled(rest, secret);
+            rest.iter_mut().take(length).for_each(|byte| *byte = b'*');
+            at += length.max(1);
         }
     }
 }
 
+/// Returns how many bytes at the beginning of a text spell a secret; 0 if it does not begin so.
+fn spelled(text: &[u8], secret: &str) -> usize {
+    let rest = secret.bytes().try_fold(text, after);
+    rest.map_or(0, |rest| text.len() - rest.len())
+}
+
+/// Takes a character off the beginning of a text, if it is there: as it is, escaped as in JSON or in JSON that is a text in
+/// JSON, or percent-encoded.
+fn after(text: &[u8], character: u8) -> Option<&[u8]> {
+    text.strip_prefix(&[character]).or_else(|| match text.first()? {
+        b'\\' => {
+            let backslashes = text.iter().take(ESCAPES_MAX).take_while(|byte| **byte == b'\\');
+            let escaped = text.get(backslashes.count()..)?;
+            after_number(escaped, b"u", 4, character).or_else(|| escaped.strip_prefix(&[character]))
+        }
+        b'%' => after_number(text, b"%", 2, character),
+        _ => None,
+    })
+}
+
+/// Takes a character off that is written as a sign and its number in so many hexadecimal digits.
+fn after_number<'a>(text: &'a [u8], sign: &[u8], digits: usize, character: u8) -> Option<&'a [u8]> {
+    let (number, rest) = text.strip_prefix(sign)?.split_at_checked(digits)?;
+    let number = u32::from_str_radix(std::str::from_utf8(number).ok()?, 16);
+    (number == Ok(character.into())).then_some(rest)
+}
+
 /// Returns the type and the message of the first error.
-pub(crate) fn first_error(headers: &HeaderMap, body: &[u8]) -> (Option<String>, Option<String>) {
+pub(crate) fn first_error(
+    headers: &HeaderMap,
+    sent_headers: &HeaderMap,
+    body: &[u8],
+) -> (Option<String>, Option<String>) {
     let body: Body = serde_json::from_slice(body).unwrap_or_default();
     let first = body.errors.into_iter().next();
     let (error_type, message) = match first {
@@ -73,7 +104,8 @@ pub(crate) fn first_error(headers: &HeaderMap, body: &[u8]) -> (Option<String>, 
     let error_type = error_type
         .as_deref()
         .or_else(|| header(headers, &X_AMZN_ERRORTYPE))
-        .and_then(type_name);
+        .and_then(type_name)
+        .filter(|name| !is_of_credential(sent_headers, name));
     (
         error_type,
         message
@@ -86,8 +118,8 @@ pub(crate) fn first_error(headers: &HeaderMap, body: &[u8]) -> (Option<String>, 
 pub(crate) fn request_id(headers: &HeaderMap, sent_headers: &HeaderMap) -> Option<String> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     header(headers, &X_AMZN_REQUESTID)
-        .filter(|text| credentials(sent_headers).all(|secret| !text.contains(&*secret)))
         .and_then(|text| identifier(text, REQUEST_ID_BYTES_MAX, is_part))
+        .filter(|id| !is_of_credential(sent_headers, id))
 }
 
 /// Returns how long to wait. Only the form in seconds is read; AWS sends no other.
@@ -103,17 +135,31 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(header(headers, &DATE)?).ok()
 }
 
-/// Returns what was sent as a secret, also as JSON may write it.
-fn credentials(sent_headers: &HeaderMap) -> impl Iterator<Item = Cow<'_, str>> {
+/// Says whether a text has a credential in it, or is itself cut out of one.
+fn is_of_credential(sent_headers: &HeaderMap, text: &str) -> bool {
+    credentials(sent_headers)
+        .any(|secret| text.contains(secret) || (text.len() >= CREDENTIAL_BYTES_MIN && secret.contains(text)))
+}
+
+/// Returns what was sent as a secret. No copies: nobody would overwrite them.
+fn credentials(sent_headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let values = sent_headers.values().filter(|value| value.is_sensitive());
-    let secrets = values
-        .filter_map(|value| value.to_str().ok())
-        .map(|value| value.strip_prefix(BEARER).unwrap_or(value))
-        .filter(|secret| secret.len() >= CREDENTIAL_BYTES_MIN);
-    secrets.flat_map(|secret| {
-        let escaped = secret.contains('/').then(|| Cow::Owned(secret.replace('/', r"\/")));
-        [Some(Cow::Borrowed(secret)), escaped].into_iter().flatten()
-    })
+    values.filter_map(|value| value.to_str().ok()).flat_map(secrets_of)
+}
+
+/// Returns what is secret in a header's value: all of it and, of a token, what it says and what proves it; of a signature,
+/// the name of the key and the proof.
+fn secrets_of(value: &str) -> Vec<&str> {
+    if let Some((_, signature)) = value.split_once("Credential=") {
+        let key = signature.split('/').next();
+        let proof = signature.rsplit('=').next();
+        return key.into_iter().chain(proof).collect();
+    }
+    let value = value.strip_prefix(BEARER).unwrap_or(value);
+    // What the first part says, the algorithm, is the same for everybody.
+    let parts = value.split('.').skip(1).filter(|part| part.len() >= PART_BYTES_MIN);
+    let whole = (value.len() >= CREDENTIAL_BYTES_MIN).then_some(value);
+    whole.into_iter().chain(parts).collect()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

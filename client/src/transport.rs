@@ -5,6 +5,7 @@
 //! Invariant: a request is sent again only after an answer that refused its credential, once, and with another one.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -121,7 +122,10 @@ impl Client {
                 bytes: Some(request.body.clone()),
                 sent: sent.clone(),
             }));
-        let response = outgoing.send().await.map_err(|error| no_answer(error, sent))?;
+        let response = outgoing
+            .send()
+            .await
+            .map_err(|error| no_answer(error, sent, &headers))?;
 
         let status = response.status();
         if status.is_redirection() {
@@ -143,7 +147,7 @@ impl Client {
                 limit_bytes: request.response_bytes_max,
                 request_id,
             }),
-            Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost(error.into())),
+            Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost(words(&error, &headers))),
         }
     }
 
@@ -157,7 +161,7 @@ impl Client {
                 // Reads and parses some hundred files on some systems.
                 tokio::task::spawn_blocking(move || http_client(reach, limits))
                     .await
-                    .unwrap_or_else(|join_error| Err(SetUpError(join_error.into())))
+                    .unwrap_or_else(|_| Err(SetUpError("the task broke down".into())))
             })
             .await
     }
@@ -225,9 +229,9 @@ fn with_common_headers(mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-fn no_answer(error: reqwest::Error, sent: &Sent) -> SendError {
+fn no_answer(error: reqwest::Error, sent: &Sent, sent_headers: &HeaderMap) -> SendError {
     let timed_out = error.is_timeout();
-    let source = error.without_url().into();
+    let source = words(&error.without_url(), sent_headers);
     match sent.phase() {
         Phase::Connecting if timed_out => SendError::TimedOut {
             phase: Phase::Connecting,
@@ -237,13 +241,27 @@ fn no_answer(error: reqwest::Error, sent: &Sent) -> SendError {
     }
 }
 
+/// Returns what an error and those behind it say, without the credential: in HTTP/2 a server can say something as it closes a
+/// connection.
+fn words(error: &dyn Error, sent_headers: &HeaderMap) -> Box<dyn Error + Send + Sync> {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        words = format!("{words}: {error}");
+        source = error.source();
+    }
+    let mut words = words.into_bytes();
+    refusal::hide(sent_headers, &mut words);
+    String::from_utf8_lossy(&words).into()
+}
+
 /// Makes the error of an answer that is not 200. Its body may be missing, huge or anything; the status counts.
 async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendError {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let mut body = read(response, refusal::BODY_BYTES_MAX).await.unwrap_or_default();
     refusal::hide(sent_headers, &mut body);
-    let (error_type, message) = refusal::first_error(&headers, &body);
+    let (error_type, message) = refusal::first_error(&headers, sent_headers, &body);
     SendError::Status {
         status,
         error_type,

@@ -154,11 +154,16 @@ fn a_secret_in_place_of_a_files_name_is_not_repeated() {
         "eyJhbGciOiJIUzI1NiJ9.e30.",
         "da2-quokkaquokkaquokkaquokka42",
         " da2-SECRET\n",
+        "ya29/Quokka0123456789quokkaWombat+x==",
+        "hvs.QuokkaQuokka0123456789quokka",
     ] {
         for name in [
             "--bearer-file",
             "--api-key-file",
             "--token-command",
+            "--auth",
+            "--region",
+            "APPSYNC_MCP_LOG",
             "APPSYNC_MCP_BEARER_FILE",
             "APPSYNC_MCP_API_KEY_FILE",
         ] {
@@ -177,6 +182,10 @@ fn a_secret_in_place_of_a_files_name_is_not_repeated() {
         "a.b.c",
         "eyJ/a.b.c",
         "token.jwt",
+        "/run/QuokkaQuokka0123456789quokka",
+        "Users/Ann/Projects/App2/secrets/token",
+        "API-token-2026-11-23-production.txt",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
     ] {
         assert!(settings(&[&format!("--bearer-file={file}")]).is_ok(), "{file}");
     }

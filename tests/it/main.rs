@@ -1,6 +1,7 @@
 //! The server seen from outside: the real program, over its pipes or its command line, in front of a sandbox that counts.
 //!
-//! `api` is the sandbox, `proxy` a bad way to it, `session` an MCP client, `program` a shell, `schema` a JSON Schema checker; the rest are tests.
+//! `api` is the sandbox, `proxy` a bad way to it, `echo` an API that misbehaves, `session` an MCP client, `program` a shell,
+//! `schema` a JSON Schema checker; the rest are tests.
 //!
 //! Invariant: no test waits for a time to pass; [`session::PATIENCE`] only ends a test that has failed.
 
@@ -13,6 +14,8 @@
 
 mod api;
 mod contract;
+#[cfg(unix)]
+mod echo;
 mod program;
 mod proxy;
 mod schema;
@@ -32,6 +35,8 @@ mod limits;
 mod lock;
 mod mcp;
 mod requests;
+#[cfg(unix)]
+mod secrets;
 #[cfg(target_os = "linux")]
 mod tls;
 mod tools;

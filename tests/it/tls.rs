@@ -43,6 +43,11 @@ struct Tls {
 impl Tls {
     /// Starts one that offers these protocols.
     fn start(protocols: &[&str]) -> Self {
+        Self::start_with(protocols, Vec::new())
+    }
+
+    /// Starts one that says this as soon as there is a connection, and nothing else; with nothing to say, it answers.
+    fn start_with(protocols: &[&str], farewell: Vec<u8>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -65,7 +70,8 @@ impl Tls {
         let seen = Seen::default();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let port = listener.local_addr().unwrap().port();
-        runtime.spawn(serve(listener, TlsAcceptor::from(Arc::new(config)), Arc::clone(&seen)));
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        runtime.spawn(serve(listener, acceptor, Arc::clone(&seen), farewell));
         Self {
             port,
             seen,
@@ -95,14 +101,19 @@ impl Tls {
     }
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, seen: Seen) {
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, seen: Seen, farewell: Vec<u8>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
+        let (acceptor, seen, farewell) = (acceptor.clone(), Arc::clone(&seen), farewell.clone());
         tokio::spawn(async move {
-            let Ok(stream) = acceptor.accept(stream).await else {
+            let Ok(mut stream) = acceptor.accept(stream).await else {
                 return;
             };
             seen.lock().unwrap().push("connection".to_owned());
+            if !farewell.is_empty() {
+                stream.write_all(&farewell).await.unwrap();
+                let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+                return;
+            }
             let answer = move |request: Request<Incoming>| {
                 let is_whole = request
                     .headers()
@@ -214,4 +225,23 @@ fn what_is_on_this_machine_is_reached_without_a_proxy() {
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(api.seen(), ["connection", "h2 true"]);
     assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+}
+
+/// A server of HTTP/2 can say why it closes a connection (RFC 9113, section 6.8).
+#[test]
+fn a_credential_in_the_last_words_of_a_connection_is_not_logged() {
+    let mut farewell = vec![0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let words = format!("unreadable: {TOKEN}");
+    farewell.extend([0, 0, u8::try_from(words.len() + 8).unwrap(), 7, 0, 0, 0, 0, 0]);
+    farewell.extend([0, 0, 0, 0, 0, 0, 0, 2]);
+    farewell.extend(words.bytes());
+    let api = Tls::start_with(&["h2"], farewell);
+    let (name, file) = api.ca();
+    let mut flags = api.flags("localhost");
+    flags.extend(["--log", "trace,h2=trace,hyper=trace,hyper_util=trace"].map(str::to_owned));
+    let mut session = Session::open_with(Era::Modern, &flags, &[(name, &file)]);
+    session.failure("search_companies", serde_json::json!({ "keywords": "software" }));
+    let log = session.end();
+    assert!(!log.contains("topsecret"), "{log}");
+    assert!(log.contains("unreadable: ***"), "{log}");
 }

@@ -5,8 +5,8 @@
 //!
 //! Invariant: the command gets no standard input, which is the protocol's, and is killed when its time is over or nobody
 //! waits for it any more.
-//! Invariant: neither its arguments nor what it printed are in any text; of its standard error, they and whatever looks like
-//! a token are left out.
+//! Invariant: neither its arguments nor what it printed are in any text; of its standard error, what looks like a token is
+//! left out.
 
 use std::fmt;
 use std::io;
@@ -27,13 +27,17 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;
 
-/// How long the rest of its standard error is waited for once it has ended; whatever it left running may keep that open.
+/// How long the rest of its standard error is waited for once it has ended: whatever it left running may keep that open.
 const STDERR_TIMEOUT: Duration = Duration::from_millis(100);
 
-/// Shorter arguments and shorter words of what was printed are no secrets, and leaving them out would garble a complaint.
-const SECRET_BYTES_MIN: usize = 8;
+/// How much of a pipe is read at a time.
+const CHUNK_BYTES: usize = 4_096;
 
-/// A run of letters and digits this long is taken for a token. A UUID, which a provider's support may ask for, has 36.
+/// In a complaint, what is left out if it is at least this long: what the command printed, a part of that, a value that it was
+/// told, and any run of a token's characters (a UUID has 36).
+const PRINTED_BYTES_MIN: usize = 8;
+const PART_BYTES_MIN: usize = 16;
+const ARGUMENT_BYTES_MIN: usize = 6;
 const TOKEN_BYTES_MIN: usize = 40;
 
 /// A program and its arguments.
@@ -51,6 +55,9 @@ pub enum TokenCommandError {
     /// A quotation mark or a backslash has no counterpart.
     #[error("the command has a quotation mark without its counterpart, or ends with a backslash")]
     Quoting,
+    /// A shell would set a variable; here it would be the program's name.
+    #[error("the command sets a variable, which takes a shell; begin it with `env`, or set the variable outside")]
+    Variable,
 }
 
 /// Why a command gave no token; reads on from "the token command".
@@ -101,15 +108,19 @@ impl TokenCommand {
             .next()
             .filter(|word| !word.is_empty())
             .ok_or(TokenCommandError::Empty)?;
+        if program.contains('=') {
+            return Err(TokenCommandError::Variable);
+        }
         Ok(TokenCommand {
             program,
             arguments: words.collect(),
         })
     }
 
-    /// Returns the program's name. The arguments may hold secrets.
+    /// Returns the program's name, up to a space: who quotes a whole command has the arguments in it, and those may hold
+    /// secrets.
     pub fn program(&self) -> &str {
-        &self.program
+        self.program.split_whitespace().next().unwrap_or_default()
     }
 
     /// Runs the command, and returns what it printed.
@@ -125,7 +136,7 @@ impl TokenCommand {
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         // All capacity at once: a buffer that grows leaves copies of the secret behind.
         let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
-        let mut complained = Vec::new();
+        let mut complained = Zeroizing::new(Vec::with_capacity(STDERR_BYTES_MAX + CHUNK_BYTES));
         let ended = tokio::time::timeout(TIMEOUT, async {
             let mut complaints = pin!(read_end(stderr, &mut complained));
             let mut ended = pin!(async {
@@ -151,7 +162,7 @@ impl TokenCommand {
             status
         });
         let ended = ended.await;
-        let stderr = clean(&complained, &self.arguments, &printed);
+        let stderr = clean(&complained, &printed, &self.arguments);
         match ended {
             Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
             Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
@@ -164,7 +175,7 @@ impl TokenCommand {
 impl fmt::Debug for TokenCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenCommand")
-            .field("program", &self.program)
+            .field("program", &self.program())
             .finish_non_exhaustive()
     }
 }
@@ -172,7 +183,7 @@ impl fmt::Debug for TokenCommand {
 /// Reads to the end, or to one byte more than a secret may have at the most.
 async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = Zeroizing::new([0; 4096]);
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
     while kept.len() <= FILE_BYTES_MAX
         && let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await
     {
@@ -181,59 +192,52 @@ async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<V
     }
 }
 
-/// Reads to the end, and keeps one byte more than is shown, which tells that the first word is not whole.
+/// Keeps the last bytes.
 async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     let Some(mut pipe) = pipe else { return };
-    let mut chunk = [0; 4096];
-    while let Ok(length @ 1..) = pipe.read(&mut chunk).await {
+    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
+    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
         kept.extend(chunk.iter().take(length));
-        kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX + 1));
+        kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX));
     }
 }
 
-/// Makes one line of what a command complained about, without its arguments, what it printed, and tokens.
-fn clean(complained: &[u8], arguments: &[String], printed: &[u8]) -> String {
-    let mut text = String::from_utf8_lossy(complained).into_owned();
-    if complained.len() > STDERR_BYTES_MAX {
-        // What is left of a token would not be known for one.
-        text = text
-            .split_once(char::is_whitespace)
-            .map(|(_, rest)| rest.to_owned())
-            .unwrap_or_default();
-    }
-    let is_part = |c: char| !c.is_whitespace() && !"'\"`,;=(){}[]".contains(c);
-    let arguments = arguments.iter().flat_map(|text| text.split(|c| !is_part(c)));
-    let arguments = arguments.map(|word| (word, "[argument]"));
+/// Makes one line of what a command complained about, without what it was told, what it printed, and tokens.
+fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
+    let text = String::from_utf8_lossy(complained);
     let printed = String::from_utf8_lossy(printed);
-    let printed = printed.split(|c| !is_part(c)).map(|word| (word, "[redacted]"));
-    let mut hidden: Vec<_> = arguments.chain(printed).collect();
-    hidden.retain(|(word, _)| word.len() >= SECRET_BYTES_MIN);
-    // The longest first, since one may stand in another.
-    hidden.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    for (word, instead) in hidden {
-        text = text.replace(word, instead);
-    }
+    let parts = printed
+        .split(|c| !is_of_token(c))
+        .filter(|part| part.len() >= PART_BYTES_MIN);
+    let whole = Some(printed.trim()).filter(|printed| printed.len() >= PRINTED_BYTES_MIN);
+    // Of `--password=X` it is X; of `--password X` the option alone is none.
+    let values = arguments.iter().map(|argument| match argument.split_once('=') {
+        Some((name, value)) if name.starts_with('-') => value,
+        None if argument.starts_with('-') => "",
+        _ => argument,
+    });
+    let values = values.flat_map(str::split_whitespace);
+    let values = values.filter(|value| value.len() >= ARGUMENT_BYTES_MIN);
+    let known: Vec<&str> = parts.chain(whole).chain(values).collect();
+
+    let is_secret = |word: &str| {
+        let has_token = word.split(|c| c != '.' && !is_of_token(c)).any(jwt::is_jwt);
+        let mut parts = word.split(|c| !is_of_token(c));
+        let is_random =
+            |part: &str| part.len() >= TOKEN_BYTES_MIN || (part.len() >= PART_BYTES_MIN && part.starts_with("eyJ"));
+        has_token || parts.any(is_random) || known.iter().any(|secret| word.contains(secret))
+    };
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).map(without_tokens).collect();
-    words.join(" ")
+    let words = words.filter(|word| !word.is_empty());
+    // What is cut off at its beginning can't be told.
+    let words = words.skip(usize::from(complained.len() >= STDERR_BYTES_MAX));
+    let words = words.map(|word| if is_secret(word) { "[redacted]" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
-/// Replaces what looks like a token within a word, as in `{"id_token":"…"}`.
-fn without_tokens(word: &str) -> String {
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "-_=.+".contains(c);
-    let mut rest = word;
-    let mut cleaned = String::new();
-    while !rest.is_empty() {
-        let end = rest.find(|c| !is_of_token(c)).unwrap_or(rest.len());
-        let (run, other) = rest.split_at(end);
-        let is_long = run.len() >= TOKEN_BYTES_MIN && run.bytes().any(|byte| byte.is_ascii_digit());
-        cleaned.push_str(if is_long || jwt::is_jwt(run) { "[redacted]" } else { run });
-        let end = other.find(is_of_token).unwrap_or(other.len());
-        let (between, next) = other.split_at(end);
-        cleaned.push_str(between);
-        rest = next;
-    }
-    cleaned
+/// Says whether tokens have such characters, be it Base64 or Base64url.
+fn is_of_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "-_+=".contains(c)
 }
 
 fn said(stderr: &str) -> String {
@@ -247,77 +251,92 @@ fn said(stderr: &str) -> String {
 mod tests {
     use super::*;
 
-    fn complaint(complained: &str, arguments: &[&str], printed: &str) -> String {
-        let arguments: Vec<_> = arguments.iter().map(|&word| word.to_owned()).collect();
-        clean(complained.as_bytes(), &arguments, printed.as_bytes())
-    }
-
     #[test]
-    fn a_complaint_is_one_line_without_what_was_printed() {
+    fn a_complaint_is_one_line_without_secrets() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln";
         for (complained, printed, expected) in [
             ("no such\n\tprofile\u{1b}[31m\r\n", "", "no such profile [31m"),
-            ("got tok-12345678, but", "tok-12345678\n", "got [redacted], but"),
-            ("id_token='tok-12345678'", "tok-12345678", "id_token='[redacted]'"),
-            (
-                "one one-12345 two-12345",
-                "one-12345\ntwo-12345",
-                "one [redacted] [redacted]",
-            ),
-            ("got tok-12345678", r#"{"token":"tok-12345678"}"#, "got [redacted]"),
+            ("got tok-12345678, but", "tok-12345678\n", "got [redacted] but"),
+            ("id_token='tok-12345678'", "tok-12345678", "[redacted]"),
             ("short", "short", "short"),
             ("", "tok-12345678", ""),
         ] {
-            assert_eq!(complaint(complained, &[], printed), expected);
+            assert_eq!(clean(complained.as_bytes(), printed.as_bytes(), &[]), expected);
+        }
+        for quoted in [format!("'{token}'"), format!("{token},"), token.to_owned()] {
+            assert_eq!(
+                clean(format!("+ echo {quoted}").as_bytes(), b"", &[]),
+                "+ echo [redacted]"
+            );
         }
     }
 
     #[test]
-    fn a_complaint_is_without_arguments() {
-        for (complained, arguments, expected) in [
-            ("no user topsecret", vec!["topsecret"], "no user [argument]"),
-            ("wrong: topsecret", vec!["--password=topsecret"], "wrong: [argument]"),
+    fn a_complaint_does_not_repeat_what_the_command_was_told() {
+        let arguments = [
+            "login",
+            "--id=client-one",
+            "--password",
+            "pass/word+1",
+            "-v",
+            "a long sentence",
+        ]
+        .map(str::to_owned);
+        for (complained, expected) in [
             (
-                "x: topsecret: not found",
-                vec!["-c", "x \"topsecret\""],
-                "x: [argument]: not found",
+                "usage: get [-v] --id ID --password PW",
+                "usage: get [-v] --id ID --password PW",
             ),
+            ("+ curl -u x:pass/word+1", "+ curl -u [redacted]"),
             (
-                "topsecret12 topsecret",
-                vec!["topsecret", "topsecret12"],
-                "[argument] [argument]",
+                "no client client-one (--id=client-one)",
+                "no client [redacted] [redacted]",
             ),
-            ("no profile dev", vec!["--profile", "dev"], "no profile dev"),
+            ("a long sentence, and pass/wor", "a long [redacted] and pass/wor"),
         ] {
-            assert_eq!(complaint(complained, &arguments, ""), expected);
+            assert_eq!(clean(complained.as_bytes(), b"", &arguments), expected);
         }
     }
 
     #[test]
-    fn a_complaint_is_without_tokens() {
-        let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln";
-        let opaque = "ya29.a0AfB_byC1234567890abcdefghijklmnopqrstuvw";
-        for token in [jwt, opaque] {
-            for (before, after) in [
-                ("", ""),
-                ("'", "'"),
-                ("", ","),
-                ("token=", ""),
-                (r#"{"id_token":""#, r#""}"#),
-            ] {
-                let shown = complaint(&format!("+ echo {before}{token}{after} x"), &[], "");
-                assert!(shown.ends_with(&format!("[redacted]{after} x")), "{shown}");
-                assert!(!shown.contains("byC1") && !shown.contains("eyJ"), "{shown}");
-            }
-            // Cut in the middle of the token.
-            let shown = complaint(&format!("{token} {}", "x ".repeat(STDERR_BYTES_MAX / 2)), &[], "");
-            assert_eq!(shown, "x ".repeat(STDERR_BYTES_MAX / 2).trim());
-        }
-        for kept in [
-            "see 3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-            "https://login.example.com/tenant/v2.0",
-            "a-very-long-name-of-a-profile-without-any-digits-in-it",
+    fn a_complaint_has_no_part_of_a_token() {
+        let (token, opaque) = ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln", "1//0g-Abc_".repeat(5));
+        for complained in [
+            format!(r#"{{"id_token":"{token}"}}"#),
+            format!("https://id.example.com/?token={token}"),
+            token[..30].to_owned(),
+            token[21..].to_owned(),
+            format!("refresh_token={}", opaque.replace('/', "")),
         ] {
-            assert_eq!(complaint(kept, &[], ""), kept);
+            assert_eq!(
+                clean(format!("got {complained} !").as_bytes(), b"", &[]),
+                "got [redacted] !"
+            );
         }
+        let printed = r#"{"access_token": "opaque-0123456789"}"#;
+        assert_eq!(
+            clean(b"got opaque-0123456789.", printed.as_bytes(), &[]),
+            "got [redacted]"
+        );
+        // The beginning of a long one is cut off.
+        let complained = [token.repeat(100), " at last".to_owned()].concat();
+        let end = &complained.as_bytes()[complained.len() - STDERR_BYTES_MAX..];
+        assert_eq!(clean(end, b"", &[]), "at last");
+        let uuid =
+            "no tenant 3f2504e0-4f89-11d3-9a0c-0305e82c3301 at https://login.example.com/common/oauth2/v2.0/token";
+        assert_eq!(clean(uuid.as_bytes(), b"", &[]), uuid);
+    }
+
+    #[test]
+    fn a_program_s_name_has_no_arguments() {
+        assert_eq!(
+            TokenCommand::parse("A=topsecret get").unwrap_err(),
+            TokenCommandError::Variable
+        );
+        let command = TokenCommand::parse("'curl -u topsecret'").unwrap();
+        assert_eq!(
+            format!("{} {command:?}", command.program()),
+            r#"curl TokenCommand { program: "curl", .. }"#
+        );
     }
 }

@@ -59,7 +59,8 @@ async fn said_of(body: &str, mode: fn(&Script) -> Authorization) -> Result<(), S
 fn a_command_line_is_split_as_a_shell_would() {
     for (text, expected) in [
         ("print-token --for 'a b'", Ok("print-token")),
-        ("'/opt/my tools/print' x", Ok("/opt/my tools/print")),
+        // What stands behind a space may be arguments that somebody quoted.
+        ("'print-token --for ann' x", Ok("print-token")),
         (" ", Err(TokenCommandError::Empty)),
         ("''", Err(TokenCommandError::Empty)),
         ("print 'a", Err(TokenCommandError::Quoting)),
