@@ -624,3 +624,35 @@ fn a_sign_on_that_is_over_is_worth_a_warning_at_the_start() {
     assert!(log.contains("WARN appsync_mcp::config: no AWS credentials"), "{log}");
     assert_eq!(aws.calls().len(), 0);
 }
+
+/// STS is elsewhere; what is on this machine or its link was reached past the proxy in all tests above.
+#[test]
+fn what_is_not_on_this_machine_is_asked_through_the_proxy() {
+    let aws = Aws::start(|got, _| {
+        if got.is_of_api() {
+            ok(NOTHING_FOUND)
+        } else {
+            (502, String::new(), String::new())
+        }
+    });
+    aws.write(
+        ".aws/config",
+        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = topsecret\n\
+         [default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n",
+    );
+    let ended = aws.call(&[("HTTPS_PROXY", "{url}")]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(
+        ended.stdout.is_empty()
+            && ended
+                .stderr
+                .contains("unauthorized: there is no valid credential to send")
+    );
+    let got = aws.got();
+    assert!(!got.is_empty());
+    assert!(
+        got.iter()
+            .all(|got| got.line == "CONNECT sts.eu-west-1.amazonaws.com:443"),
+        "{got:?}"
+    );
+}
