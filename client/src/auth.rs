@@ -29,7 +29,7 @@ use token::Form;
 
 pub use command::{CommandFailure, TokenCommand, TokenCommandError};
 #[cfg(feature = "iam")]
-pub use iam::Iam;
+pub use iam::{Iam, Lack};
 #[cfg(feature = "iam")]
 pub use sigv4::SigningError;
 pub use token::{CommandSource, TokenSource};
@@ -133,8 +133,13 @@ pub enum AuthorizationError {
     },
     /// The AWS chain gave no credentials.
     #[cfg(feature = "iam")]
-    #[error("no AWS credentials{}", where_from(_0))]
-    Credentials(#[source] aws_credential_types::provider::error::CredentialsError),
+    #[error("no AWS credentials{lack}: {reason}")]
+    Credentials {
+        /// What is missing.
+        lack: Lack,
+        /// What the chain's parts said, on one line, without tokens.
+        reason: String,
+    },
     /// The request can't be signed.
     #[cfg(feature = "iam")]
     #[error(transparent)]
@@ -203,13 +208,7 @@ impl AuthorizationError {
                 matches!(failure, TimedOut { .. } | Failed { .. } | Expired)
             }
             #[cfg(feature = "iam")]
-            AuthorizationError::Credentials(error) => {
-                use aws_credential_types::provider::error::CredentialsError;
-                !matches!(
-                    error,
-                    CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_)
-                )
-            }
+            AuthorizationError::Credentials { lack, .. } => *lack == Lack::NotGiven,
             _ => false,
         }
     }
@@ -344,18 +343,6 @@ impl Mode {
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-/// Says what to do if nothing is set up; whatever else is wrong tells that itself.
-#[cfg(feature = "iam")]
-fn where_from(error: &aws_credential_types::provider::error::CredentialsError) -> &'static str {
-    use aws_credential_types::provider::error::CredentialsError;
-    match error {
-        CredentialsError::CredentialsNotLoaded(_) => {
-            "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
-        }
-        _ => "",
     }
 }
 

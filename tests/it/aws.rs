@@ -430,7 +430,7 @@ fn calls_beside_each_other_ask_for_credentials_once() {
     let aws = Aws::giving("");
     // Nothing at the start.
     let script = format!(
-        "test $RUN -gt 1 || exit 1\nsleep 0.3\necho '{}'",
+        "test $RUN -gt 1 || {{ echo 'no login: eyJhbGci.e30.sig' >&2; exit 1; }}\nsleep 0.3\necho '{}'",
         of_process("AKID", 3600)
     );
     give_by_process(&aws, &script);
@@ -442,7 +442,8 @@ fn calls_beside_each_other_ask_for_credentials_once() {
     }
     assert_eq!((aws.calls().len(), runs(&aws)), (3, 2));
     let log = session.end();
-    assert!(log.contains("WARN appsync_mcp::config: no AWS credentials"), "{log}");
+    assert!(log.contains("WARN appsync_mcp::config: no AWS credentials: "), "{log}");
+    assert!(log.contains("no login: [redacted]\n") && !log.contains("eyJ"), "{log}");
 }
 
 #[test]

@@ -203,7 +203,7 @@ async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
 }
 
 /// Makes one line of what a command complained about, without what it was told, what it printed, and tokens.
-fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
+pub(super) fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
     let text = String::from_utf8_lossy(complained);
     let printed = String::from_utf8_lossy(printed);
     let parts = printed

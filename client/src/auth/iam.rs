@@ -4,6 +4,7 @@
 //! Invariant: credentials are asked for by one call at a time, before they expire, and kept until then.
 //! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -22,6 +23,7 @@ use reqwest::header::HeaderMap;
 use tokio::sync::Mutex;
 
 use super::aws_http::AwsHttp;
+use super::command::clean;
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
 
@@ -51,6 +53,17 @@ pub struct Iam {
     kept: Mutex<Kept>,
     /// How far this machine's clock is behind the API's, in seconds.
     behind_s: AtomicI64,
+}
+
+/// Why the chain has no credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Nothing is set up.
+    NotSetUp,
+    /// What is set up can't work.
+    BadlySetUp,
+    /// What is set up gave none this time, for instance because somebody has to sign in.
+    NotGiven,
 }
 
 /// What is not made anew for every request.
@@ -145,11 +158,9 @@ impl Iam {
                 // It remembers what it once found in the profile's files, and that it found nothing.
                 kept.chain = None;
                 // What is to be renewed early can still be used until it expires.
-                kept.good_at(self.now()).ok_or_else(|| {
-                    AuthorizationError::Credentials(match failure {
-                        Ok(Err(error)) => error,
-                        _ => CredentialsError::provider_timed_out(TIMEOUT),
-                    })
+                kept.good_at(self.now()).ok_or_else(|| match failure {
+                    Ok(Err(error)) => no_credentials(&error),
+                    _ => no_credentials(&CredentialsError::provider_timed_out(TIMEOUT)),
                 })
             }
         }
@@ -186,6 +197,39 @@ fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {
         Ok(later) => seconds(later),
         Err(earlier) => -seconds(earlier.duration()),
     }
+}
+
+impl fmt::Display for Lack {
+    /// Writes what to do, where the reason does not tell it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Lack::NotSetUp => {
+                "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
+            }
+            Lack::BadlySetUp | Lack::NotGiven => "",
+        })
+    }
+}
+
+fn no_credentials(error: &CredentialsError) -> AuthorizationError {
+    let lack = match error {
+        CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
+        CredentialsError::InvalidConfiguration(_) => Lack::BadlySetUp,
+        _ => Lack::NotGiven,
+    };
+    let mut reason = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let cause = error.to_string();
+        // Some have their cause in them, and some say no more than it.
+        if !reason.contains(&cause) {
+            reason = format!("{reason}: {cause}");
+        }
+        source = error.source();
+    }
+    // A process's standard error is in it.
+    let reason = clean(reason.as_bytes(), &[], &[]);
+    AuthorizationError::Credentials { lack, reason }
 }
 
 impl fmt::Debug for Iam {
