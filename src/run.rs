@@ -14,7 +14,7 @@ use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use appsync_mcp_client::{Authorization, Client, Endpoint, Limits};
+use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -239,12 +239,28 @@ async fn connect(
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
         connection.check().await?;
+        warn_of_other_modes(app.contract, &connection.authorization).await;
         (connection.endpoint, connection.authorization, None)
     };
     let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
     let client = Client::new(endpoint, authorization, Limits::DEFAULT);
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
+}
+
+/// Warns where AppSync would take a token for another mode's, and refuse it in words that say nothing of that.
+async fn warn_of_other_modes(contract: &Contract, authorization: &Authorization) {
+    let is_for_jwt = |mode| matches!(mode, Mode::Oidc | Mode::CognitoUserPools);
+    let mut access = contract.tools.iter().flat_map(|tool| tool.spec().access);
+    if let Some(other) = access.find(|access| is_for_jwt(access.mode))
+        && authorization.is_lambda_with_jwt().await
+    {
+        let mode = other.mode;
+        tracing::warn!(
+            "the token is a JSON Web Token, and the API has the mode `{mode}`, too: AppSync takes it for one of that \
+             mode's and does not ask the Lambda function; put something before it, and let the function take that off"
+        );
+    }
 }
 
 /// Starts the sandbox, if one is asked for.

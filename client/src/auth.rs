@@ -29,7 +29,7 @@ use token::Form;
 
 pub use command::{CommandFailure, TokenCommand, TokenCommandError};
 #[cfg(feature = "iam")]
-pub use iam::Iam;
+pub use iam::{Iam, Lack};
 #[cfg(feature = "iam")]
 pub use sigv4::SigningError;
 pub use token::{CommandSource, TokenSource};
@@ -133,8 +133,13 @@ pub enum AuthorizationError {
     },
     /// The AWS chain gave no credentials.
     #[cfg(feature = "iam")]
-    #[error("no AWS credentials")]
-    Credentials(#[source] aws_credential_types::provider::error::CredentialsError),
+    #[error("no AWS credentials{lack}: {reason}")]
+    Credentials {
+        /// What is missing.
+        lack: Lack,
+        /// What the chain's parts said, on one line, without tokens.
+        reason: String,
+    },
     /// The request can't be signed.
     #[cfg(feature = "iam")]
     #[error(transparent)]
@@ -199,16 +204,11 @@ impl AuthorizationError {
         match self {
             AuthorizationError::Expired { .. } => true,
             AuthorizationError::Command { failure, .. } => {
-                matches!(failure, CommandFailure::TimedOut { .. } | CommandFailure::Failed { .. })
+                use CommandFailure::{Expired, Failed, TimedOut};
+                matches!(failure, TimedOut { .. } | Failed { .. } | Expired)
             }
             #[cfg(feature = "iam")]
-            AuthorizationError::Credentials(error) => {
-                use aws_credential_types::provider::error::CredentialsError;
-                !matches!(
-                    error,
-                    CredentialsError::CredentialsNotLoaded(_) | CredentialsError::InvalidConfiguration(_)
-                )
-            }
+            AuthorizationError::Credentials { lack, .. } => *lack == Lack::NotGiven,
             _ => false,
         }
     }
@@ -243,6 +243,16 @@ impl Authorization {
             Maker::Signature(iam) => iam.check().await,
             Maker::Token(token, form) => token.header_value(form).await.map(drop),
         }
+    }
+
+    /// Says whether AppSync, where an API has modes for JSON Web Tokens as well, takes the token for one of theirs and never
+    /// asks the Lambda function ("Circumventing `SigV4` and OIDC token authorization limitations" in its developer guide).
+    pub async fn is_lambda_with_jwt(&self) -> bool {
+        let Authorization::Lambda(token) = self else {
+            return false;
+        };
+        let value = token.header_value(Form::Lambda).await;
+        value.is_ok_and(|value| value.to_str().is_ok_and(crate::jwt::is_whole_jwt))
     }
 
     /// Gets the credential and returns the headers that carry it.

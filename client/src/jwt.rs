@@ -43,6 +43,13 @@ pub(crate) fn is_jwt(text: &str) -> bool {
     claims(text).is_some()
 }
 
+/// Says whether a text can be read as a token by whoever looks at its header, too.
+pub(crate) fn is_whole_jwt(text: &str) -> bool {
+    let header = text.split('.').next().unwrap_or_default();
+    let header = URL_SAFE_NO_PAD.decode(header.trim_end_matches('='));
+    header.is_ok_and(|header| serde_json::from_slice::<serde::de::IgnoredAny>(&header).is_ok()) && is_jwt(text)
+}
+
 fn claims(token: &str) -> Option<Claims> {
     // A JSON answer of a token endpoint, with the token inside, would otherwise have three parts as well.
     let is_base64url = |byte: u8| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte);
@@ -80,6 +87,19 @@ mod tests {
         check(r#"{"exp":1000.5}"#, 1000, Validity::Current);
         check(r#"{"exp":null}"#, 1000, Validity::Current);
         check(r#"{"sub":"ann"}"#, 1000, Validity::Current);
+    }
+
+    #[test]
+    fn a_text_before_the_header_is_none_of_it() {
+        for (token, expected) in [
+            ("e30.e30.sig", true),
+            ("my-e30.e30.sig", false),
+            ("my.e30.e30.sig", false),
+        ] {
+            assert_eq!(is_whole_jwt(token), expected, "{token}");
+        }
+        // A name and an equals sign, as in a log.
+        assert!(is_jwt("id_token=e30.e30.sig"));
     }
 
     #[test]

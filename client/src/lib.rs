@@ -29,7 +29,7 @@ pub use auth::{
     TokenCommandError, TokenSource,
 };
 #[cfg(feature = "iam")]
-pub use auth::{Iam, SigningError};
+pub use auth::{Iam, Lack, SigningError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope};
 pub use error::{Phase, SendError, SetUpError};

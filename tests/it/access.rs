@@ -173,3 +173,28 @@ fn the_table_goes_by_the_mode_if_there_is_one() {
         );
     }
 }
+
+/// AppSync asks the API's Lambda function about no token that looks like another mode's.
+#[test]
+fn a_token_for_lambda_that_looks_like_another_mode_s_is_worth_a_warning() {
+    let folder = Folder::new();
+    for (token, is_warned) in [("e30.e30.sig", true), ("my-e30.e30.sig", false), ("opaque", false)] {
+        let file = folder.write("token", token).to_str().unwrap().to_owned();
+        for (mode, is_lambda) in [("lambda", true), ("oidc", false)] {
+            let flags = [
+                "--endpoint",
+                "http://127.0.0.1:1/graphql",
+                "--auth",
+                mode,
+                "--bearer-file",
+                &file,
+            ];
+            if mode == "oidc" && !is_warned {
+                continue;
+            }
+            let log = Session::open(Era::Modern, &flags.map(str::to_owned)).end();
+            let text = "the token is a JSON Web Token, and the API has the mode";
+            assert_eq!(log.contains(text), is_lambda && is_warned, "{token} {mode}: {log}");
+        }
+    }
+}

@@ -24,6 +24,8 @@ mod session;
 mod absent;
 mod access;
 mod arguments;
+#[cfg(all(unix, feature = "iam"))]
+mod aws;
 mod cli;
 mod cuts;
 mod faults;

@@ -10,6 +10,7 @@
 
 use std::fmt;
 use std::io;
+use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
@@ -25,6 +26,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;
+
+/// How long the rest of its standard error is waited for once it has ended: whatever it left running may keep that open.
+const STDERR_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How much of a pipe is read at a time.
 const CHUNK_BYTES: usize = 4_096;
@@ -82,6 +86,18 @@ pub enum CommandFailure {
         /// What is wrong with it.
         problem: SecretProblem,
     },
+    /// It succeeded, and what it printed is something else than one JSON Web Token.
+    #[error("ended well, but what it printed is not a JSON Web Token; it must print the token itself and nothing else")]
+    NotAJwt,
+    /// It succeeded, and printed a token whose `exp` has come.
+    #[error("ended well, but the token that it printed has expired; sign in again or renew it")]
+    Expired,
+    /// It succeeded, and AppSync would not hand the token to the API's Lambda function.
+    #[error("ended well, but the token that it printed {problem}")]
+    NotForLambda {
+        /// Which rule it breaks, as in "begins with …".
+        problem: &'static str,
+    },
 }
 
 impl TokenCommand {
@@ -121,20 +137,36 @@ impl TokenCommand {
         // All capacity at once: a buffer that grows leaves copies of the secret behind.
         let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
         let mut complained = Zeroizing::new(Vec::with_capacity(STDERR_BYTES_MAX + CHUNK_BYTES));
-        let ended = async {
-            let (status, ..) = tokio::join!(
-                child.wait(),
-                read_begin(stdout, &mut printed),
-                read_end(stderr, &mut complained)
-            );
+        let ended = tokio::time::timeout(TIMEOUT, async {
+            let mut complaints = pin!(read_end(stderr, &mut complained));
+            let mut ended = pin!(async {
+                read_begin(stdout, &mut printed).await;
+                // Not waited for if it prints too much: it may do so for ever.
+                let is_whole = printed.len() <= FILE_BYTES_MAX;
+                if is_whole {
+                    child.wait().await.map(Some)
+                } else {
+                    Ok(None)
+                }
+            });
+            let mut is_silent = false;
+            let status = loop {
+                tokio::select! {
+                    status = &mut ended => break status,
+                    () = &mut complaints, if !is_silent => is_silent = true,
+                }
+            };
+            if !is_silent {
+                let _ = tokio::time::timeout(STDERR_TIMEOUT, complaints).await;
+            }
             status
-        };
-        let status = tokio::time::timeout(TIMEOUT, ended).await;
+        });
+        let ended = ended.await;
         let stderr = clean(&complained, &printed, &self.arguments);
-        match status {
+        match ended {
             Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
             Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
-            Ok(Ok(status)) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
+            Ok(Ok(Some(status))) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
             Ok(Ok(_)) => Secret::from_bytes(&printed).map_err(|problem| CommandFailure::Unusable { problem }),
         }
     }
@@ -148,11 +180,13 @@ impl fmt::Debug for TokenCommand {
     }
 }
 
-/// Keeps one byte more than a secret may have at the most, and reads on, since a full pipe would hold up the command.
+/// Reads to the end, or to one byte more than a secret may have at the most.
 async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
     let Some(mut pipe) = pipe else { return };
     let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
-    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
+    while kept.len() <= FILE_BYTES_MAX
+        && let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await
+    {
         let room = FILE_BYTES_MAX + 1 - kept.len();
         kept.extend(chunk.iter().take(length.min(room)));
     }
@@ -169,7 +203,7 @@ async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
 }
 
 /// Makes one line of what a command complained about, without what it was told, what it printed, and tokens.
-fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
+pub(super) fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> String {
     let text = String::from_utf8_lossy(complained);
     let printed = String::from_utf8_lossy(printed);
     let parts = printed

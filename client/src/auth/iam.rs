@@ -4,6 +4,7 @@
 //! Invariant: credentials are asked for by one call at a time, before they expire, and kept until then.
 //! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
 
+use std::error::Error as _;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -19,9 +20,10 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_types::region::Region;
 use reqwest::header::HeaderMap;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 
 use super::aws_http::AwsHttp;
+use super::command::clean;
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
 
@@ -47,11 +49,28 @@ const RENEWABLE: [&str; 6] = [
 /// AWS credentials from the standard chain, and the region that signatures are for.
 pub struct Iam {
     region: String,
-    chain: OnceCell<DefaultCredentialsChain>,
     /// Locked while the chain is asked.
-    last: Mutex<Option<Credentials>>,
+    kept: Mutex<Kept>,
     /// How far this machine's clock is behind the API's, in seconds.
     behind_s: AtomicI64,
+}
+
+/// Why the chain has no credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Nothing is set up.
+    NotSetUp,
+    /// What is set up can't work.
+    BadlySetUp,
+    /// What is set up gave none this time, for instance because somebody has to sign in.
+    NotGiven,
+}
+
+/// What is not made anew for every request.
+#[derive(Default)]
+struct Kept {
+    chain: Option<DefaultCredentialsChain>,
+    credentials: Option<Credentials>,
 }
 
 impl Iam {
@@ -59,8 +78,7 @@ impl Iam {
     pub fn new(region: impl Into<String>) -> Iam {
         Iam {
             region: region.into(),
-            chain: OnceCell::new(),
-            last: Mutex::new(None),
+            kept: Mutex::default(),
             behind_s: AtomicI64::new(0),
         }
     }
@@ -83,7 +101,7 @@ impl Iam {
         refused: Refused<'_>,
         sent: &HeaderMap,
     ) -> Result<Option<HeaderMap>, AuthorizationError> {
-        if self.correct_clock(refused.date) {
+        if self.correct_clock(refused.date, sent) {
             return self.headers(outgoing).await.map(Some);
         }
         let is_renewable = refused.error_type.is_some_and(|name| RENEWABLE.contains(&name));
@@ -98,17 +116,16 @@ impl Iam {
         Ok(Some(sigv4::sign(outgoing, &credentials, &self.region, self.now())?))
     }
 
-    /// Takes over the API's time if it is far from ours; says whether it was.
-    fn correct_clock(&self, date: Option<SystemTime>) -> bool {
-        let Some(date) = date else { return false };
-        let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(0);
-        let behind_s = match date.duration_since(self.now()) {
-            Ok(behind) => seconds(behind),
-            Err(ahead) => -seconds(ahead.duration()),
+    /// Takes over the API's time if the request was signed for another one; says whether it was.
+    fn correct_clock(&self, date: Option<SystemTime>, sent: &HeaderMap) -> bool {
+        let (Some(date), Some(signed_at)) = (date, sigv4::signed_at(sent)) else {
+            return false;
         };
-        let is_off = behind_s.unsigned_abs() > SKEW_MIN_S;
+        // By the request and not by the clock, which another call may have corrected in the meantime.
+        let is_off = seconds_between(signed_at, date).unsigned_abs() > SKEW_MIN_S;
         if is_off {
-            self.behind_s.fetch_add(behind_s, Ordering::Relaxed);
+            let behind_s = seconds_between(SystemTime::now(), date);
+            self.behind_s.store(behind_s, Ordering::Relaxed);
         }
         is_off
     }
@@ -127,41 +144,92 @@ impl Iam {
     }
 
     async fn credentials(&self) -> Result<Credentials, AuthorizationError> {
-        let mut last = self.last.lock().await;
-        let is_good_for = |credentials: &Credentials, time| {
-            credentials
-                .expiry()
-                .is_none_or(|expiry| expiry > SystemTime::now() + time)
-        };
-        if let Some(credentials) = last.as_ref().filter(|kept| is_good_for(kept, RENEW_BEFORE)) {
-            return Ok(credentials.clone());
+        let mut kept = self.kept.lock().await;
+        if let Some(credentials) = kept.good_at(self.now() + RENEW_BEFORE) {
+            return Ok(credentials);
         }
         // Boxed, since the chain's future is some twenty kilobytes, and calls in every mode would carry them.
-        match tokio::time::timeout(TIMEOUT, Box::pin(self.ask_chain())).await {
-            Ok(Ok(credentials)) => Ok(last.insert(credentials).clone()),
-            // What is to be renewed early can still be used until it expires.
-            failure => match last.as_ref().filter(|kept| is_good_for(kept, Duration::ZERO)) {
-                Some(credentials) => Ok(credentials.clone()),
-                None => Err(AuthorizationError::Credentials(match failure {
-                    Ok(Err(error)) => error,
-                    _ => CredentialsError::provider_timed_out(TIMEOUT),
-                })),
-            },
+        match tokio::time::timeout(TIMEOUT, Box::pin(kept.ask_chain(&self.region))).await {
+            Ok(Ok(credentials)) => {
+                kept.credentials = Some(credentials.clone());
+                Ok(credentials)
+            }
+            failure => {
+                // It remembers what it once found in the profile's files, and that it found nothing.
+                kept.chain = None;
+                // What is to be renewed early can still be used until it expires.
+                kept.good_at(self.now()).ok_or_else(|| match failure {
+                    Ok(Err(error)) => no_credentials(&error),
+                    _ => no_credentials(&CredentialsError::provider_timed_out(TIMEOUT)),
+                })
+            }
         }
     }
 
-    async fn ask_chain(&self) -> Result<Credentials, CredentialsError> {
-        let chain = self.chain.get_or_try_init(|| chain(&self.region)).await?;
-        chain.provide_credentials().await
-    }
-
-    /// Forgets the kept credentials if they are the ones that the request was signed with.
+    /// Forgets everything if the kept credentials are the ones that the request was signed with.
     async fn forget(&self, sent: &HeaderMap) {
-        let mut last = self.last.lock().await;
-        if last.as_ref().is_some_and(|kept| was_signed_by(sent, kept)) {
-            *last = None;
+        let mut kept = self.kept.lock().await;
+        if kept.credentials.as_ref().is_some_and(|kept| was_signed_by(sent, kept)) {
+            *kept = Kept::default();
         }
     }
+}
+
+impl Kept {
+    fn good_at(&self, time: SystemTime) -> Option<Credentials> {
+        let is_good = |kept: &&Credentials| kept.expiry().is_none_or(|expiry| expiry > time);
+        self.credentials.as_ref().filter(is_good).cloned()
+    }
+
+    async fn ask_chain(&mut self, region: &str) -> Result<Credentials, CredentialsError> {
+        let chain = match self.chain.take() {
+            Some(chain) => chain,
+            None => chain(region).await?,
+        };
+        self.chain.insert(chain).provide_credentials().await
+    }
+}
+
+/// Returns the seconds from one time to another, negative if the other one is earlier.
+fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {
+    let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
+    match to.duration_since(from) {
+        Ok(later) => seconds(later),
+        Err(earlier) => -seconds(earlier.duration()),
+    }
+}
+
+impl fmt::Display for Lack {
+    /// Writes what to do, where the reason does not tell it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Lack::NotSetUp => {
+                "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
+            }
+            Lack::BadlySetUp | Lack::NotGiven => "",
+        })
+    }
+}
+
+fn no_credentials(error: &CredentialsError) -> AuthorizationError {
+    let lack = match error {
+        CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
+        CredentialsError::InvalidConfiguration(_) => Lack::BadlySetUp,
+        _ => Lack::NotGiven,
+    };
+    let mut reason = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let cause = error.to_string();
+        // Some have their cause in them, and some say no more than it.
+        if !reason.contains(&cause) {
+            reason = format!("{reason}: {cause}");
+        }
+        source = error.source();
+    }
+    // A process's standard error is in it.
+    let reason = clean(reason.as_bytes(), &[], &[]);
+    AuthorizationError::Credentials { lack, reason }
 }
 
 impl fmt::Debug for Iam {

@@ -7,9 +7,14 @@ use std::time::SystemTime;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign as sign_request};
 use aws_sigv4::sign::v4;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::{Outgoing, sensitive};
+
+#[cfg(test)]
+mod tests;
 
 /// What AppSync's data plane is called in signatures.
 const SERVICE: &str = "appsync";
@@ -32,16 +37,6 @@ pub(super) fn sign(
     region: &str,
     time: SystemTime,
 ) -> Result<HeaderMap, SigningError> {
-    let identity = credentials.clone().into();
-    let parameters = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(region)
-        .name(SERVICE)
-        .time(time)
-        .settings(SigningSettings::default())
-        .build()
-        .map_err(|error| SigningError(error.into()))?
-        .into();
     let request = SignableRequest::new(
         "POST",
         outgoing.url.as_str(),
@@ -49,6 +44,26 @@ pub(super) fn sign(
         SignableBody::Bytes(outgoing.body),
     )
     .map_err(|error| SigningError(error.into()))?;
+    sign_for(SERVICE, request, credentials, region, time)
+}
+
+fn sign_for(
+    service: &str,
+    request: SignableRequest<'_>,
+    credentials: &Credentials,
+    region: &str,
+    time: SystemTime,
+) -> Result<HeaderMap, SigningError> {
+    let identity = credentials.clone().into();
+    let parameters = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(region)
+        .name(service)
+        .time(time)
+        .settings(SigningSettings::default())
+        .build()
+        .map_err(|error| SigningError(error.into()))?
+        .into();
     let (instructions, _signature) = sign_request(request, &parameters)
         .map_err(|error| SigningError(error.into()))?
         .into_parts();
@@ -67,4 +82,15 @@ pub(super) fn sign(
         headers.insert(name, value);
     }
     Ok(headers)
+}
+
+/// Returns the time that headers were signed for.
+pub(super) fn signed_at(headers: &HeaderMap) -> Option<SystemTime> {
+    let text = headers.get(X_AMZ_DATE)?.to_str().ok()?;
+    // `20150830T123600Z`, which is ISO 8601 without what separates the parts.
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (year, month, day) = (date.get(..4)?, date.get(4..6)?, date.get(6..)?);
+    let (hour, minute, second) = (time.get(..2)?, time.get(2..4)?, time.get(4..)?);
+    let text = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+    DateTime::from_str(&text, Format::DateTime).ok()?.try_into().ok()
 }

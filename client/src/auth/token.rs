@@ -14,7 +14,7 @@ use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
 
 use super::AuthorizationError;
-use super::command::TokenCommand;
+use super::command::{CommandFailure, TokenCommand};
 use crate::jwt::{self, Validity};
 use crate::secret::Secret;
 
@@ -96,9 +96,8 @@ impl CommandSource {
             return Ok(value);
         }
         // Boxed, since its buffers would be a part of every call, in every mode.
-        match Box::pin(self.command.run()).await {
-            Ok(token) => {
-                let value = form.header_value(&token).map_err(|problem| problem.of(None))?;
+        match Box::pin(self.renewed(form)).await {
+            Ok((token, value)) => {
                 *last = Some(token);
                 Ok(value)
             }
@@ -110,6 +109,16 @@ impl CommandSource {
                     program: self.command.program().to_owned(),
                     failure,
                 }),
+        }
+    }
+
+    async fn renewed(&self, form: Form) -> Result<(Secret, HeaderValue), CommandFailure> {
+        let token = self.command.run().await?;
+        match form.header_value(&token) {
+            Ok(value) => Ok((token, value)),
+            Err(Problem::Expired) => Err(CommandFailure::Expired),
+            Err(Problem::NotAJwt) => Err(CommandFailure::NotAJwt),
+            Err(Problem::Lambda(problem)) => Err(CommandFailure::NotForLambda { problem }),
         }
     }
 }
@@ -158,9 +167,13 @@ impl Form {
         }
     }
 
-    /// Says whether a token will be good for a while. An opaque one is until it is refused.
+    /// Says whether a token will be good for a while. One that does not tell is until it is refused.
     fn is_fresh(self, secret: &Secret, now: SystemTime) -> bool {
-        self == Form::Lambda || jwt::validity(without_scheme(secret.expose()), now + RENEW_BEFORE) == Validity::Current
+        match jwt::validity(without_scheme(secret.expose()), now + RENEW_BEFORE) {
+            Validity::Current => true,
+            Validity::Expired => false,
+            Validity::NotAJwt => self == Form::Lambda,
+        }
     }
 }
 

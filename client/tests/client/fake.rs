@@ -10,6 +10,8 @@ use tokio::sync::mpsc;
 pub(crate) enum Act {
     /// Reads one request and writes these bytes.
     Answer(Vec<u8>),
+    /// Reads one request, does this, and writes these bytes.
+    Meanwhile(Box<dyn FnOnce() + Send>, Vec<u8>),
     /// Reads one request and writes nothing until the client goes away.
     Hang,
     /// Never reads, never writes, until the client goes away.
@@ -66,6 +68,14 @@ impl Fake {
         }
     }
 
+    /// Returns the bytes of the next request that the server has already seen.
+    pub(crate) fn seen(&mut self) -> Option<String> {
+        match self.events.try_recv() {
+            Ok(Event::Request(_, text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Says whether the server saw anything so far.
     pub(crate) fn saw_nothing(&mut self) -> bool {
         self.events.try_recv().is_err()
@@ -93,6 +103,14 @@ async fn play(index: usize, mut stream: TcpStream, acts: Vec<Act>, events: mpsc:
                     break;
                 };
                 drop(events.send(Event::Request(index, request)));
+                stream.write_all(&bytes).await.unwrap();
+            }
+            Act::Meanwhile(act, bytes) => {
+                let Some(request) = read_request(&mut stream).await else {
+                    break;
+                };
+                drop(events.send(Event::Request(index, request)));
+                act();
                 stream.write_all(&bytes).await.unwrap();
             }
             Act::Hang => {

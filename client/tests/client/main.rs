@@ -16,6 +16,9 @@ mod envelope;
 mod error_class;
 mod fake;
 mod redaction;
+mod renewal;
+#[cfg(unix)]
+mod token_command;
 mod transport;
 
 use std::path::{Path, PathBuf};

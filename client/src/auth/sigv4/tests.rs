@@ -1,0 +1,163 @@
+//! Our signatures beside those that AWS publishes, and beside those of botocore.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use bytes::Bytes;
+use serde_json::Value;
+use url::Url;
+
+use super::*;
+
+/// 2015-08-30T12:36:00Z, the time of all of AWS's cases.
+const TIME: Duration = Duration::from_mins(24_015_636);
+
+/// The cases that ask for something else than what is done here, and what.
+const OTHERS: [(&str, &str); 6] = [
+    ("get-space-normalized", ENCODED_ONCE),
+    ("get-space-unnormalized", ENCODED_ONCE),
+    ("get-utf8", ENCODED_ONCE),
+    ("post-sts-header-after", "the session token is not signed"),
+    ("post-x-www-form-urlencoded", "the body's hash is a header as well"),
+    (
+        "post-x-www-form-urlencoded-parameters",
+        "the body's hash is a header as well",
+    ),
+];
+
+/// What was meant for S3: all other services want an escape in the path to be escaped once more.
+const ENCODED_ONCE: &str = "the path is escaped once";
+
+/// These want the path left as it is. A URL of ours never has such a path; see [`crate::Endpoint`].
+const UNNORMALIZED: &str = "-unnormalized";
+
+/// A request as AWS writes it down.
+struct Case {
+    method: String,
+    url: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Case {
+    fn parse(text: &str) -> Case {
+        let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
+        let mut lines = head.lines();
+        let (method, rest) = lines.next().unwrap().split_once(' ').unwrap();
+        let target = rest.strip_suffix(" HTTP/1.1").unwrap();
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for line in lines.filter(|line| !line.is_empty()) {
+            match line.split_once(':') {
+                Some((name, value)) if !line.starts_with(' ') => {
+                    headers.push((name.to_ascii_lowercase(), value.to_owned()));
+                }
+                // A long value that goes on in the next line (RFC 9112, section 5.2).
+                _ => headers.last_mut().unwrap().1.extend([" ", line.trim()]),
+            }
+        }
+        let host = headers.iter().position(|(name, _)| name == "host").unwrap();
+        let (_, host) = headers.remove(host);
+        Case {
+            method: method.to_owned(),
+            url: format!("https://{host}{target}"),
+            headers,
+            body: body.to_owned(),
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find(|header| header.0 == name).map(|header| &*header.1)
+    }
+}
+
+/// Returns what a case expects and what we make of it, `authorization` first.
+fn signed(folder: &Path) -> [Vec<Option<String>>; 2] {
+    let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
+    let context: Value = serde_json::from_str(&read("context.json")).unwrap();
+    assert_eq!(context["timestamp"], "2015-08-30T12:36:00Z");
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let credentials = Credentials::new(
+        text(&context["credentials"]["access_key_id"]).unwrap(),
+        text(&context["credentials"]["secret_access_key"]).unwrap(),
+        text(&context["credentials"]["token"]),
+        None,
+        "test",
+    );
+    let case = Case::parse(&read("request.txt"));
+    // As an endpoint's URL is read.
+    let url = Url::parse(&case.url).unwrap();
+    let headers = case.headers.iter().map(|(name, value)| (&**name, &**value));
+    let body = SignableBody::Bytes(case.body.as_bytes());
+    let request = SignableRequest::new(&case.method, url.as_str(), headers, body).unwrap();
+    let (service, region) = (text(&context["service"]).unwrap(), text(&context["region"]).unwrap());
+    let ours = sign_for(&service, request, &credentials, &region, UNIX_EPOCH + TIME).unwrap();
+
+    let expected = Case::parse(&read("header-signed-request.txt"));
+    let names = ["authorization", "x-amz-date", "x-amz-security-token"];
+    let ours = |name| ours.get(name).map(|value| value.to_str().unwrap().to_owned());
+    [
+        names.map(|name| expected.header(name).map(str::to_owned)).to_vec(),
+        names.map(ours).to_vec(),
+    ]
+}
+
+#[test]
+fn aws_signs_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sigv4");
+    let cases = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (mut same, mut others) = (Vec::new(), Vec::new());
+    for case in cases.filter(|path| path.is_dir()) {
+        let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+        let [expected, ours] = signed(&case);
+        let is_same = expected == ours;
+        let reason = OTHERS.iter().find(|(other, _)| *other == name);
+        let is_other = reason.is_some() || name.ends_with(UNNORMALIZED);
+        assert_eq!(is_same, !is_other, "{name}: {expected:?}, {ours:?}");
+        if is_same { same.push(name) } else { others.push(name) }
+    }
+    assert_eq!((same.len(), others.len()), (26, 12), "{same:?} {others:?}");
+}
+
+/// What botocore 1.43 makes of the same; `.ci/run sigv4` has many more.
+#[test]
+fn botocore_signs_the_same() {
+    const KEY: (&str, &str) = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+    for (url, region, token, signed_headers, signature) in [
+        (
+            "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql",
+            "eu-west-1",
+            None,
+            "content-type;host;x-amz-date",
+            "09ec634079c9e9cdf51ef6c17a4564a8d17ba78b3229de0c49b7aeafe689c4ea",
+        ),
+        (
+            "http://localhost:4577/v1/apis/x/graphql?b=2&a=%C3%A9&c",
+            "us-east-1",
+            Some("tok/en+="),
+            "content-type;host;x-amz-date;x-amz-security-token",
+            "3252a30892505ef497f20b232ea6abc0d0a52030da7d331b5a62dbcb3c2f9613",
+        ),
+    ] {
+        let url = Url::parse(url).unwrap();
+        let body = Bytes::from_static(b"{\"query\":\"{ ok }\"}");
+        let outgoing = Outgoing { url: &url, body: &body };
+        let credentials = Credentials::new(KEY.0, KEY.1, token.map(str::to_owned), None, "test");
+        let headers = sign(outgoing, &credentials, region, UNIX_EPOCH + TIME).unwrap();
+        let header = |name| {
+            headers
+                .get(name)
+                .map(|value| (value.to_str().unwrap(), value.is_sensitive()))
+        };
+        let authorization = format!(
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/{region}/appsync/aws4_request, \
+             SignedHeaders={signed_headers}, Signature={signature}"
+        );
+        assert_eq!(header("authorization"), Some((&*authorization, true)));
+        assert_eq!(header("x-amz-date"), Some(("20150830T123600Z", false)));
+        assert_eq!(header("x-amz-security-token"), token.map(|token| (token, true)));
+        assert_eq!(signed_at(&headers), Some(UNIX_EPOCH + TIME));
+        assert_eq!(headers.len(), 2 + usize::from(token.is_some()));
+    }
+}

@@ -1,0 +1,343 @@
+//! What a command that prints a token may do, and what becomes of it.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use appsync_mcp_client::{Authorization, Client, CommandFailure, Phase, SendError, TokenCommand, TokenCommandError};
+
+use crate::fake::{Act, Fake, answer, ok};
+use crate::{LIMITS, TempFile, endpoint, jwt, request};
+
+/// Makes a token that expires so many seconds from now.
+pub(crate) fn token(subject: &str, seconds: u64) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    jwt(&format!(r#"{{"sub":"{subject}","exp":{}}}"#, now.as_secs() + seconds))
+}
+
+/// A shell script that counts its runs.
+pub(crate) struct Script {
+    file: TempFile,
+    runs: TempFile,
+}
+
+impl Script {
+    /// Takes what the script does; `$RUN` is the number of the run, from 1.
+    pub(crate) fn new(body: &str) -> Script {
+        let runs = TempFile::new("runs", "");
+        let count = runs.path().display();
+        let body = format!("echo >>{count}\nRUN=$(wc -l <{count} | tr -d ' ')\n{body}\n");
+        Script {
+            file: TempFile::new("script", body),
+            runs,
+        }
+    }
+
+    pub(crate) fn command(&self) -> TokenCommand {
+        TokenCommand::parse(&format!("sh '{}'", self.file.path().display())).unwrap()
+    }
+
+    fn oidc(&self) -> Authorization {
+        Authorization::Oidc(appsync_mcp_client::TokenSource::from(self.command()).into())
+    }
+
+    fn lambda(&self) -> Authorization {
+        Authorization::Lambda(self.command().into())
+    }
+
+    pub(crate) fn runs(&self) -> usize {
+        std::fs::read_to_string(self.runs.path()).unwrap().lines().count()
+    }
+}
+
+/// Runs a script for a mode, and returns what is said of it.
+async fn said_of(body: &str, mode: fn(&Script) -> Authorization) -> Result<(), String> {
+    let script = Script::new(body);
+    mode(&script).check().await.map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_command_line_is_split_as_a_shell_would() {
+    for (text, expected) in [
+        ("print-token --for 'a b'", Ok("print-token")),
+        // What stands behind a space may be arguments that somebody quoted.
+        ("'print-token --for ann' x", Ok("print-token")),
+        (" ", Err(TokenCommandError::Empty)),
+        ("''", Err(TokenCommandError::Empty)),
+        ("print 'a", Err(TokenCommandError::Quoting)),
+        ("print \\", Err(TokenCommandError::Quoting)),
+    ] {
+        let program = TokenCommand::parse(text).map(|command| command.program().to_owned());
+        assert_eq!(program.as_deref(), expected.as_deref(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_it_prints_has_to_be_a_token() {
+    let good = token("ann", 3600);
+    let expired = jwt(r#"{"exp":1500000000}"#);
+    let long = "a".repeat(2_049);
+    let longest = "a".repeat(2_048);
+    let signature = "AWS4-HMAC-SHA256 Credential=x";
+    let (oidc, lambda) = (Script::oidc as fn(&Script) -> _, Script::lambda as fn(&Script) -> _);
+    for (mode, body, expected) in [
+        (oidc, format!("echo {good}"), None),
+        (oidc, format!("printf %s 'Bearer {good}'"), None),
+        (oidc, "exit 3".to_owned(), Some("failed (exit status: 3) and said nothing about it")),
+        (oidc, "echo 'no login' >&2; exit 1".to_owned(), Some("failed (exit status: 1): no login")),
+        (oidc, format!("echo {good}; exit 1"), Some("failed (exit status: 1) and said nothing about it")),
+        (oidc, format!("echo {good}; echo got {good} >&2; exit 1"), Some("failed (exit status: 1): got [redacted]")),
+        (oidc, "kill -9 $$".to_owned(), Some("failed (signal: 9 (SIGKILL)) and said nothing about it")),
+        (oidc, ":".to_owned(), Some("ended well, but what it printed is empty")),
+        (
+            oidc,
+            format!("echo {good}; echo {good}"),
+            Some("ended well, but what it printed holds line breaks or other control characters; it must hold one line of plain text"),
+        ),
+        (
+            oidc,
+            format!("echo '{{\"id_token\":\"{good}\"}}'"),
+            Some("ended well, but what it printed is not a JSON Web Token; it must print the token itself and nothing else"),
+        ),
+        (
+            oidc,
+            "head -c 70000 /dev/zero | tr '\\0' a".to_owned(),
+            Some("ended well, but what it printed is larger than 64 KiB; it must hold the credential and nothing else"),
+        ),
+        // For ever, if nobody stops it; also one that does not care whether it can write.
+        (
+            oidc,
+            "trap '' PIPE; while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 2>/dev/null; done".to_owned(),
+            Some("ended well, but what it printed is larger than 64 KiB; it must hold the credential and nothing else"),
+        ),
+        (
+            oidc,
+            format!("echo {expired}"),
+            Some("ended well, but the token that it printed has expired; sign in again or renew it"),
+        ),
+        // Only the API's own Lambda function knows what is good.
+        (lambda, format!("echo {expired}"), None),
+        (lambda, "echo opaque token".to_owned(), None),
+        (lambda, format!("echo {longest}"), None),
+        (
+            lambda,
+            format!("echo {long}"),
+            Some("ended well, but the token that it printed is longer than the 2,048 characters that AppSync takes"),
+        ),
+        (
+            lambda,
+            "echo bearer opaque".to_owned(),
+            Some("ended well, but the token that it printed begins with `Bearer `, which AppSync does not take here; leave that out"),
+        ),
+        (
+            lambda,
+            format!("echo {signature}"),
+            Some("ended well, but the token that it printed begins like an IAM signature, and AppSync would take it for one"),
+        ),
+    ] {
+        let expected = expected.map(|text| format!("the token command `sh` {text}"));
+        assert_eq!(said_of(&body, mode).await.err(), expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_is_not_there_is_named_without_its_arguments() {
+    let command = TokenCommand::parse("/nonexistent/print-token --secret topsecret").unwrap();
+    let authorization = Authorization::Lambda(command.into());
+    let shown = format!("{authorization:?}");
+    assert!(!shown.contains("topsecret"), "{shown}");
+    let error = authorization.check().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the token command `/nonexistent/print-token` can't be run: No such file or directory (os error 2)"
+    );
+    assert!(!error.is_for_a_person() && !error.is_transient());
+}
+
+#[tokio::test]
+async fn what_may_mend_itself_or_by_a_person_is_told_apart() {
+    for (body, is_for_a_person) in [
+        ("exit 1", true),
+        (&*format!("echo {}", jwt(r#"{"exp":1500000000}"#)), true),
+        ("echo nothing", false),
+        (":", false),
+    ] {
+        let error = Script::new(body).oidc().check().await.unwrap_err();
+        assert_eq!(error.is_for_a_person(), is_for_a_person, "{body}");
+        assert!(!error.is_transient());
+    }
+}
+
+/// What the tests' own standard input is does not matter: the command's is empty.
+#[tokio::test]
+async fn it_has_no_standard_input() {
+    let body = format!("read -r line && echo $line || echo {}", token("ann", 3600));
+    assert_eq!(said_of(&body, Script::oidc).await, Ok(()));
+}
+
+#[tokio::test]
+async fn what_it_leaves_running_is_not_waited_for() {
+    // It has the standard error of the script.
+    let script = Script::new(&format!("sleep 20 >/dev/null &\necho {}", token("ann", 3600)));
+    let checked = tokio::time::timeout(Duration::from_secs(15), script.oidc().check()).await;
+    checked.expect("it was waited for").unwrap();
+}
+
+/// Waits until a script has written its process's id.
+async fn pid_in(file: &TempFile) -> String {
+    loop {
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        if text.ends_with('\n') {
+            return text.trim().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Waits until a process is gone; a dead one that nobody has looked after yet counts.
+async fn until_gone(pid: &str) {
+    if !Path::new("/proc/self/stat").exists() {
+        return;
+    }
+    loop {
+        match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+            Ok(stat) if !stat.contains(") Z ") => tokio::time::sleep(Duration::from_millis(5)).await,
+            _ => return,
+        }
+    }
+}
+
+#[tokio::test]
+async fn it_is_killed_when_nobody_waits_any_more() {
+    let pid = TempFile::new("pid", "");
+    let script = Script::new(&format!("echo $$ >{}\nexec sleep 600", pid.path().display()));
+    let authorization = script.oidc();
+    let waiting = tokio::spawn(async move { authorization.check().await });
+    let pid = pid_in(&pid).await;
+    waiting.abort();
+    until_gone(&pid).await;
+}
+
+#[tokio::test]
+async fn it_is_killed_when_its_time_is_over() {
+    let pid = TempFile::new("pid", "");
+    let body = format!(
+        "echo waiting for a browser >&2\necho $$ >{}\nexec sleep 600",
+        pid.path().display()
+    );
+    let script = Script::new(&body);
+    let authorization = script.oidc();
+    let waiting = tokio::spawn(async move { authorization.check().await });
+    let pid = pid_in(&pid).await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(31)).await;
+    let error = waiting.await.unwrap().unwrap_err();
+    tokio::time::resume();
+    assert_eq!(
+        error.to_string(),
+        "the token command `sh` did not end within 30 s: waiting for a browser"
+    );
+    assert!(error.is_transient() && error.is_for_a_person());
+    until_gone(&pid).await;
+}
+
+/// Sends so many requests, one after the other, and returns the tokens that the API saw.
+async fn sent(authorization: Authorization, count: usize) -> Vec<String> {
+    let acts = (0..count).map(|_| Act::Answer(ok("{}"))).collect();
+    let mut fake = Fake::start(vec![acts]).await;
+    let client = Client::new(endpoint(&fake.url()), authorization, LIMITS);
+    let mut tokens = Vec::new();
+    for _ in 0..count {
+        client.send(&request()).await.unwrap();
+        tokens.push(authorization_of(&fake.request().await));
+    }
+    tokens
+}
+
+/// Returns the value of the header `authorization`.
+pub(crate) fn authorization_of(request: &str) -> String {
+    let mut lines = request.lines();
+    lines
+        .find_map(|line| line.strip_prefix("authorization: "))
+        .unwrap()
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_token_is_kept_until_a_minute_before_it_expires() {
+    let (oidc, lambda) = (Script::oidc as fn(&Script) -> _, Script::lambda as fn(&Script) -> _);
+    for (mode, printed, runs) in [
+        (oidc, token("ann", 3600), 1),
+        (oidc, token("ann", 70), 1),
+        (oidc, token("ann", 50), 3),
+        // It never expires, as far as it says.
+        (oidc, jwt(r#"{"sub":"ann"}"#), 1),
+        (lambda, "opaque".to_owned(), 1),
+        (lambda, token("ann", 3600), 1),
+        (lambda, token("ann", 50), 3),
+    ] {
+        let script = Script::new(&format!("echo {printed}"));
+        assert_eq!(sent(mode(&script), 3).await, vec![&*printed; 3]);
+        assert_eq!(script.runs(), runs, "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn calls_beside_each_other_run_it_once() {
+    let script = Script::new(&format!("sleep 0.2\necho {}", token("ann", 3600)));
+    let fake = Fake::start((0..3).map(|_| vec![Act::Answer(ok("{}"))]).collect()).await;
+    let client = Client::new(endpoint(&fake.url()), script.oidc(), LIMITS);
+    let request = request();
+    let (one, two, three) = tokio::join!(client.send(&request), client.send(&request), client.send(&request));
+    assert!([one, two, three].iter().all(Result::is_ok));
+    assert_eq!(script.runs(), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_still_good_outlives_a_renewal_that_fails() {
+    let near = token("ann", 50);
+    let expired = jwt(r#"{"exp":1500000000}"#);
+    for failure in ["exit 1", ":", "echo nothing", &format!("echo {expired}")] {
+        let script = Script::new(&format!("test $RUN -gt 1 || {{ echo {near}; exit; }}\n{failure}"));
+        assert_eq!(sent(script.oidc(), 3).await, vec![&*near; 3], "{failure}");
+        assert_eq!(script.runs(), 3);
+    }
+}
+
+#[tokio::test]
+async fn time_that_runs_out_before_there_is_a_token_is_before_sending() {
+    let script = Script::new("exec sleep 600");
+    let mut fake = Fake::answering(ok("{}")).await;
+    let client = Client::new(endpoint(&fake.url()), script.oidc(), LIMITS);
+    let mut request = request();
+    request.timeout = Duration::from_millis(100);
+    let error = client.send(&request).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SendError::TimedOut {
+                phase: Phase::Connecting
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(fake.saw_nothing());
+}
+
+#[tokio::test]
+async fn a_refused_token_is_not_kept_for_a_renewal_that_fails() {
+    let script = Script::new(&format!("test $RUN = 1 && echo {}", token("ann", 3600)));
+    let mut fake = Fake::start(vec![vec![
+        Act::Answer(answer("401 Unauthorized", "", "")),
+        Act::Answer(ok("{}")),
+    ]])
+    .await;
+    let client = Client::new(endpoint(&fake.url()), script.oidc(), LIMITS);
+    let error = client.send(&request()).await.unwrap_err();
+    let failure = match error {
+        SendError::Authorization(appsync_mcp_client::AuthorizationError::Command { failure, .. }) => failure,
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(failure, CommandFailure::Failed { .. }), "{failure:?}");
+    fake.request().await;
+    assert!(fake.saw_nothing());
+}

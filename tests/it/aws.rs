@@ -1,0 +1,659 @@
+//! Signed requests: the real program beside a stand-in for AWS on this machine, with every source of credentials.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+
+use crate::api::Folder;
+use crate::program::{Ended, run_with};
+use crate::session::{Era, Session};
+
+const NOTHING_FOUND: &str = r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#;
+const CALL: [&str; 3] = ["call", "search_companies", "keywords=software"];
+
+/// A request that AWS got.
+#[derive(Debug, Clone)]
+struct Got {
+    /// Method and target.
+    line: String,
+    head: String,
+    body: String,
+}
+
+impl Got {
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.find(|header| header.0 == name).map(|header| header.1)
+    }
+
+    /// Returns the id of the key that signed it.
+    fn key(&self) -> Option<&str> {
+        let scope = self.header("authorization")?.split_once("Credential=")?.1;
+        Some(scope.split_once('/')?.0)
+    }
+
+    fn is_of_api(&self) -> bool {
+        self.line.starts_with("POST /graphql")
+    }
+}
+
+/// A status and further headers, each with its end of line, and a body.
+type Answer = (u16, String, String);
+
+fn ok(body: impl Into<String>) -> Answer {
+    (200, String::new(), body.into())
+}
+
+/// AWS: the API at `/graphql`, and whatever gives credentials.
+struct Aws {
+    url: String,
+    got: Arc<Mutex<Vec<Got>>>,
+    folder: Folder,
+}
+
+impl Aws {
+    /// Starts one that answers like this; it is told how many requests came before.
+    fn start(answer: impl Fn(&Got, usize) -> Answer + Send + Sync + 'static) -> Aws {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let got = Arc::new(Mutex::new(Vec::new()));
+        let (all, answer) = (Arc::clone(&got), Arc::new(answer));
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (all, answer) = (Arc::clone(&all), Arc::clone(&answer));
+                thread::spawn(move || serve(&stream.unwrap(), &all, &*answer));
+            }
+        });
+        let folder = Folder::new();
+        Aws { url, got, folder }
+    }
+
+    /// Starts one whose API finds nothing, and which gives these credentials at every other place.
+    fn giving(credentials: impl Into<String>) -> Aws {
+        let credentials = credentials.into();
+        Aws::start(move |got, _| {
+            if got.is_of_api() {
+                ok(NOTHING_FOUND)
+            } else {
+                ok(&*credentials)
+            }
+        })
+    }
+
+    fn flags(&self) -> Vec<String> {
+        let endpoint = format!("{}/graphql", self.url);
+        ["--endpoint", &endpoint, "--auth", "iam", "--region", "eu-west-1"]
+            .map(str::to_owned)
+            .to_vec()
+    }
+
+    /// The variables of a machine that has no credentials; `{url}` and `{folder}` stand in values for this AWS's.
+    fn variables<'a>(&self, more: &[(&'a str, &str)]) -> Vec<(&'a str, String)> {
+        let home = self.folder.path("").to_str().unwrap().to_owned();
+        let mut all = vec![
+            ("HOME", home.clone()),
+            ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            // Nobody is there: what goes by a proxy fails.
+            ("HTTP_PROXY", "http://127.0.0.1:1".to_owned()),
+            ("HTTPS_PROXY", "http://127.0.0.1:1".to_owned()),
+            ("ALL_PROXY", "http://127.0.0.1:1".to_owned()),
+            ("NO_PROXY", String::new()),
+        ];
+        let fill = |value: &str| {
+            value
+                .replace("{url}", &self.url)
+                .replace("{folder}", home.trim_end_matches('/'))
+        };
+        all.extend(more.iter().map(|(name, value)| (*name, fill(value))));
+        all
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let folder = self.folder.path("").to_str().unwrap().trim_end_matches('/').to_owned();
+        fs::write(path, text.replace("{folder}", &folder)).unwrap();
+    }
+
+    /// Calls a tool on the command line.
+    fn call(&self, variables: &[(&str, &str)]) -> Ended {
+        let variables = self.variables(variables);
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, &**value)).collect();
+        let words: Vec<_> = CALL.iter().map(|&word| word.to_owned()).chain(self.flags()).collect();
+        run_with(&words, &variables)
+    }
+
+    fn session(&self, variables: &[(&str, &str)]) -> Session {
+        let variables = self.variables(variables);
+        let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, &**value)).collect();
+        Session::open_with(Era::Modern, &self.flags(), &variables)
+    }
+
+    fn got(&self) -> Vec<Got> {
+        self.got.lock().unwrap().clone()
+    }
+
+    /// What the API itself got.
+    fn calls(&self) -> Vec<Got> {
+        self.got().into_iter().filter(Got::is_of_api).collect()
+    }
+}
+
+fn serve(stream: &TcpStream, all: &Mutex<Vec<Got>>, answer: &dyn Fn(&Got, usize) -> Answer) -> Option<()> {
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        (reader.read_line(&mut head).ok()? > 0).then_some(())?;
+    }
+    let (first, head) = head.split_once("\r\n")?;
+    let mut got = Got {
+        line: first.trim_end_matches(" HTTP/1.1").to_owned(),
+        head: head.to_owned(),
+        body: String::new(),
+    };
+    let length = got.header("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    got.body = String::from_utf8(body).unwrap();
+    let before = {
+        let mut all = all.lock().unwrap();
+        all.push(got.clone());
+        all.len() - 1
+    };
+    let (status, headers, body) = answer(&got, before);
+    let length = body.len();
+    let text = format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}");
+    let mut stream = stream;
+    stream.write_all(text.as_bytes()).ok()
+}
+
+/// Writes a time as AWS does, so many seconds from now.
+fn time(seconds: i64) -> String {
+    let output = std::process::Command::new("date")
+        .args(["-u", "-d", &format!("{seconds} seconds"), "+%Y-%m-%dT%H:%M:%SZ"])
+        .output()
+        .unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+fn of_process(key: &str, seconds: i64) -> String {
+    let expiration = time(seconds);
+    json!({ "Version": 1, "AccessKeyId": key, "SecretAccessKey": "topsecret", "SessionToken": "tok", "Expiration": expiration })
+        .to_string()
+}
+
+fn of_metadata(key: &str) -> String {
+    let expiration = time(3600);
+    json!({
+        "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": expiration, "AccountId": "123456789012",
+        "AccessKeyId": key, "SecretAccessKey": "topsecret", "Token": "tok", "Expiration": expiration,
+    })
+    .to_string()
+}
+
+fn of_sts(action: &str, key: &str) -> String {
+    let expiration = time(3600);
+    format!(
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
+         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>topsecret</SecretAccessKey><SessionToken>tok</SessionToken>\
+         <Expiration>{expiration}</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn>\
+         <AssumedRoleId>AROA:s</AssumedRoleId></AssumedRoleUser></{action}Result></{action}Response>"
+    )
+}
+
+/// Calls, and checks that the API saw this key; returns what else AWS got.
+fn check(aws: &Aws, variables: &[(&str, &str)], key: &str) -> Vec<Got> {
+    let ended = aws.call(variables);
+    assert_eq!(ended.code, 0, "{key}: {}", ended.all());
+    let (calls, others): (Vec<_>, Vec<_>) = aws.got().into_iter().partition(Got::is_of_api);
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0].key(), Some(key));
+    assert!(
+        calls[0]
+            .header("authorization")
+            .unwrap()
+            .contains("/eu-west-1/appsync/aws4_request")
+    );
+    others
+}
+
+#[test]
+fn credentials_of_the_environment() {
+    let aws = Aws::giving("");
+    let variables = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "topsecret")];
+    let others = check(&aws, &variables, "AKIDENV");
+    assert_eq!(others.len(), 0);
+    assert_eq!(aws.calls()[0].header("x-amz-security-token"), None);
+    let aws = Aws::giving("");
+    check(
+        &aws,
+        &[variables[0], variables[1], ("AWS_SESSION_TOKEN", "tok")],
+        "AKIDENV",
+    );
+    assert_eq!(aws.calls()[0].header("x-amz-security-token"), Some("tok"));
+}
+
+#[test]
+fn credentials_of_a_profile() {
+    let aws = Aws::giving("");
+    aws.write(
+        ".aws/credentials",
+        "[dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = topsecret\n",
+    );
+    check(&aws, &[("AWS_PROFILE", "dev")], "AKIDPROFILE");
+}
+
+#[test]
+fn credentials_of_a_role() {
+    let aws = Aws::giving(of_sts("AssumeRole", "AKIDROLE"));
+    aws.write(
+        "config",
+        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = topsecret\n\
+         [default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n",
+    );
+    let others = check(
+        &aws,
+        &[
+            ("AWS_CONFIG_FILE", "{folder}/config"),
+            ("AWS_ENDPOINT_URL_STS", "{url}"),
+        ],
+        "AKIDROLE",
+    );
+    assert_eq!((others.len(), others[0].key()), (1, Some("AKIDBASE")));
+    assert!(others[0].body.contains("Action=AssumeRole&"));
+    // STS is in the API's region where nothing else is said.
+    assert!(others[0].header("authorization").unwrap().contains("/eu-west-1/sts/"));
+}
+
+#[test]
+fn credentials_of_a_web_identity() {
+    let aws = Aws::giving(of_sts("AssumeRoleWithWebIdentity", "AKIDWEB"));
+    aws.write("token", "e30.e30.sig");
+    let others = check(
+        &aws,
+        &[
+            ("AWS_WEB_IDENTITY_TOKEN_FILE", "{folder}/token"),
+            ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r"),
+            ("AWS_ENDPOINT_URL_STS", "{url}"),
+        ],
+        "AKIDWEB",
+    );
+    assert_eq!((others.len(), others[0].key()), (1, None));
+    assert!(others[0].body.contains("WebIdentityToken=e30.e30.sig"));
+}
+
+#[test]
+fn credentials_of_a_container() {
+    let aws = Aws::giving(of_metadata("AKIDCONTAINER"));
+    let others = check(
+        &aws,
+        &[
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{url}/container"),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "for-the-container"),
+        ],
+        "AKIDCONTAINER",
+    );
+    assert_eq!((others.len(), &*others[0].line), (1, "GET /container"));
+    assert_eq!(others[0].header("authorization"), Some("for-the-container"));
+}
+
+#[test]
+fn credentials_of_an_instance() {
+    let credentials = of_metadata("AKIDINSTANCE");
+    let aws = Aws::start(move |got, _| match &*got.line {
+        "PUT /latest/api/token" => (
+            200,
+            "x-aws-ec2-metadata-token-ttl-seconds: 600\r\n".to_owned(),
+            "imds".to_owned(),
+        ),
+        line if line.starts_with("GET") && line.ends_with("/security-credentials/") => ok("role"),
+        line if line.starts_with("GET") && line.ends_with("/security-credentials/role") => ok(&*credentials),
+        _ if got.is_of_api() => ok(NOTHING_FOUND),
+        _ => (404, String::new(), String::new()),
+    });
+    let variables = [
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{url}"),
+    ];
+    let others = check(&aws, &variables, "AKIDINSTANCE");
+    let asked = others.iter().filter(|got| got.line.starts_with("GET"));
+    assert!(asked.clone().count() >= 2);
+    assert!(
+        asked
+            .clone()
+            .all(|got| got.header("x-aws-ec2-metadata-token") == Some("imds"))
+    );
+}
+
+/// Writes what signing in leaves: its session is named `work`.
+fn sign_in(aws: &Aws, seconds: i64) {
+    aws.write(
+        ".aws/config",
+        "[profile sso]\nsso_session = work\nsso_account_id = 123456789012\nsso_role_name = reader\n\
+         [sso-session work]\nsso_region = eu-west-1\nsso_start_url = https://example.com/start\n",
+    );
+    // The name is the SHA-1 of the session's name.
+    let token = json!({
+        "accessToken": "sso-token", "expiresAt": time(seconds), "region": "eu-west-1",
+        "startUrl": "https://example.com/start",
+    });
+    aws.write(
+        ".aws/sso/cache/e274eeff768c6396088ec6eb091f4bf4d47ab1e0.json",
+        &token.to_string(),
+    );
+}
+
+#[test]
+fn credentials_of_a_single_sign_on() {
+    let milliseconds = (SystemTime::now() + Duration::from_hours(1))
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap()
+        .as_millis();
+    let credentials = json!({ "roleCredentials": {
+        "accessKeyId": "AKIDSSO", "secretAccessKey": "topsecret", "sessionToken": "tok", "expiration": u64::try_from(milliseconds).unwrap(),
+    } });
+    let aws = Aws::giving(credentials.to_string());
+    sign_in(&aws, 3600);
+    let others = check(
+        &aws,
+        &[("AWS_PROFILE", "sso"), ("AWS_ENDPOINT_URL_SSO", "{url}")],
+        "AKIDSSO",
+    );
+    assert_eq!(others.len(), 1);
+    assert!(
+        others[0].line.starts_with("GET /federation/credentials?"),
+        "{}",
+        others[0].line
+    );
+    assert_eq!(others[0].header("x-amz-sso_bearer_token"), Some("sso-token"));
+}
+
+/// What the API answers who signs badly.
+fn refusal(error_type: &str, headers: &str) -> Answer {
+    let body =
+        json!({ "errors": [{ "errorType": error_type, "message": "Signature expired: 1 is now earlier than 2" }] });
+    (403, headers.to_owned(), body.to_string())
+}
+
+/// Sets up a process that gives a key named after the number of its run, good for so many seconds, as the default profile.
+fn give_by_process(aws: &Aws, script: &str) {
+    aws.write(".aws/config", "[default]\ncredential_process = sh {folder}/process\n");
+    aws.write(
+        "process",
+        &format!("echo >>{{folder}}/runs\nRUN=$(wc -l <{{folder}}/runs | tr -d ' ')\n{script}\n"),
+    );
+}
+
+fn runs(aws: &Aws) -> usize {
+    fs::read_to_string(aws.folder.path("runs")).unwrap().lines().count()
+}
+
+fn search(session: &mut Session) {
+    session.result("search_companies", json!({ "keywords": "software" }));
+}
+
+fn keys(aws: &Aws) -> Vec<String> {
+    let calls = aws.calls();
+    calls.iter().map(|got| got.key().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn credentials_of_a_process_are_kept_until_five_minutes_before_they_expire() {
+    for (seconds, expected) in [
+        (3600, ["AKID1", "AKID1", "AKID1"]),
+        (330, ["AKID1", "AKID1", "AKID1"]),
+        // Asked for at the start as well.
+        (200, ["AKID2", "AKID3", "AKID4"]),
+    ] {
+        let aws = Aws::giving("");
+        give_by_process(
+            &aws,
+            &format!("echo '{}' | sed s/KEY/AKID$RUN/", of_process("KEY", seconds)),
+        );
+        let mut session = aws.session(&[]);
+        for _ in 0..3 {
+            search(&mut session);
+        }
+        assert_eq!(keys(&aws), expected);
+        assert_eq!(runs(&aws).to_string(), expected[2][4..]);
+        assert!(!session.end().contains("topsecret"));
+    }
+}
+
+#[test]
+fn calls_beside_each_other_ask_for_credentials_once() {
+    let aws = Aws::giving("");
+    // Nothing at the start.
+    let script = format!(
+        "test $RUN -gt 1 || {{ echo 'no login: eyJhbGci.e30.sig' >&2; exit 1; }}\nsleep 0.3\necho '{}'",
+        of_process("AKID", 3600)
+    );
+    give_by_process(&aws, &script);
+    let mut session = aws.session(&[]);
+    let params = json!({ "name": "search_companies", "arguments": { "keywords": "software" } });
+    let asked: Vec<_> = (0..3).map(|_| session.ask("tools/call", params.clone())).collect();
+    for id in asked {
+        assert!(session.outcome("search_companies", id).result.is_some());
+    }
+    assert_eq!((aws.calls().len(), runs(&aws)), (3, 2));
+    let log = session.end();
+    assert!(log.contains("WARN appsync_mcp::config: no AWS credentials: "), "{log}");
+    assert!(log.contains("no login: [redacted]\n") && !log.contains("eyJ"), "{log}");
+}
+
+#[test]
+fn credentials_that_are_still_good_outlive_a_renewal_that_fails() {
+    let aws = Aws::giving("");
+    give_by_process(&aws, &format!("test $RUN = 1 && echo '{}'", of_process("AKID", 200)));
+    let mut session = aws.session(&[]);
+    search(&mut session);
+    search(&mut session);
+    assert_eq!((keys(&aws), runs(&aws)), (vec!["AKID".to_owned(); 2], 3));
+}
+
+#[test]
+fn refused_credentials_are_read_anew_once() {
+    const PROFILE: &str = "[default]\naws_secret_access_key = topsecret\naws_session_token = tok\naws_access_key_id = ";
+    for (error_type, next, expected, code) in [
+        ("ExpiredTokenException", "AKID2", vec!["AKID1", "AKID2"], 0),
+        ("UnrecognizedClientException", "AKID2", vec!["AKID1", "AKID2"], 0),
+        // The same would be refused again.
+        ("ExpiredTokenException", "AKID1", vec!["AKID1"], 1),
+        // It is known, and has no leave.
+        ("AccessDeniedException", "AKID2", vec!["AKID1"], 1),
+    ] {
+        let folder = Folder::new();
+        let file = folder.write("credentials", &format!("{PROFILE}AKID1\n"));
+        let path = file.to_str().unwrap().to_owned();
+        let aws = Aws::start(move |got, _| {
+            if got.key() == Some("AKID2") {
+                return ok(NOTHING_FOUND);
+            }
+            fs::write(&file, format!("{PROFILE}{next}\n")).unwrap();
+            refusal(error_type, "")
+        });
+        let ended = aws.call(&[("AWS_SHARED_CREDENTIALS_FILE", &path)]);
+        assert_eq!(
+            (keys(&aws), ended.code),
+            (expected.into_iter().map(str::to_owned).collect(), code)
+        );
+        assert!(!ended.all().contains("topsecret"));
+    }
+}
+
+const ENVIRONMENT: [(&str, &str); 2] = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "topsecret")];
+
+/// An API whose clock is so many seconds off, and which refuses signatures that are five minutes off.
+fn clock_off_by(seconds: i64) -> Aws {
+    Aws::start(move |got, _| {
+        let clock = |format: &str| {
+            let output = std::process::Command::new("date")
+                .env("LC_ALL", "C")
+                .args(["-u", "-d", &format!("{seconds} seconds"), format])
+                .output()
+                .unwrap();
+            String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        };
+        // Good enough here: the same hour, or the one before.
+        let hour = |text: &str| text.split_once('T').unwrap().1[..2].parse::<i64>().unwrap();
+        let signed = hour(got.header("x-amz-date").unwrap());
+        let (now, before) = (hour(&clock("+%Y%m%dT%H%M%SZ")), 23);
+        if signed == now || (signed + 1) % (before + 1) == now {
+            return ok(NOTHING_FOUND);
+        }
+        refusal(
+            "InvalidSignatureException",
+            &format!("date: {}\r\n", clock("+%a, %d %b %Y %H:%M:%S GMT")),
+        )
+    })
+}
+
+#[test]
+fn a_clock_that_is_off_is_corrected_once() {
+    for seconds in [3 * 3600, -3 * 3600] {
+        let aws = clock_off_by(seconds);
+        let mut session = aws.session(&ENVIRONMENT);
+        search(&mut session);
+        assert_eq!(aws.calls().len(), 2);
+        let [first, second] = [0, 1].map(|index| aws.calls()[index].clone());
+        assert_ne!(first.header("x-amz-date"), second.header("x-amz-date"));
+        assert_eq!(first.body, second.body);
+        // What comes then is right at once.
+        search(&mut session);
+        assert_eq!(aws.calls().len(), 3);
+    }
+}
+
+#[test]
+fn calls_beside_each_other_are_all_corrected() {
+    let aws = clock_off_by(3 * 3600);
+    let mut session = aws.session(&ENVIRONMENT);
+    let params = json!({ "name": "search_companies", "arguments": { "keywords": "software" } });
+    let asked: Vec<_> = (0..3).map(|_| session.ask("tools/call", params.clone())).collect();
+    for id in asked {
+        let outcome = session.outcome("search_companies", id);
+        assert!(outcome.result.is_some(), "{}", outcome.text);
+    }
+    assert!(aws.calls().len() <= 6);
+}
+
+#[test]
+fn a_clock_that_is_right_is_left_alone() {
+    let date = "date: @\r\n";
+    for headers in ["", date] {
+        let now = std::process::Command::new("date")
+            .env("LC_ALL", "C")
+            .args(["-u", "+%a, %d %b %Y %H:%M:%S GMT"])
+            .output()
+            .unwrap();
+        let headers = headers.replace('@', String::from_utf8(now.stdout).unwrap().trim());
+        let aws = Aws::start(move |_, _| refusal("InvalidSignatureException", &headers));
+        let ended = aws.call(&ENVIRONMENT);
+        assert_eq!((ended.code, aws.calls().len()), (1, 1), "{}", ended.all());
+    }
+}
+
+#[test]
+fn without_credentials_nothing_starts() {
+    let aws = Aws::giving("");
+    aws.write(
+        "config",
+        "[profile dev]\naws_access_key_id = AKIDDEV\n[profile half]\nrole_arn = arn:aws:iam::123456789012:role/r\n",
+    );
+    let none =
+        "error: `--auth`: no AWS credentials; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID`";
+    for (variables, expected) in [
+        (vec![], none),
+        (vec![("AWS_PROFILE", "nobody")], none),
+        (
+            vec![("AWS_PROFILE", "nobody"), ("AWS_CONFIG_FILE", "{folder}/config")],
+            none,
+        ),
+        (
+            vec![("AWS_PROFILE", "dev"), ("AWS_CONFIG_FILE", "{folder}/config")],
+            "error: `--auth`: no AWS credentials",
+        ),
+        (
+            vec![("AWS_PROFILE", "half"), ("AWS_CONFIG_FILE", "{folder}/config")],
+            "error: `--auth`: no AWS credentials",
+        ),
+        (
+            vec![
+                ("AWS_EC2_METADATA_DISABLED", "false"),
+                ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1"),
+            ],
+            none,
+        ),
+    ] {
+        let ended = aws.call(&variables);
+        assert_eq!((ended.code, &*ended.stdout), (2, ""), "{variables:?}: {}", ended.stderr);
+        assert!(ended.stderr.starts_with(expected), "{}", ended.stderr);
+    }
+    assert_eq!(aws.got().len(), 0);
+}
+
+/// As on a desk whose network drops what is for `169.254.169.254`.
+#[test]
+fn metadata_that_does_not_answer_ends_the_start_in_seconds() {
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", deaf.local_addr().unwrap());
+    let aws = Aws::giving("");
+    let ended = aws.call(&[
+        ("AWS_EC2_METADATA_DISABLED", "false"),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", &url),
+    ]);
+    assert_eq!(ended.code, 2, "{}", ended.all());
+    assert!(ended.stderr.contains("no AWS credentials"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_sign_on_that_is_over_is_worth_a_warning_at_the_start() {
+    let aws = Aws::giving("");
+    sign_in(&aws, -60);
+    let mut session = aws.session(&[("AWS_PROFILE", "sso"), ("AWS_ENDPOINT_URL_SSO", "{url}")]);
+    let text = session.failure("search_companies", json!({ "keywords": "software" }));
+    assert_eq!(
+        text,
+        "unauthorized: there is no valid credential to send; sign in again or renew it, then repeat the call"
+    );
+    let log = session.end();
+    assert!(log.contains("WARN appsync_mcp::config: no AWS credentials"), "{log}");
+    assert_eq!(aws.calls().len(), 0);
+}
+
+/// STS is elsewhere; what is on this machine or its link was reached past the proxy in all tests above.
+#[test]
+fn what_is_not_on_this_machine_is_asked_through_the_proxy() {
+    let aws = Aws::start(|got, _| {
+        if got.is_of_api() {
+            ok(NOTHING_FOUND)
+        } else {
+            (502, String::new(), String::new())
+        }
+    });
+    aws.write(
+        ".aws/config",
+        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = topsecret\n\
+         [default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n",
+    );
+    let ended = aws.call(&[("HTTPS_PROXY", "{url}")]);
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    assert!(
+        ended.stdout.is_empty()
+            && ended
+                .stderr
+                .contains("unauthorized: there is no valid credential to send")
+    );
+    let got = aws.got();
+    assert!(!got.is_empty());
+    assert!(
+        got.iter()
+            .all(|got| got.line == "CONNECT sts.eu-west-1.amazonaws.com:443"),
+        "{got:?}"
+    );
+}
