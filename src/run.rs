@@ -197,6 +197,7 @@ async fn serve(
     mutations: Mutations,
 ) -> Result<(), Failure> {
     let stop = stop_signal().map_err(Failure::Runtime)?;
+    keep_input().map_err(Failure::Runtime)?;
     let (dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
@@ -356,6 +357,19 @@ fn log_filter(setting: &str) -> String {
         filter.push_str(directive);
     }
     filter
+}
+
+/// Keeps standard input, which is the protocol's, from the programs that this one starts: the AWS crates let a profile's
+/// `credential_process` inherit it.
+#[cfg(unix)]
+fn keep_input() -> std::io::Result<()> {
+    Ok(rustix::io::fcntl_setfd(std::io::stdin(), rustix::io::FdFlags::CLOEXEC)?)
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "the same as elsewhere")]
+fn keep_input() -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Returns a future that is done at the first signal that asks the program to end. Signals count from now on.

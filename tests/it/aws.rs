@@ -426,6 +426,21 @@ fn credentials_of_a_process_are_kept_until_five_minutes_before_they_expire() {
 }
 
 #[test]
+fn a_process_does_not_get_what_the_client_says() {
+    let aws = Aws::giving("");
+    // What it can read of standard input goes into a file; without the keeping, it waits for the client's end.
+    let script = format!("cat >{{folder}}/heard 2>/dev/null\necho '{}'", of_process("AKID", 200));
+    give_by_process(&aws, &script);
+    let mut session = aws.session(&[]);
+    for _ in 0..2 {
+        search(&mut session);
+    }
+    assert_eq!(keys(&aws), ["AKID", "AKID"]);
+    assert_eq!(fs::read_to_string(aws.folder.path("heard")).unwrap(), "");
+    session.end();
+}
+
+#[test]
 fn calls_beside_each_other_ask_for_credentials_once() {
     let aws = Aws::giving("");
     // Nothing at the start.
