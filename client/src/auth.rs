@@ -16,7 +16,8 @@ mod sigv4;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
@@ -129,7 +130,7 @@ pub enum AuthorizationError {
         /// The program, without its arguments.
         program: String,
         /// What came of it.
-        failure: CommandFailure,
+        failure: Arc<CommandFailure>,
     },
     /// The AWS chain gave no credentials.
     #[cfg(feature = "iam")]
@@ -165,11 +166,13 @@ pub(crate) struct Refused<'a> {
     error_type: Option<&'a str>,
     /// The API's clock.
     date: Option<SystemTime>,
+    /// When the credential was sent that was refused.
+    sent_at: Instant,
 }
 
 impl<'a> Refused<'a> {
     /// Reads an error, if it is an answer that may be a matter of the credential. Nothing was carried out then.
-    pub(crate) fn of(error: &'a SendError) -> Option<Refused<'a>> {
+    pub(crate) fn of(error: &'a SendError, sent_at: Instant) -> Option<Refused<'a>> {
         match error {
             SendError::Status {
                 status: status @ (400 | 401 | 403),
@@ -180,6 +183,7 @@ impl<'a> Refused<'a> {
                 status: *status,
                 error_type: error_type.as_deref(),
                 date: *date,
+                sent_at,
             }),
             _ => None,
         }
@@ -192,7 +196,7 @@ impl AuthorizationError {
         let kind = match self {
             AuthorizationError::File(SecretFileError::Unreadable { source, .. }) => source.kind(),
             AuthorizationError::Command { failure, .. } => {
-                return matches!(failure, CommandFailure::TimedOut { .. });
+                return matches!(**failure, CommandFailure::TimedOut { .. });
             }
             _ => return false,
         };
@@ -205,7 +209,7 @@ impl AuthorizationError {
             AuthorizationError::Expired { .. } => true,
             AuthorizationError::Command { failure, .. } => {
                 use CommandFailure::{Expired, Failed, TimedOut};
-                matches!(failure, TimedOut { .. } | Failed { .. } | Expired)
+                matches!(**failure, TimedOut { .. } | Failed { .. } | Expired)
             }
             #[cfg(feature = "iam")]
             AuthorizationError::Credentials { lack, .. } => *lack == Lack::NotGiven,
@@ -280,7 +284,7 @@ impl Authorization {
             #[cfg(feature = "iam")]
             Maker::Signature(iam) => return iam.renewed_headers(outgoing, refused, sent).await,
             _ if refused.status != 401 => return Ok(None),
-            Maker::Token(token, form) => token.forget(sent.get(AUTHORIZATION), form).await,
+            Maker::Token(token, form) => token.forget(sent.get(AUTHORIZATION), form, refused.sent_at).await,
             Maker::Key(_) => {}
         }
         let headers = self.headers(outgoing).await?;

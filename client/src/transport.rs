@@ -11,6 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -92,11 +93,12 @@ impl Client {
             body: &request.body,
         };
         let headers = self.authorization.headers(outgoing).await?;
+        let sent_at = Instant::now();
         let error = match self.attempt(request, &headers, sent).await {
             Err(error) => error,
             answer => return answer,
         };
-        let Some(refused) = Refused::of(&error) else {
+        let Some(refused) = Refused::of(&error, sent_at) else {
             return Err(error);
         };
         // Nothing was carried out, so that what comes now is as if it was the first time.

@@ -7,7 +7,7 @@
 use std::error::Error as _;
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use aws_config::BehaviorVersion;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -71,6 +71,8 @@ pub enum Lack {
 struct Kept {
     chain: Option<DefaultCredentialsChain>,
     credentials: Option<Credentials>,
+    /// When the chain answered last, and why it gave none.
+    asked: Option<(Instant, Option<(Lack, String)>)>,
 }
 
 impl Iam {
@@ -108,7 +110,7 @@ impl Iam {
         if !is_renewable {
             return Ok(None);
         }
-        self.forget(sent).await;
+        self.forget(sent, refused.sent_at).await;
         let credentials = self.credentials().await?;
         if was_signed_by(sent, &credentials) {
             return Ok(None);
@@ -144,32 +146,47 @@ impl Iam {
     }
 
     async fn credentials(&self) -> Result<Credentials, AuthorizationError> {
+        let asked_at = Instant::now();
         let mut kept = self.kept.lock().await;
         if let Some(credentials) = kept.good_at(self.now() + RENEW_BEFORE) {
             return Ok(credentials);
         }
-        // Boxed, since the chain's future is some twenty kilobytes, and calls in every mode would carry them.
-        match tokio::time::timeout(TIMEOUT, Box::pin(kept.ask_chain(&self.region))).await {
-            Ok(Ok(credentials)) => {
-                kept.credentials = Some(credentials.clone());
-                Ok(credentials)
-            }
-            failure => {
-                // It remembers what it once found in the profile's files, and that it found nothing.
-                kept.chain = None;
-                // What is to be renewed early can still be used until it expires.
-                kept.good_at(self.now()).ok_or_else(|| match failure {
-                    Ok(Err(error)) => no_credentials(&error),
-                    _ => no_credentials(&CredentialsError::provider_timed_out(TIMEOUT)),
-                })
-            }
+        // What failed while this call waited would fail again.
+        if !kept.was_asked_since(asked_at) {
+            // Boxed, since the chain's future is some twenty kilobytes, and calls in every mode would carry them.
+            let asked = tokio::time::timeout(TIMEOUT, Box::pin(kept.ask_chain(&self.region))).await;
+            let failure = match asked.unwrap_or_else(|_elapsed| Err(CredentialsError::provider_timed_out(TIMEOUT))) {
+                Ok(credentials) => {
+                    kept.credentials = Some(credentials);
+                    None
+                }
+                Err(error) => {
+                    // It remembers what it once found in the profile's files, and that it found nothing.
+                    kept.chain = None;
+                    Some(lack(&error))
+                }
+            };
+            kept.asked = Some((Instant::now(), failure));
         }
+        // What is to be renewed early can still be used until it expires.
+        kept.good_at(self.now()).ok_or_else(|| {
+            let (lack, reason) = match &kept.asked {
+                Some((_, Some(failure))) => failure.clone(),
+                _ => (
+                    Lack::NotGiven,
+                    "the credentials that were given have expired".to_owned(),
+                ),
+            };
+            AuthorizationError::Credentials { lack, reason }
+        })
     }
 
-    /// Forgets everything if the kept credentials are the ones that the request was signed with.
-    async fn forget(&self, sent: &HeaderMap) {
+    /// Forgets everything if the kept credentials are the ones that the request was signed with, and the chain was not asked
+    /// since.
+    async fn forget(&self, sent: &HeaderMap, sent_at: Instant) {
         let mut kept = self.kept.lock().await;
-        if kept.credentials.as_ref().is_some_and(|kept| was_signed_by(sent, kept)) {
+        let is_refused = |kept: &Credentials| was_signed_by(sent, kept);
+        if !kept.was_asked_since(sent_at) && kept.credentials.as_ref().is_some_and(is_refused) {
             *kept = Kept::default();
         }
     }
@@ -179,6 +196,10 @@ impl Kept {
     fn good_at(&self, time: SystemTime) -> Option<Credentials> {
         let is_good = |kept: &&Credentials| kept.expiry().is_none_or(|expiry| expiry > time);
         self.credentials.as_ref().filter(is_good).cloned()
+    }
+
+    fn was_asked_since(&self, time: Instant) -> bool {
+        self.asked.as_ref().is_some_and(|(answered, _)| *answered >= time)
     }
 
     async fn ask_chain(&mut self, region: &str) -> Result<Credentials, CredentialsError> {
@@ -211,7 +232,8 @@ impl fmt::Display for Lack {
     }
 }
 
-fn no_credentials(error: &CredentialsError) -> AuthorizationError {
+/// Returns why there are no credentials, on one line.
+fn lack(error: &CredentialsError) -> (Lack, String) {
     let lack = match error {
         CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
         CredentialsError::InvalidConfiguration(_) => Lack::BadlySetUp,
@@ -228,8 +250,7 @@ fn no_credentials(error: &CredentialsError) -> AuthorizationError {
         source = error.source();
     }
     // A process's standard error is in it.
-    let reason = clean(reason.as_bytes(), &[], &[]);
-    AuthorizationError::Credentials { lack, reason }
+    (lack, clean(reason.as_bytes(), &[], &[]))
 }
 
 impl fmt::Debug for Iam {

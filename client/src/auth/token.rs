@@ -2,13 +2,15 @@
 //!
 //! A file is read anew for every request: that costs microseconds beside a network call, never sends a stale token, and
 //! keeps the token in memory no longer than needed. A command is run when there is no token that can be sent, by one call
-//! at a time; the others wait for its token.
+//! at a time; the others wait for what it comes to.
 //!
 //! Invariant: a JSON Web Token whose `exp` has come is not sent.
+//! Invariant: calls side by side run a command once, be it for a token, for another one, or for nothing.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::HeaderValue;
 use tokio::sync::Mutex;
@@ -35,11 +37,19 @@ pub enum TokenSource {
     Command(CommandSource),
 }
 
-/// A command, and the token that it printed last.
+/// A command, and what its last run came to.
 pub struct CommandSource {
     command: TokenCommand,
     /// Locked while the command runs.
-    last: Mutex<Option<Secret>>,
+    last: Mutex<Last>,
+}
+
+/// What is kept of a command's runs.
+#[derive(Default)]
+struct Last {
+    token: Option<Secret>,
+    /// When the last run ended, and why it gave no token.
+    run: Option<(Instant, Option<Arc<CommandFailure>>)>,
 }
 
 /// What a token must look like.
@@ -57,7 +67,7 @@ impl From<TokenCommand> for TokenSource {
     fn from(command: TokenCommand) -> TokenSource {
         TokenSource::Command(CommandSource {
             command,
-            last: Mutex::new(None),
+            last: Mutex::default(),
         })
     }
 }
@@ -75,13 +85,13 @@ impl TokenSource {
         }
     }
 
-    /// Forgets the token that the API refused, if it is the one that is kept.
-    pub(super) async fn forget(&self, refused: Option<&HeaderValue>, form: Form) {
+    /// Forgets the token that was sent at that time and refused, unless the command was run since.
+    pub(super) async fn forget(&self, refused: Option<&HeaderValue>, form: Form, sent_at: Instant) {
         if let TokenSource::Command(source) = self {
             let mut last = source.last.lock().await;
             let is_refused = |token: &Secret| form.header_value(token).ok().as_ref() == refused;
-            if last.as_ref().is_some_and(is_refused) {
-                *last = None;
+            if !last.has_run_since(sent_at) && last.token.as_ref().is_some_and(is_refused) {
+                last.token = None;
             }
         }
     }
@@ -89,37 +99,51 @@ impl TokenSource {
 
 impl CommandSource {
     async fn header_value(&self, form: Form) -> Result<HeaderValue, AuthorizationError> {
+        let asked_at = Instant::now();
         let mut last = self.last.lock().await;
         let now = SystemTime::now();
-        let kept = last.as_ref().filter(|token| form.is_fresh(token, now));
-        if let Some(Ok(value)) = kept.map(|token| form.header_value(token)) {
+        let fresh = last.token.as_ref().filter(|token| form.is_fresh(token, now));
+        if let Some(Ok(value)) = fresh.map(|token| form.header_value(token)) {
             return Ok(value);
         }
-        // Boxed, since its buffers would be a part of every call, in every mode.
-        match Box::pin(self.renewed(form)).await {
-            Ok((token, value)) => {
-                *last = Some(token);
-                Ok(value)
-            }
-            // What is to be renewed early can still be sent until it expires.
-            Err(failure) => last
-                .as_ref()
-                .and_then(|token| form.header_value(token).ok())
-                .ok_or_else(|| AuthorizationError::Command {
-                    program: self.command.program().to_owned(),
-                    failure,
-                }),
+        // What failed while this call waited would fail again.
+        if !last.has_run_since(asked_at) {
+            // Boxed, since its buffers would be a part of every call, in every mode.
+            let failure = match Box::pin(self.renewed(form)).await {
+                Ok(token) => {
+                    last.token = Some(token);
+                    None
+                }
+                Err(failure) => Some(Arc::new(failure)),
+            };
+            last.run = Some((Instant::now(), failure));
         }
+        // What is to be renewed early can still be sent until it expires.
+        let value = last.token.as_ref().and_then(|token| form.header_value(token).ok());
+        value.ok_or_else(|| match &last.run {
+            Some((_, Some(failure))) => AuthorizationError::Command {
+                program: self.command.program().to_owned(),
+                failure: Arc::clone(failure),
+            },
+            // It was good a moment ago.
+            _ => AuthorizationError::Expired { path: None },
+        })
     }
 
-    async fn renewed(&self, form: Form) -> Result<(Secret, HeaderValue), CommandFailure> {
+    async fn renewed(&self, form: Form) -> Result<Secret, CommandFailure> {
         let token = self.command.run().await?;
         match form.header_value(&token) {
-            Ok(value) => Ok((token, value)),
+            Ok(_) => Ok(token),
             Err(Problem::Expired) => Err(CommandFailure::Expired),
             Err(Problem::NotAJwt) => Err(CommandFailure::NotAJwt),
             Err(Problem::Lambda(problem)) => Err(CommandFailure::NotForLambda { problem }),
         }
+    }
+}
+
+impl Last {
+    fn has_run_since(&self, time: Instant) -> bool {
+        self.run.as_ref().is_some_and(|(ended, _)| *ended >= time)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a command that prints a token may do, and what becomes of it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use appsync_mcp_client::{Authorization, Client, CommandFailure, Phase, SendError, TokenCommand, TokenCommandError};
@@ -292,6 +293,39 @@ async fn calls_beside_each_other_run_it_once() {
     assert_eq!(script.runs(), 1);
 }
 
+/// Makes ten calls side by side, each on a connection of its own.
+async fn ten_refused_beside_each_other(script: &Script) {
+    let refusals = (0..20).map(|_| vec![Act::Answer(answer("401 Unauthorized", "connection: close\r\n", ""))]);
+    let fake = Fake::start(refusals.collect()).await;
+    let client = Arc::new(Client::new(endpoint(&fake.url()), script.oidc(), LIMITS));
+    let calls = (0..10).map(|_| {
+        let client = Arc::clone(&client);
+        tokio::spawn(async move { client.send(&request()).await.unwrap_err() })
+    });
+    let calls: Vec<_> = calls.collect();
+    for call in calls {
+        call.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn calls_beside_each_other_that_are_refused_run_it_once_more() {
+    // Slow enough for all to wait for the first.
+    let script = Script::new(&format!("sleep 0.3; echo {}", token("ann", 3600)));
+    ten_refused_beside_each_other(&script).await;
+    assert_eq!(script.runs(), 2);
+}
+
+#[tokio::test]
+async fn calls_beside_each_other_that_get_none_run_it_once() {
+    let script = Script::new("sleep 0.3; exit 1");
+    ten_refused_beside_each_other(&script).await;
+    assert_eq!(script.runs(), 1);
+    // Later ones try anew.
+    ten_refused_beside_each_other(&script).await;
+    assert_eq!(script.runs(), 2);
+}
+
 #[tokio::test]
 async fn a_token_that_is_still_good_outlives_a_renewal_that_fails() {
     let near = token("ann", 50);
@@ -337,7 +371,7 @@ async fn a_refused_token_is_not_kept_for_a_renewal_that_fails() {
         SendError::Authorization(appsync_mcp_client::AuthorizationError::Command { failure, .. }) => failure,
         other => panic!("{other:?}"),
     };
-    assert!(matches!(failure, CommandFailure::Failed { .. }), "{failure:?}");
+    assert!(matches!(*failure, CommandFailure::Failed { .. }), "{failure:?}");
     fake.request().await;
     assert!(fake.saw_nothing());
 }
