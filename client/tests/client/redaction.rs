@@ -208,7 +208,7 @@ async fn no_answer_brings_a_credential_back_in_any_mode() {
         let said = secrets.join(" ");
         let body = serde_json::json!({ "data": said, "errors": [{ "message": said, "errorType": said }] }).to_string();
         let header = format!(
-            "x-amzn-errortype: {0}\r\nx-amzn-requestid: {0}\r\n",
+            "connection: close\r\nx-amzn-errortype: {0}\r\nx-amzn-requestid: {0}\r\n",
             secrets.last().unwrap()
         );
         let answers = vec![
@@ -217,7 +217,7 @@ async fn no_answer_brings_a_credential_back_in_any_mode() {
             Act::Answer(answer("500 Internal Server Error", &header, "")),
             Act::Answer(answer(
                 "302 Found",
-                &format!("location: https://api.example.com/{said}\r\n"),
+                &format!("connection: close\r\nlocation: https://api.example.com/{said}\r\n"),
                 &body,
             )),
             Act::Answer(said.clone().into_bytes()),
