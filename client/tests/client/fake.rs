@@ -1,6 +1,7 @@
 //! A server on loopback that answers with the bytes it is told, and keeps the bytes it got.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -57,7 +58,9 @@ impl Fake {
     }
 
     pub(crate) async fn event(&mut self) -> Event {
-        self.events.recv().await.unwrap()
+        // Only a test that has failed waits so long.
+        let event = tokio::time::timeout(Duration::from_mins(1), self.events.recv());
+        event.await.unwrap().unwrap()
     }
 
     /// Returns the bytes of the next request.
