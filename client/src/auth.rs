@@ -4,6 +4,7 @@
 //! Invariant: a request that was refused is given new headers only if they hold another credential, or another time.
 
 mod command;
+mod kept;
 mod token;
 
 #[cfg(feature = "iam")]
@@ -284,7 +285,7 @@ impl Authorization {
             #[cfg(feature = "iam")]
             Maker::Signature(iam) => return iam.renewed_headers(outgoing, refused, sent).await,
             _ if refused.status != 401 => return Ok(None),
-            Maker::Token(token, form) => token.forget(sent.get(AUTHORIZATION), form, refused.sent_at).await,
+            Maker::Token(token, form) => token.forget(sent.get(AUTHORIZATION), form, refused.sent_at),
             Maker::Key(_) => {}
         }
         let headers = self.headers(outgoing).await?;

@@ -21,8 +21,9 @@ use zeroize::Zeroizing;
 use crate::jwt;
 use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem};
 
-/// The longest that a command may take. Some ask an identity provider, or wait for a person with a browser.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// The longest that a command may take. Some ask an identity provider. Shorter than what a tool has by default, so that it is
+/// the command that is said to be late.
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;

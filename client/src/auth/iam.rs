@@ -1,13 +1,14 @@
 //! Signs requests with credentials of the standard AWS chain: environment, profile (also SSO, a process, an assumed role), web
 //! identity, container, instance metadata.
 //!
-//! Invariant: credentials are asked for by one call at a time, before they expire, and kept until then.
+//! Invariant: credentials are asked for before they expire, and kept until then.
 //! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
 
 use std::error::Error as _;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use aws_config::BehaviorVersion;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -24,6 +25,7 @@ use tokio::sync::Mutex;
 
 use super::aws_http::AwsHttp;
 use super::command::clean;
+use super::kept::{Age, Kept};
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
 
@@ -48,9 +50,8 @@ const RENEWABLE: [&str; 6] = [
 
 /// AWS credentials from the standard chain, and the region that signatures are for.
 pub struct Iam {
-    region: String,
-    /// Locked while the chain is asked.
-    kept: Mutex<Kept>,
+    chain: Arc<Chain>,
+    kept: Arc<Kept<Credentials, (Lack, String)>>,
     /// How far this machine's clock is behind the API's, in seconds.
     behind_s: AtomicI64,
 }
@@ -66,21 +67,21 @@ pub enum Lack {
     NotGiven,
 }
 
-/// What is not made anew for every request.
-#[derive(Default)]
-struct Kept {
-    chain: Option<DefaultCredentialsChain>,
-    credentials: Option<Credentials>,
-    /// When the chain answered last, and why it gave none.
-    asked: Option<(Instant, Option<(Lack, String)>)>,
+/// The chain, which is not built anew for every question.
+struct Chain {
+    region: String,
+    built: Mutex<Option<DefaultCredentialsChain>>,
 }
 
 impl Iam {
     /// Makes signatures for a region, such as `eu-west-1`. Does no input or output.
     pub fn new(region: impl Into<String>) -> Iam {
         Iam {
-            region: region.into(),
-            kept: Mutex::default(),
+            chain: Arc::new(Chain {
+                region: region.into(),
+                built: Mutex::default(),
+            }),
+            kept: Arc::default(),
             behind_s: AtomicI64::new(0),
         }
     }
@@ -93,7 +94,7 @@ impl Iam {
     /// Returns the headers that carry the signature.
     pub(super) async fn headers(&self, outgoing: Outgoing<'_>) -> Result<HeaderMap, AuthorizationError> {
         let credentials = self.credentials().await?;
-        Ok(sigv4::sign(outgoing, &credentials, &self.region, self.now())?)
+        Ok(sigv4::sign(outgoing, &credentials, &self.chain.region, self.now())?)
     }
 
     /// Returns new headers where the refusal is a matter of the clock or of credentials that have been replaced.
@@ -110,12 +111,21 @@ impl Iam {
         if !is_renewable {
             return Ok(None);
         }
-        self.forget(sent, refused.sent_at).await;
+        let is_refused = |kept: &Credentials| was_signed_by(sent, kept);
+        if self.kept.forget(refused.sent_at, is_refused) {
+            // It remembers what it once found in the profile's files.
+            self.chain.forget().await;
+        }
         let credentials = self.credentials().await?;
         if was_signed_by(sent, &credentials) {
             return Ok(None);
         }
-        Ok(Some(sigv4::sign(outgoing, &credentials, &self.region, self.now())?))
+        Ok(Some(sigv4::sign(
+            outgoing,
+            &credentials,
+            &self.chain.region,
+            self.now(),
+        )?))
     }
 
     /// Takes over the API's time if the request was signed for another one; says whether it was.
@@ -146,68 +156,47 @@ impl Iam {
     }
 
     async fn credentials(&self) -> Result<Credentials, AuthorizationError> {
-        let asked_at = Instant::now();
-        let mut kept = self.kept.lock().await;
-        if let Some(credentials) = kept.good_at(self.now() + RENEW_BEFORE) {
-            return Ok(credentials);
-        }
-        // What failed while this call waited would fail again.
-        if !kept.was_asked_since(asked_at) {
-            // Boxed, since the chain's future is some twenty kilobytes, and calls in every mode would carry them.
-            let asked = tokio::time::timeout(TIMEOUT, Box::pin(kept.ask_chain(&self.region))).await;
-            let failure = match asked.unwrap_or_else(|_elapsed| Err(CredentialsError::provider_timed_out(TIMEOUT))) {
-                Ok(credentials) => {
-                    kept.credentials = Some(credentials);
-                    None
-                }
-                Err(error) => {
-                    // It remembers what it once found in the profile's files, and that it found nothing.
-                    kept.chain = None;
-                    Some(lack(&error))
-                }
-            };
-            kept.asked = Some((Instant::now(), failure));
-        }
-        // What is to be renewed early can still be used until it expires.
-        kept.good_at(self.now()).ok_or_else(|| {
-            let (lack, reason) = match &kept.asked {
-                Some((_, Some(failure))) => failure.clone(),
-                _ => (
+        let (chain, now) = (Arc::clone(&self.chain), self.now());
+        let age = |credentials: &Credentials| match credentials.expiry() {
+            Some(expiry) if expiry <= now => Age::Expired,
+            Some(expiry) if expiry <= now + RENEW_BEFORE => Age::Ageing,
+            _ => Age::Fresh,
+        };
+        let credentials = self.kept.get(age, || async move { chain.ask().await }).await;
+        credentials.map_err(|failure| {
+            let expired = || {
+                (
                     Lack::NotGiven,
                     "the credentials that were given have expired".to_owned(),
-                ),
+                )
             };
+            let (lack, reason) = failure.unwrap_or_else(expired);
             AuthorizationError::Credentials { lack, reason }
         })
     }
-
-    /// Forgets everything if the kept credentials are the ones that the request was signed with, and the chain was not asked
-    /// since.
-    async fn forget(&self, sent: &HeaderMap, sent_at: Instant) {
-        let mut kept = self.kept.lock().await;
-        let is_refused = |kept: &Credentials| was_signed_by(sent, kept);
-        if !kept.was_asked_since(sent_at) && kept.credentials.as_ref().is_some_and(is_refused) {
-            *kept = Kept::default();
-        }
-    }
 }
 
-impl Kept {
-    fn good_at(&self, time: SystemTime) -> Option<Credentials> {
-        let is_good = |kept: &&Credentials| kept.expiry().is_none_or(|expiry| expiry > time);
-        self.credentials.as_ref().filter(is_good).cloned()
-    }
-
-    fn was_asked_since(&self, time: Instant) -> bool {
-        self.asked.as_ref().is_some_and(|(answered, _)| *answered >= time)
-    }
-
-    async fn ask_chain(&mut self, region: &str) -> Result<Credentials, CredentialsError> {
-        let chain = match self.chain.take() {
-            Some(chain) => chain,
-            None => chain(region).await?,
+impl Chain {
+    async fn ask(&self) -> Result<Credentials, (Lack, String)> {
+        let asked = async {
+            let mut built = self.built.lock().await;
+            let chain = match built.take() {
+                Some(chain) => chain,
+                None => chain(&self.region).await?,
+            };
+            built.insert(chain).provide_credentials().await
         };
-        self.chain.insert(chain).provide_credentials().await
+        let answer = tokio::time::timeout(TIMEOUT, asked).await;
+        let answer = answer.unwrap_or_else(|_elapsed| Err(CredentialsError::provider_timed_out(TIMEOUT)));
+        if answer.is_err() {
+            // It remembers that it found nothing.
+            self.forget().await;
+        }
+        answer.map_err(|error| lack(&error))
+    }
+
+    async fn forget(&self) {
+        *self.built.lock().await = None;
     }
 }
 
@@ -256,7 +245,7 @@ fn lack(error: &CredentialsError) -> (Lack, String) {
 impl fmt::Debug for Iam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Iam")
-            .field("region", &self.region)
+            .field("region", &self.chain.region)
             .finish_non_exhaustive()
     }
 }

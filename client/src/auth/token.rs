@@ -1,11 +1,10 @@
 //! Gets the token that goes into `Authorization`, from memory, from a file or from a command.
 //!
 //! A file is read anew for every request: that costs microseconds beside a network call, never sends a stale token, and
-//! keeps the token in memory no longer than needed. A command is run when there is no token that can be sent, by one call
-//! at a time; the others wait for what it comes to.
+//! keeps the token in memory no longer than needed. A command is run when there is no token that can be sent, and in the
+//! background when there is none that can be for long.
 //!
 //! Invariant: a JSON Web Token whose `exp` has come is not sent.
-//! Invariant: calls side by side run a command once, be it for a token, for another one, or for nothing.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,10 +12,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use reqwest::header::HeaderValue;
-use tokio::sync::Mutex;
 
 use super::AuthorizationError;
 use super::command::{CommandFailure, TokenCommand};
+use super::kept::{Age, Kept};
 use crate::jwt::{self, Validity};
 use crate::secret::Secret;
 
@@ -37,19 +36,10 @@ pub enum TokenSource {
     Command(CommandSource),
 }
 
-/// A command, and what its last run came to.
+/// A command, and the token that it printed.
 pub struct CommandSource {
-    command: TokenCommand,
-    /// Locked while the command runs.
-    last: Mutex<Last>,
-}
-
-/// What is kept of a command's runs.
-#[derive(Default)]
-struct Last {
-    token: Option<Secret>,
-    /// When the last run ended, and why it gave no token.
-    run: Option<(Instant, Option<Arc<CommandFailure>>)>,
+    command: Arc<TokenCommand>,
+    kept: Arc<Kept<Arc<Secret>, Arc<CommandFailure>>>,
 }
 
 /// What a token must look like.
@@ -66,8 +56,8 @@ pub(super) enum Form {
 impl From<TokenCommand> for TokenSource {
     fn from(command: TokenCommand) -> TokenSource {
         TokenSource::Command(CommandSource {
-            command,
-            last: Mutex::default(),
+            command: Arc::new(command),
+            kept: Arc::default(),
         })
     }
 }
@@ -86,64 +76,36 @@ impl TokenSource {
     }
 
     /// Forgets the token that was sent at that time and refused, unless the command was run since.
-    pub(super) async fn forget(&self, refused: Option<&HeaderValue>, form: Form, sent_at: Instant) {
+    pub(super) fn forget(&self, refused: Option<&HeaderValue>, form: Form, sent_at: Instant) {
         if let TokenSource::Command(source) = self {
-            let mut last = source.last.lock().await;
-            let is_refused = |token: &Secret| form.header_value(token).ok().as_ref() == refused;
-            if !last.has_run_since(sent_at) && last.token.as_ref().is_some_and(is_refused) {
-                last.token = None;
-            }
+            let is_refused = |token: &Arc<Secret>| form.header_value(token).ok().as_ref() == refused;
+            source.kept.forget(sent_at, is_refused);
         }
     }
 }
 
 impl CommandSource {
     async fn header_value(&self, form: Form) -> Result<HeaderValue, AuthorizationError> {
-        let asked_at = Instant::now();
-        let mut last = self.last.lock().await;
-        let now = SystemTime::now();
-        let fresh = last.token.as_ref().filter(|token| form.is_fresh(token, now));
-        if let Some(Ok(value)) = fresh.map(|token| form.header_value(token)) {
-            return Ok(value);
-        }
-        // What failed while this call waited would fail again.
-        if !last.has_run_since(asked_at) {
-            // Boxed, since its buffers would be a part of every call, in every mode.
-            let failure = match Box::pin(self.renewed(form)).await {
-                Ok(token) => {
-                    last.token = Some(token);
-                    None
-                }
-                Err(failure) => Some(Arc::new(failure)),
-            };
-            last.run = Some((Instant::now(), failure));
-        }
-        // What is to be renewed early can still be sent until it expires.
-        let value = last.token.as_ref().and_then(|token| form.header_value(token).ok());
-        value.ok_or_else(|| match &last.run {
-            Some((_, Some(failure))) => AuthorizationError::Command {
+        let command = Arc::clone(&self.command);
+        let make = || async move {
+            let token = command.run().await?;
+            match form.header_value(&token) {
+                Ok(_) => Ok(Arc::new(token)),
+                Err(Problem::Expired) => Err(CommandFailure::Expired),
+                Err(Problem::NotAJwt) => Err(CommandFailure::NotAJwt),
+                Err(Problem::Lambda(problem)) => Err(CommandFailure::NotForLambda { problem }),
+            }
+            .map_err(Arc::new)
+        };
+        let token = self.kept.get(|token| form.age(token, SystemTime::now()), make).await;
+        let token = token.map_err(|failure| match failure {
+            Some(failure) => AuthorizationError::Command {
                 program: self.command.program().to_owned(),
-                failure: Arc::clone(failure),
+                failure,
             },
-            // It was good a moment ago.
-            _ => AuthorizationError::Expired { path: None },
-        })
-    }
-
-    async fn renewed(&self, form: Form) -> Result<Secret, CommandFailure> {
-        let token = self.command.run().await?;
-        match form.header_value(&token) {
-            Ok(_) => Ok(token),
-            Err(Problem::Expired) => Err(CommandFailure::Expired),
-            Err(Problem::NotAJwt) => Err(CommandFailure::NotAJwt),
-            Err(Problem::Lambda(problem)) => Err(CommandFailure::NotForLambda { problem }),
-        }
-    }
-}
-
-impl Last {
-    fn has_run_since(&self, time: Instant) -> bool {
-        self.run.as_ref().is_some_and(|(ended, _)| *ended >= time)
+            None => AuthorizationError::Expired { path: None },
+        })?;
+        form.header_value(&token).map_err(|problem| problem.of(None))
     }
 }
 
@@ -191,12 +153,14 @@ impl Form {
         }
     }
 
-    /// Says whether a token will be good for a while. One that does not tell is until it is refused.
-    fn is_fresh(self, secret: &Secret, now: SystemTime) -> bool {
-        match jwt::validity(without_scheme(secret.expose()), now + RENEW_BEFORE) {
-            Validity::Current => true,
-            Validity::Expired => false,
-            Validity::NotAJwt => self == Form::Lambda,
+    /// Says how far a token is from its end. One that does not tell is good until it is refused.
+    fn age(self, secret: &Secret, now: SystemTime) -> Age {
+        let at = |time| jwt::validity(without_scheme(secret.expose()), time);
+        match (at(now), at(now + RENEW_BEFORE)) {
+            (Validity::Current, Validity::Current) => Age::Fresh,
+            (Validity::Current, _) => Age::Ageing,
+            (Validity::NotAJwt, _) if self == Form::Lambda => Age::Fresh,
+            _ => Age::Expired,
         }
     }
 }
