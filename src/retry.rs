@@ -27,6 +27,9 @@ const ATTEMPTS_MAX: usize = 5;
 /// The steps between attempts: 100, 200, 400 and 800 ms.
 const STEPS: ExponentialBackoff = ExponentialBackoff::from_millis(2).factor(50);
 
+/// The least time that an attempt has for its answer; a quarter of the tool's timeout, if that is less.
+const ANSWER_TIME_MIN: Duration = Duration::from_millis(500);
+
 tokio::task_local! {
     /// How many attempts the calls of this task have begun, if somebody counts.
     static BEGUN: Cell<u32>;
@@ -37,6 +40,8 @@ pub(crate) struct Retry<'a> {
     spec: &'a ToolSpec,
     errors: &'a ErrorTypes,
     deadline: Instant,
+    /// What is begun later has no time for an answer, and of a write nobody would know what came of it.
+    latest_start: Instant,
     steps: Take<ExponentialBackoff>,
     /// What the attempts so far came to. One that may have been carried out is not forgotten over a later one.
     past: Option<CallError>,
@@ -56,10 +61,12 @@ pub(crate) enum Failure {
 impl<'a> Retry<'a> {
     /// Begins a call that may take so long.
     pub(crate) fn new(spec: &'a ToolSpec, errors: &'a ErrorTypes, timeout: Duration) -> Self {
+        let deadline = Instant::now() + timeout;
         Self {
             spec,
             errors,
-            deadline: Instant::now() + timeout,
+            deadline,
+            latest_start: deadline - (timeout / 4).min(ANSWER_TIME_MIN),
             steps: STEPS.take(if is_repeatable(spec) { ATTEMPTS_MAX - 1 } else { 0 }),
             past: None,
         }
@@ -68,7 +75,7 @@ impl<'a> Retry<'a> {
     /// Waits for one of the slots, and begins an attempt that holds it. Returns how long the attempt may take.
     pub(crate) async fn begin<'s>(&self, slots: &'s Semaphore) -> Result<(SemaphorePermit<'s>, Duration), Failure> {
         // Nobody closes the semaphore.
-        let Ok(Ok(slot)) = timeout_at(self.deadline, slots.acquire()).await else {
+        let Ok(Ok(slot)) = timeout_at(self.latest_start, slots.acquire()).await else {
             return Err(Failure::NoTurn);
         };
         // Nobody has to count.
@@ -91,7 +98,7 @@ impl<'a> Retry<'a> {
             .filter(|past| matches!(past, CallError::OutcomeUnknown { .. }));
         let step = least.and_then(|least| Some((least, self.steps.next()?)));
         let wait = step.map(|(least, step)| least.max(jitter(step)));
-        let Some(wait) = wait.filter(|wait| Instant::now() + *wait < self.deadline) else {
+        let Some(wait) = wait.filter(|wait| Instant::now() + *wait < self.latest_start) else {
             return Err(past.unwrap_or(error));
         };
         self.past = past.or(Some(error));

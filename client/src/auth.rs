@@ -165,6 +165,7 @@ pub(crate) struct Outgoing<'a> {
 pub(crate) struct Refused<'a> {
     status: u16,
     error_type: Option<&'a str>,
+    message: Option<&'a str>,
     /// The API's clock.
     date: Option<SystemTime>,
     /// When the credential was sent that was refused.
@@ -178,11 +179,13 @@ impl<'a> Refused<'a> {
             SendError::Status {
                 status: status @ (400 | 401 | 403),
                 error_type,
+                message,
                 date,
                 ..
             } => Some(Refused {
                 status: *status,
                 error_type: error_type.as_deref(),
+                message: message.as_deref(),
                 date: *date,
                 sent_at,
             }),

@@ -80,6 +80,10 @@ impl Endpoint {
         if url.fragment().is_some() {
             return Err(EndpointError::Fragment);
         }
+        // A dot at the end is the same name, and no server's certificate has it.
+        if url.host_str().is_some_and(|host| host.ends_with('.')) || url.port() == Some(0) {
+            return Err(EndpointError::NotAUrl);
+        }
         if let Some(Host::Domain(host)) = url.host()
             && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"))
         {

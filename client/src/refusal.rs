@@ -2,7 +2,8 @@
 //!
 //! AppSync sends `{"errors":[{"errorType","message"}]}`, the gateway before it `{"__type","message"}`, a firewall HTML.
 //!
-//! Invariant: a credential that the API quotes back is in no body that is read on: [`hide`] goes first.
+//! Invariant: a credential of sixteen characters or more that the API quotes back is in no body that is read on: [`hide`] goes
+//! first.
 //! Invariant: identifiers are returned only if they look like identifiers; everything has a bounded length.
 
 use std::time::{Duration, SystemTime};
@@ -28,8 +29,9 @@ const RETRY_AFTER_MAX_S: u64 = 3_600;
 /// The most backslashes before a character: JSON three times in JSON.
 const ESCAPES_MAX: usize = 7;
 
-/// Shorter values than this are no credentials, and overwriting them would garble the answer.
-const CREDENTIAL_BYTES_MIN: usize = 8;
+/// Shorter values may be words, and overwriting those would garble the answer. An access key id has 16 characters at the least
+/// (IAM's API reference), an API key of AppSync 30.
+const CREDENTIAL_BYTES_MIN: usize = 16;
 
 /// Shorter parts of a credential than this are worth nothing by themselves.
 const PART_BYTES_MIN: usize = 16;
@@ -153,7 +155,8 @@ fn secrets_of(value: &str) -> Vec<&str> {
     if let Some((_, signature)) = value.split_once("Credential=") {
         let key = signature.split('/').next();
         let proof = signature.rsplit('=').next();
-        return key.into_iter().chain(proof).collect();
+        let is_long = |text: &&str| text.len() >= CREDENTIAL_BYTES_MIN;
+        return key.into_iter().chain(proof).filter(is_long).collect();
     }
     let value = value.strip_prefix(BEARER).unwrap_or(value);
     // What the first part says, the algorithm, is the same for everybody.

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -27,6 +27,9 @@ use crate::request::{DryRun, Request, Response};
 
 const APPLICATION_JSON: HeaderValue = HeaderValue::from_static(CONTENT_TYPE_JSON);
 const USER_AGENT_VALUE: HeaderValue = HeaderValue::from_static(concat!("appsync-mcp/", env!("CARGO_PKG_VERSION")));
+
+/// How long the body of a refusal is waited for; its status says what counts.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Sends requests to one endpoint under one authorization. Shares its connections between calls.
 pub struct Client {
@@ -261,7 +264,8 @@ fn words(error: &dyn Error, sent_headers: &HeaderMap) -> Box<dyn Error + Send + 
 async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendError {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let mut body = read(response, refusal::BODY_BYTES_MAX).await.unwrap_or_default();
+    let body = tokio::time::timeout(REFUSAL_TIMEOUT, read(response, refusal::BODY_BYTES_MAX)).await;
+    let mut body = body.ok().and_then(Result::ok).unwrap_or_default();
     refusal::hide(sent_headers, &mut body);
     let (error_type, message) = refusal::first_error(&headers, sent_headers, &body);
     SendError::Status {

@@ -39,7 +39,7 @@ impl Api {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/graphql", listener.local_addr().unwrap());
         let endpoint = Endpoint::parse(&url, InsecureHttp::OnLoopback).unwrap();
-        let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimen").unwrap()));
+        let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimenspecimen").unwrap()));
         let client = Client::new(
             endpoint,
             key,
@@ -394,7 +394,7 @@ async fn an_api_that_is_not_there_is_unreachable_for_a_write_too() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let endpoint = Endpoint::parse(&format!("http://{address}/graphql"), InsecureHttp::OnLoopback).unwrap();
-    let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimen").unwrap()));
+    let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimenspecimen").unwrap()));
     let ctx = Ctx::new(
         Client::new(
             endpoint,
@@ -426,7 +426,7 @@ async fn a_server_that_never_takes_the_connection_is_told_apart() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("https://{}/graphql", listener.local_addr().unwrap());
     let endpoint = Endpoint::parse(&endpoint, InsecureHttp::Refuse).unwrap();
-    let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimen").unwrap()));
+    let key = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-specimenspecimen").unwrap()));
     let connect_timeout = Duration::from_millis(50);
     let ctx = Ctx::new(
         Client::new(
@@ -453,10 +453,10 @@ async fn a_server_that_never_takes_the_connection_is_told_apart() {
 #[tokio::test]
 async fn the_reason_of_a_failure_is_in_the_error_s_source() {
     let refusal = |error_type: &str| {
-        json!({"errors": [{"errorType": error_type, "message": "line 1\nfor da2-specimen \u{1b}[31m\u{202e}"}]})
+        json!({"errors": [{"errorType": error_type, "message": "line 1\nfor da2-specimenspecimen \u{1b}[31m\u{202e}"}]})
             .to_string()
     };
-    let said = "line 1 for ************ [31m";
+    let said = "line 1 for **************************** [31m";
     let graphql = |error_type: &str| Answer::Http(200, refusal(error_type));
     for (answer, expected) in [
         (

@@ -151,7 +151,7 @@ impl Settings {
             (Some((source_name, region)), of_host) => {
                 let is_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
                 let problem = match of_host {
-                    _ if !region.bytes().all(is_region) => {
+                    _ if region.is_empty() || !region.bytes().all(is_region) => {
                         format!("`{}` is no region; write it like `eu-west-1`", quote::name(region))
                     }
                     Some(of_host) if of_host != region => {

@@ -104,7 +104,7 @@ impl Iam {
         refused: Refused<'_>,
         sent: &HeaderMap,
     ) -> Result<Option<HeaderMap>, AuthorizationError> {
-        if self.correct_clock(refused.date, sent) {
+        if is_of_signature(refused) && self.correct_clock(refused.date, sent) {
             return self.headers(outgoing).await.map(Some);
         }
         let is_renewable = refused.error_type.is_some_and(|name| RENEWABLE.contains(&name));
@@ -248,6 +248,22 @@ impl fmt::Debug for Iam {
             .field("region", &self.chain.region)
             .finish_non_exhaustive()
     }
+}
+
+/// Says whether a refusal may be a matter of the time in the signature. AppSync says so in words, with a type that means any bad
+/// request.
+fn is_of_signature(refused: Refused<'_>) -> bool {
+    const TYPES: [&str; 5] = [
+        "InvalidSignatureException",
+        "RequestExpired",
+        "RequestInTheFuture",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+    ];
+    refused.error_type.is_some_and(|name| TYPES.contains(&name))
+        || refused
+            .message
+            .is_some_and(|message| message.to_ascii_lowercase().contains("signature"))
 }
 
 /// Says whether these headers carry these credentials' signature.
