@@ -471,7 +471,37 @@ async fn throttling_says_how_long_to_wait() {
         ("-1", None),
         ("+1", None),
         ("", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        // By the API's clock, in the three forms of a date.
+        (
+            "Wed, 21 Oct 2015 07:28:07 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wednesday, 21-Oct-15 07:28:07 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wed Oct 21 07:28:07 2015\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wed, 21 Oct 2015 07:28:00 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::ZERO),
+        ),
+        (
+            "Wed, 21 Oct 2015 07:27:59 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::ZERO),
+        ),
+        (
+            "Wed, 21 Oct 2015 08:28:01 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_hours(1)),
+        ),
+        // By this machine's clock.
+        ("Wed, 21 Oct 2015 07:28:00 GMT", Some(Duration::ZERO)),
+        ("Fri, 31 Dec 2100 23:59:59 GMT", Some(Duration::from_hours(1))),
+        ("Wed, 21 Oct 2015 07:28:00 PST", None),
+        ("Wed, 32 Oct 2015 07:28:00 GMT", None),
+        ("soon", None),
     ] {
         let headers = format!("retry-after: {value}\r\n");
         let fake = Fake::answering(answer("429 Too Many Requests", &headers, "")).await;
