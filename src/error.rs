@@ -122,14 +122,14 @@ pub enum CallError {
         source: Reason,
     },
     /// The API can't be reached, or the connection broke. Nothing was changed.
-    #[error("unreachable: the API can't be reached just now, and nothing was changed; try again later")]
+    #[error("unreachable: the API can't be reached just now, and nothing was changed; try again later{}", id_text(_0.request_id()))]
     Unreachable(#[source] SendError),
     /// Time ran out. Nothing was changed.
     #[error("timed out: {why}{}", id_text(request_id.as_deref()))]
     TimedOut {
         /// How far the call came, and what to do.
         why: &'static str,
-        /// AppSync's name for the request, if it was the API that gave up.
+        /// AppSync's name for the request, if its answer had begun.
         request_id: Option<String>,
         /// What the API or the transport said.
         source: Reason,
@@ -269,11 +269,8 @@ impl CallError {
     /// Returns AppSync's name for the request, where an answer told it.
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::InvalidInput(_)
-            | Self::Denied(_)
-            | Self::RateLimited { .. }
-            | Self::NoCredential(_)
-            | Self::Unreachable(_) => None,
+            Self::InvalidInput(_) | Self::Denied(_) | Self::RateLimited { .. } | Self::NoCredential(_) => None,
+            Self::Unreachable(error) => error.request_id(),
             Self::Unauthorized { request_id, .. }
             | Self::Throttled { request_id, .. }
             | Self::NotFound { request_id, .. }
@@ -333,13 +330,13 @@ impl CallError {
         let source = Reason::of_send(&error);
         match error {
             SendError::Authorization(source) => Self::NoCredential(source),
-            SendError::Unreachable(_) | SendError::ConnectionLost(_) => Self::Unreachable(error),
+            SendError::Unreachable(_) | SendError::ConnectionLost { .. } => Self::Unreachable(error),
             SendError::Redirected { .. } => Self::Upstream {
                 message: REDIRECTED.into(),
                 request_id,
                 source,
             },
-            SendError::TimedOut { phase } => Self::TimedOut {
+            SendError::TimedOut { phase, .. } => Self::TimedOut {
                 why: match phase {
                     Phase::Connecting => NOT_CONNECTED,
                     Phase::AfterSending => NO_ANSWER,

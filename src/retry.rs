@@ -128,9 +128,10 @@ impl Failure {
         match self {
             Self::Send(
                 SendError::Unreachable(_)
-                | SendError::ConnectionLost(_)
+                | SendError::ConnectionLost { .. }
                 | SendError::TimedOut {
                     phase: Phase::Connecting,
+                    ..
                 },
             )
             | Self::Answer(CallError::Throttled { .. }) => Some(Duration::ZERO),

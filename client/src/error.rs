@@ -18,7 +18,12 @@ pub enum SendError {
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
     /// The connection broke after the request had been, or may have been, sent.
     #[error("lost the connection to the API before its answer was complete")]
-    ConnectionLost(#[source] Box<dyn Error + Send + Sync>),
+    ConnectionLost {
+        /// AppSync's name for this request in its logs, if the head of the answer was read.
+        request_id: Option<String>,
+        /// How it broke.
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// Time ran out.
     #[error("{}", match phase {
         Phase::Connecting => "timed out while connecting to the API; nothing was sent",
@@ -27,6 +32,8 @@ pub enum SendError {
     TimedOut {
         /// How far the call had come.
         phase: Phase,
+        /// AppSync's name for this request in its logs, if the head of the answer was read.
+        request_id: Option<String>,
     },
     /// The answer is larger than the request allows; the rest of it was not read.
     #[error("the API's answer is larger than {limit_bytes} bytes")]
@@ -57,6 +64,8 @@ pub enum SendError {
     Redirected {
         /// The HTTP status.
         status: u16,
+        /// AppSync's name for this request in its logs.
+        request_id: Option<String>,
     },
 }
 
@@ -82,8 +91,8 @@ impl SendError {
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
             SendError::Authorization(_) | SendError::Unreachable(_) => false,
-            SendError::TimedOut { phase } => *phase == Phase::AfterSending,
-            SendError::ConnectionLost(_) | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
+            SendError::TimedOut { phase, .. } => *phase == Phase::AfterSending,
+            SendError::ConnectionLost { .. } | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
             SendError::Status { status, .. } => *status == 408 || !(400..500).contains(status),
         }
     }
@@ -91,12 +100,12 @@ impl SendError {
     /// Returns AppSync's name for the request, where an answer told it.
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            SendError::TooLarge { request_id, .. } | SendError::Status { request_id, .. } => request_id.as_deref(),
-            SendError::Authorization(_)
-            | SendError::Unreachable(_)
-            | SendError::ConnectionLost(_)
-            | SendError::TimedOut { .. }
-            | SendError::Redirected { .. } => None,
+            SendError::ConnectionLost { request_id, .. }
+            | SendError::TimedOut { request_id, .. }
+            | SendError::TooLarge { request_id, .. }
+            | SendError::Status { request_id, .. }
+            | SendError::Redirected { request_id, .. } => request_id.as_deref(),
+            SendError::Authorization(_) | SendError::Unreachable(_) => None,
         }
     }
 }

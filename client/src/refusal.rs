@@ -24,7 +24,7 @@ const ERROR_TYPE_BYTES_MAX: usize = 128;
 const REQUEST_ID_BYTES_MAX: usize = 64;
 
 /// The longest wait that is believed; whoever is told to wait for days does not come back.
-const RETRY_AFTER_MAX_S: u64 = 3_600;
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(1);
 
 /// The most backslashes before a character: JSON three times in JSON.
 const ESCAPES_MAX: usize = 7;
@@ -124,12 +124,20 @@ pub(crate) fn request_id(headers: &HeaderMap, sent_headers: &HeaderMap) -> Optio
         .filter(|id| !is_of_credential(sent_headers, id))
 }
 
-/// Returns how long to wait. Only the form in seconds is read; AWS sends no other.
+/// Returns how long to wait, from seconds or from a date (RFC 9110, section 10.2.3). A date that is over asks for no wait.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = header(headers, &RETRY_AFTER)?.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // What is too large for the type is too large anyway.
-    is_number.then(|| Duration::from_secs(text.parse().unwrap_or(u64::MAX).min(RETRY_AFTER_MAX_S)))
+    let wait = if is_number {
+        // What is too large for the type is too large anyway.
+        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+    } else {
+        let until = httpdate::parse_http_date(text).ok()?;
+        // By the clock that set the date, if it is told.
+        let now = date(headers).unwrap_or_else(SystemTime::now);
+        until.duration_since(now).unwrap_or_default()
+    };
+    Some(wait.min(RETRY_AFTER_MAX))
 }
 
 /// Returns when the API answered, by its own clock.

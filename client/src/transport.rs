@@ -8,8 +8,8 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -71,7 +71,10 @@ impl Client {
         let sent = Sent::default();
         match tokio::time::timeout(request.timeout, self.exchange(request, &sent)).await {
             Ok(outcome) => outcome,
-            Err(_elapsed) => Err(SendError::TimedOut { phase: sent.phase() }),
+            Err(_elapsed) => Err(SendError::TimedOut {
+                phase: sent.phase(),
+                request_id: sent.take_request_id(),
+            }),
         }
     }
 
@@ -133,15 +136,17 @@ impl Client {
             .map_err(|error| no_answer(error, sent, &headers))?;
 
         let status = response.status();
+        let request_id = refusal::request_id(response.headers(), &headers);
+        sent.keep_request_id(request_id.clone());
         if status.is_redirection() {
             return Err(SendError::Redirected {
                 status: status.as_u16(),
+                request_id,
             });
         }
         if status != reqwest::StatusCode::OK {
-            return Err(refused(response, &headers).await);
+            return Err(refused(response, &headers, request_id).await);
         }
-        let request_id = refusal::request_id(response.headers(), &headers);
         match read(response, request.response_bytes_max).await {
             Ok(mut body) => {
                 refusal::hide(&headers, &mut body);
@@ -152,7 +157,10 @@ impl Client {
                 limit_bytes: request.response_bytes_max,
                 request_id,
             }),
-            Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost(words(&error, &headers))),
+            Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost {
+                request_id,
+                source: words(&error, &headers),
+            }),
         }
     }
 
@@ -191,13 +199,21 @@ struct RequestBody {
     sent: Sent,
 }
 
-/// Whether a request's body was handed to a connection. Headers alone have no effect on a GraphQL API.
+/// How far a request came, for whoever stops waiting for it.
 #[derive(Clone, Default)]
-struct Sent(Arc<AtomicBool>);
+struct Sent(Arc<Progress>);
+
+#[derive(Default)]
+struct Progress {
+    /// Whether the body was handed to a connection. Headers alone have no effect on a GraphQL API.
+    is_body_taken: AtomicBool,
+    /// AppSync's name for the request, once the head of the answer was read.
+    request_id: Mutex<Option<String>>,
+}
 
 impl Sent {
     fn phase(&self) -> Phase {
-        if self.0.load(Ordering::Acquire) {
+        if self.0.is_body_taken.load(Ordering::Acquire) {
             Phase::AfterSending
         } else {
             Phase::Connecting
@@ -205,7 +221,20 @@ impl Sent {
     }
 
     fn forget(&self) {
-        self.0.store(false, Ordering::Release);
+        self.0.is_body_taken.store(false, Ordering::Release);
+        self.keep_request_id(None);
+    }
+
+    fn keep_request_id(&self, request_id: Option<String>) {
+        *self.request_id() = request_id;
+    }
+
+    fn take_request_id(&self) -> Option<String> {
+        self.request_id().take()
+    }
+
+    fn request_id(&self) -> MutexGuard<'_, Option<String>> {
+        self.0.request_id.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -214,7 +243,7 @@ impl http_body::Body for RequestBody {
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.sent.0.store(true, Ordering::Release);
+        self.sent.0.is_body_taken.store(true, Ordering::Release);
         Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
     }
 
@@ -240,9 +269,13 @@ fn no_answer(error: reqwest::Error, sent: &Sent, sent_headers: &HeaderMap) -> Se
     match sent.phase() {
         Phase::Connecting if timed_out => SendError::TimedOut {
             phase: Phase::Connecting,
+            request_id: None,
         },
         Phase::Connecting => SendError::Unreachable(source),
-        Phase::AfterSending => SendError::ConnectionLost(source),
+        Phase::AfterSending => SendError::ConnectionLost {
+            request_id: None,
+            source,
+        },
     }
 }
 
@@ -261,7 +294,7 @@ fn words(error: &dyn Error, sent_headers: &HeaderMap) -> Box<dyn Error + Send + 
 }
 
 /// Makes the error of an answer that is not 200. Its body may be missing, huge or anything; the status counts.
-async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendError {
+async fn refused(response: reqwest::Response, sent_headers: &HeaderMap, request_id: Option<String>) -> SendError {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let body = tokio::time::timeout(REFUSAL_TIMEOUT, read(response, refusal::BODY_BYTES_MAX)).await;
@@ -272,7 +305,7 @@ async fn refused(response: reqwest::Response, sent_headers: &HeaderMap) -> SendE
         status,
         error_type,
         message,
-        request_id: refusal::request_id(&headers, sent_headers),
+        request_id,
         retry_after: refusal::retry_after(&headers),
         date: refusal::date(&headers),
     }

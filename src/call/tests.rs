@@ -319,12 +319,12 @@ async fn failures_are_told_apart_and_a_write_never_says_that_nothing_happened_wh
 async fn statuses_are_told_apart_where_the_next_step_differs() {
     let unavailable = "upstream| upstream error: the API is not available just now; try again later (request id r-1)";
     let not_the_api = "upstream| upstream error: what answers is not the API; tell the user that whoever runs this server has to check its endpoint (request id r-1)";
-    let redirected = "upstream| upstream error: the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint";
+    let redirected = "upstream| upstream error: the API's address only answers with a redirect, which is not followed; tell the user that whoever runs this server has to check its endpoint (request id r-1)";
     let gave_up = "timed_out| timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later (request id r-1)";
     let in_part = unknown_with_id("at least in part, before the API failed");
     let too_late = unknown_with_id("but its answer did not come in time");
     let other = unknown_with_id("but what answered is not the API");
-    let sent_elsewhere = unknown("but the API answered with a redirect, which is not followed");
+    let sent_elsewhere = unknown_with_id("but the API answered with a redirect, which is not followed");
     for (status, read, write) in [
         (204, not_the_api, other.as_str()),
         (303, redirected, &sent_elsewhere),

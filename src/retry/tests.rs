@@ -45,14 +45,22 @@ fn failure(name: &str, kind: Kind) -> Failure {
     match name {
         "no turn" => Failure::NoTurn,
         "refused" => Failure::Send(SendError::Unreachable("refused".into())),
-        "lost" => Failure::Send(SendError::ConnectionLost("reset".into())),
+        "lost" => Failure::Send(SendError::ConnectionLost {
+            request_id: None,
+            source: "reset".into(),
+        }),
         "no connection" => Failure::Send(SendError::TimedOut {
             phase: Phase::Connecting,
+            request_id: None,
         }),
         "no answer" => Failure::Send(SendError::TimedOut {
             phase: Phase::AfterSending,
+            request_id: None,
         }),
-        "redirect" => Failure::Send(SendError::Redirected { status: 307 }),
+        "redirect" => Failure::Send(SendError::Redirected {
+            status: 307,
+            request_id: None,
+        }),
         "large" => Failure::Send(SendError::TooLarge {
             limit_bytes: 1,
             request_id: None,

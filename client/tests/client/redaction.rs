@@ -97,7 +97,7 @@ async fn errors_of_calls_show_nothing_secret() {
             .send(&request())
             .await
             .unwrap_err();
-        assert!(matches!(lost, SendError::ConnectionLost(_)));
+        assert!(matches!(lost, SendError::ConnectionLost { .. }));
         assert_error_silent(&lost);
     }
 }

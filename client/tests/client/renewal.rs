@@ -213,7 +213,8 @@ async fn time_that_runs_out_during_the_renewal_is_before_sending() {
         matches!(
             error,
             SendError::TimedOut {
-                phase: Phase::Connecting
+                phase: Phase::Connecting,
+                request_id: None,
             }
         ),
         "{error:?}"

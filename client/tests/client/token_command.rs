@@ -393,7 +393,8 @@ async fn time_that_runs_out_before_there_is_a_token_is_before_sending() {
         matches!(
             error,
             SendError::TimedOut {
-                phase: Phase::Connecting
+                phase: Phase::Connecting,
+                request_id: None,
             }
         ),
         "{error:?}"

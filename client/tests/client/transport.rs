@@ -94,7 +94,7 @@ async fn what_is_packed_and_cut_is_lost() {
     for end in [5, 15, packed.len() - 1] {
         let fake = Fake::answering(gzipped(&packed[..end])).await;
         let error = error_of(&fake).await;
-        assert!(matches!(error, SendError::ConnectionLost(_)), "{end}: {error:?}");
+        assert!(matches!(error, SendError::ConnectionLost { .. }), "{end}: {error:?}");
     }
 }
 
@@ -160,14 +160,15 @@ async fn a_dry_run_shows_what_is_sent_but_the_key() {
 async fn redirects_are_not_followed() {
     let mut elsewhere = Fake::answering(ok("{}")).await;
     for status in [301, 302, 303, 307, 308] {
-        let location = format!("location: {}\r\n", elsewhere.url());
-        let fake = Fake::answering(answer(&format!("{status} Elsewhere"), &location, "")).await;
+        let headers = format!("location: {}\r\nx-amzn-requestid: r1\r\n", elsewhere.url());
+        let fake = Fake::answering(answer(&format!("{status} Elsewhere"), &headers, "")).await;
         let error = error_of(&fake).await;
         assert!(
-            matches!(error, SendError::Redirected { status: got } if got == status),
+            matches!(error, SendError::Redirected { status: got, .. } if got == status),
             "{error:?}"
         );
         assert!(error.may_have_taken_effect());
+        assert_eq!(error.request_id(), Some("r1"));
         assert!(!format!("{error} {error:?}").contains("127.0.0.1"));
     }
     assert!(elsewhere.saw_nothing());
@@ -235,23 +236,33 @@ async fn a_failed_tls_handshake_is_unreachable() {
 async fn a_connection_cut_without_an_answer_is_lost() {
     let mut fake = Fake::start(vec![vec![Act::Answer(vec![])]]).await;
     let error = error_of(&fake).await;
-    assert!(matches!(error, SendError::ConnectionLost(_)), "{error:?}");
+    assert!(matches!(error, SendError::ConnectionLost { .. }), "{error:?}");
     assert!(error.may_have_taken_effect());
     fake.request().await;
 }
 
 #[tokio::test]
 async fn a_connection_cut_within_the_answer_is_lost() {
-    for answer in [
-        "HTTP/1.1 200 OK\r\ncontent-le",
-        "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"data\":",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-        "not HTTP at all\r\n\r\n",
+    for (answer, request_id) in [
+        ("HTTP/1.1 200 OK\r\nx-amzn-requestid: r1\r\ncontent-le", None),
+        (
+            "HTTP/1.1 200 OK\r\nx-amzn-requestid: r1\r\ncontent-length: 20\r\n\r\n{\"data\":",
+            Some("r1"),
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n",
+            None,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nx-amzn-requestid: r2\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+            Some("r2"),
+        ),
+        ("not HTTP at all\r\n\r\n", None),
     ] {
         let fake = Fake::answering(answer).await;
         let error = error_of(&fake).await;
-        assert!(matches!(error, SendError::ConnectionLost(_)), "{answer}: {error:?}");
+        assert!(matches!(error, SendError::ConnectionLost { .. }), "{answer}: {error:?}");
+        assert_eq!(error.request_id(), request_id, "{answer}");
         assert!(error.may_have_taken_effect());
     }
 }
@@ -278,7 +289,8 @@ async fn a_silent_server_times_out_after_sending() {
         matches!(
             error,
             SendError::TimedOut {
-                phase: Phase::AfterSending
+                phase: Phase::AfterSending,
+                request_id: None,
             }
         ),
         "{error:?}"
@@ -290,24 +302,28 @@ async fn a_silent_server_times_out_after_sending() {
 
 #[tokio::test]
 async fn the_timeout_covers_the_body() {
-    let start = b"HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{".to_vec();
-    let fake = Fake::start(vec![vec![Act::Answer(start), Act::Stall]]).await;
-    let error = client(&fake.url())
-        .send(&Request {
-            timeout: SHORT,
-            ..request()
-        })
-        .await
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            SendError::TimedOut {
-                phase: Phase::AfterSending
-            }
-        ),
-        "{error:?}"
-    );
+    for status in ["200 OK", "500 Oops"] {
+        let head = format!("HTTP/1.1 {status}\r\nx-amzn-requestid: r1\r\ncontent-length: 20\r\n\r\n{{");
+        let fake = Fake::start(vec![vec![Act::Answer(head.into_bytes()), Act::Stall]]).await;
+        let error = client(&fake.url())
+            .send(&Request {
+                timeout: SHORT,
+                ..request()
+            })
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(
+                error,
+                SendError::TimedOut {
+                    phase: Phase::AfterSending,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert_eq!(error.request_id(), Some("r1"), "{status}");
+    }
 }
 
 #[tokio::test]
@@ -327,7 +343,8 @@ async fn a_handshake_that_hangs_times_out_before_sending() {
         matches!(
             error,
             SendError::TimedOut {
-                phase: Phase::Connecting
+                phase: Phase::Connecting,
+                request_id: None,
             }
         ),
         "{error:?}"
@@ -347,7 +364,8 @@ async fn a_handshake_that_hangs_times_out_before_sending() {
         matches!(
             error,
             SendError::TimedOut {
-                phase: Phase::Connecting
+                phase: Phase::Connecting,
+                request_id: None,
             }
         ),
         "{error:?}"
@@ -453,7 +471,37 @@ async fn throttling_says_how_long_to_wait() {
         ("-1", None),
         ("+1", None),
         ("", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        // By the API's clock, in the three forms of a date.
+        (
+            "Wed, 21 Oct 2015 07:28:07 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wednesday, 21-Oct-15 07:28:07 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wed Oct 21 07:28:07 2015\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_secs(7)),
+        ),
+        (
+            "Wed, 21 Oct 2015 07:28:00 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::ZERO),
+        ),
+        (
+            "Wed, 21 Oct 2015 07:27:59 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::ZERO),
+        ),
+        (
+            "Wed, 21 Oct 2015 08:28:01 GMT\r\ndate: Wed, 21 Oct 2015 07:28:00 GMT",
+            Some(Duration::from_hours(1)),
+        ),
+        // By this machine's clock.
+        ("Wed, 21 Oct 2015 07:28:00 GMT", Some(Duration::ZERO)),
+        ("Fri, 31 Dec 2100 23:59:59 GMT", Some(Duration::from_hours(1))),
+        ("Wed, 21 Oct 2015 07:28:00 PST", None),
+        ("Wed, 32 Oct 2015 07:28:00 GMT", None),
+        ("soon", None),
     ] {
         let headers = format!("retry-after: {value}\r\n");
         let fake = Fake::answering(answer("429 Too Many Requests", &headers, "")).await;

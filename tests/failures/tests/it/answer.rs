@@ -26,8 +26,12 @@ pub(crate) struct Answer {
     /// The other lines of the head.
     #[serde(default)]
     headers: Vec<String>,
+    /// How many times the last of these lines is there.
+    last_header_times: Option<usize>,
     /// The body: a text as it is, anything else as JSON.
     body: Option<Value>,
+    /// How many times the last of the body's errors is there.
+    last_error_times: Option<usize>,
     /// How many spaces come after the body.
     #[serde(default)]
     pad: usize,
@@ -86,10 +90,17 @@ impl Filling<'_> {
 impl Answer {
     /// Puts in what the placeholders stand for.
     pub(crate) fn filled(&self, filling: &Filling<'_>) -> Self {
+        let mut whole = self.clone();
+        if let Some(times) = self.last_header_times {
+            repeat_last(&mut whole.headers, times);
+        }
+        if let Some(times) = self.last_error_times {
+            repeat_last(whole.body.as_mut().unwrap()["errors"].as_array_mut().unwrap(), times);
+        }
         Self {
-            headers: self.headers.iter().map(|header| filling.fill(header)).collect(),
-            body: self.body.as_ref().map(|body| filling.fill(&text(body)).into()),
-            ..self.clone()
+            headers: whole.headers.iter().map(|header| filling.fill(header)).collect(),
+            body: whole.body.as_ref().map(|body| filling.fill(&text(body)).into()),
+            ..whole
         }
     }
 
@@ -159,6 +170,12 @@ impl Answer {
         packed.write_all(&body).unwrap();
         packed.finish().unwrap()
     }
+}
+
+/// Repeats the last item until it is there so many times.
+fn repeat_last<T: Clone>(items: &mut Vec<T>, times: usize) {
+    let last = items.last().cloned().unwrap();
+    items.extend(vec![last; times - 1]);
 }
 
 fn text(body: &Value) -> String {

@@ -149,7 +149,10 @@ fn a_gibibyte_costs_no_more_than_what_is_taken() {
                     _ => "outcome unknown: this write may have been carried out, at least in part",
                 };
                 assert!(told.text.starts_with(expected), "{}", told.text);
-                assert!(after.most - before.most < 4 * TAKEN_MAX, "{before:?} {after:?} {log}");
+                assert!(
+                    after.most - before.most < TAKEN_MAX + TAKEN_MAX / 2,
+                    "{before:?} {after:?} {log}"
+                );
                 assert!(written < WHOLE / 8, "{written}");
             }
         }
