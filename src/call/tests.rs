@@ -456,7 +456,7 @@ async fn the_reason_of_a_failure_is_in_the_error_s_source() {
         json!({"errors": [{"errorType": error_type, "message": "line 1\nfor da2-specimenspecimen \u{1b}[31m\u{202e}"}]})
             .to_string()
     };
-    let said = "line 1 for **************************** [31m";
+    let said = "line 1 for ******************** [31m";
     let graphql = |error_type: &str| Answer::Http(200, refusal(error_type));
     for (answer, expected) in [
         (
