@@ -53,7 +53,7 @@ mod config;
 
 mod cli;
 
-mod fault;
+mod panic_report;
 mod run;
 
 mod project;

@@ -26,8 +26,8 @@ use crate::cli::call::{CallFailure, Show};
 use crate::cli::{self, Command, Invocation, SandboxOptions};
 use crate::config::{ConfigError, Settings};
 use crate::dispatch::Dispatcher;
-use crate::fault;
 use crate::offer::Offer;
+use crate::panic_report;
 use crate::permit::Mutations;
 use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
@@ -97,7 +97,7 @@ enum Failure {
 
 /// Runs a server program; the process's own command line and environment say what it does.
 pub fn run(app: &App) -> ExitCode {
-    fault::report_panics();
+    panic_report::report_panics();
     match try_run(app, std::env::args_os(), std::env::vars_os()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => report(&failure),

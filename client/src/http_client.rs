@@ -7,11 +7,13 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::BytesMut;
+use bytes::{BufMut, BytesMut};
 use reqwest::redirect::Policy;
 use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt;
+#[cfg(feature = "iam")]
+use zeroize::Zeroizing;
 
 use crate::error::SetUpError;
 
@@ -106,7 +108,7 @@ fn tls(is_https: bool) -> Result<ClientConfig, SetUpError> {
 }
 
 /// Reads a whole answer, unpacked, as long as it has no more than so many bytes.
-pub(crate) async fn read(mut response: reqwest::Response, bytes_max: usize) -> Result<BytesMut, ReadError> {
+pub(crate) async fn read(response: reqwest::Response, bytes_max: usize) -> Result<BytesMut, ReadError> {
     let announced = response.content_length().map(usize::try_from);
     let capacity = match announced {
         Some(Ok(announced)) if announced <= bytes_max => announced,
@@ -114,15 +116,31 @@ pub(crate) async fn read(mut response: reqwest::Response, bytes_max: usize) -> R
         None => 0,
     };
     let mut body = BytesMut::with_capacity(capacity);
+    fill(&mut body, response, bytes_max).await?;
+    Ok(body)
+}
+
+/// Reads a whole answer that has credentials in it, as long as it has no more than so many bytes, into memory that is
+/// overwritten when it is dropped. It is as large as the largest answer, since memory that grows leaves copies behind.
+#[cfg(feature = "iam")]
+pub(crate) async fn read_secret(
+    response: reqwest::Response,
+    bytes_max: usize,
+) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    let mut body = Zeroizing::new(Vec::with_capacity(bytes_max));
+    fill(&mut *body, response, bytes_max).await?;
+    Ok(body)
+}
+
+async fn fill(body: &mut impl BufMut, mut response: reqwest::Response, bytes_max: usize) -> Result<(), ReadError> {
+    let mut left = bytes_max;
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| ReadError::Broken(error.without_url()))?
     {
-        if chunk.len() > bytes_max - body.len() {
-            return Err(ReadError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
+        left = left.checked_sub(chunk.len()).ok_or(ReadError::TooLarge)?;
+        body.put_slice(&chunk);
     }
-    Ok(body)
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -11,9 +12,19 @@ use serde_json::json;
 
 use crate::api::Folder;
 use crate::program::{Ended, run_with};
+use crate::secrets::{Talk, find};
 use crate::session::{Era, Session};
 
 const NOTHING_FOUND: &str = r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#;
+
+/// What every source gives beside a key's id. Neither must come out, nor what the source itself is asked with.
+const SECRET: &str = "topsecret/Quokka+UtnFEMI/K7MDENG";
+const SESSION_TOKEN: &str = "IQoJb3JpZ2lu/QUOKKA+x2VjE3//wEaCXVzLXdlc3Q==";
+const WEB_IDENTITY_TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJxdW9ra2EifQ.cXVva2thcXVva2th";
+const CONTAINER_TOKEN: &str = "for-the-container/Quokka+1==";
+const METADATA_TOKEN: &str = "AQAEAQuokka-imds-token==";
+const SSO_TOKEN: &str = "aoaAAAAAQuokka/sso+token==";
+
 const CALL: [&str; 3] = ["call", "search_companies", "keywords=software"];
 
 /// A request that AWS got.
@@ -54,6 +65,8 @@ struct Aws {
     url: String,
     got: Arc<Mutex<Vec<Got>>>,
     folder: Folder,
+    /// Whether what gives credentials breaks off in the middle of them.
+    is_broken: Arc<AtomicBool>,
 }
 
 impl Aws {
@@ -62,7 +75,17 @@ impl Aws {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let got = Arc::new(Mutex::new(Vec::new()));
-        let (all, answer) = (Arc::clone(&got), Arc::new(answer));
+        let is_broken = Arc::new(AtomicBool::new(false));
+        let (all, breaks) = (Arc::clone(&got), Arc::clone(&is_broken));
+        let answer = Arc::new(move |got: &Got, before| {
+            let (status, headers, mut body) = answer(got, before);
+            if breaks.load(Ordering::SeqCst)
+                && let Some(place) = body.find(SECRET)
+            {
+                body.truncate(place + SECRET.len());
+            }
+            (status, headers, body)
+        });
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (all, answer) = (Arc::clone(&all), Arc::clone(&answer));
@@ -70,7 +93,12 @@ impl Aws {
             }
         });
         let folder = Folder::new();
-        Aws { url, got, folder }
+        Aws {
+            url,
+            got,
+            folder,
+            is_broken,
+        }
     }
 
     /// Starts one whose API finds nothing, and which gives these credentials at every other place.
@@ -183,7 +211,7 @@ fn time(seconds: i64) -> String {
 
 fn of_process(key: &str, seconds: i64) -> String {
     let expiration = time(seconds);
-    json!({ "Version": 1, "AccessKeyId": key, "SecretAccessKey": "topsecret", "SessionToken": "tok", "Expiration": expiration })
+    json!({ "Version": 1, "AccessKeyId": key, "SecretAccessKey": SECRET, "SessionToken": SESSION_TOKEN, "Expiration": expiration })
         .to_string()
 }
 
@@ -191,7 +219,7 @@ fn of_metadata(key: &str) -> String {
     let expiration = time(3600);
     json!({
         "Code": "Success", "Type": "AWS-HMAC", "LastUpdated": expiration, "AccountId": "123456789012",
-        "AccessKeyId": key, "SecretAccessKey": "topsecret", "Token": "tok", "Expiration": expiration,
+        "AccessKeyId": key, "SecretAccessKey": SECRET, "Token": SESSION_TOKEN, "Expiration": expiration,
     })
     .to_string()
 }
@@ -200,17 +228,21 @@ fn of_sts(action: &str, key: &str) -> String {
     let expiration = time(3600);
     format!(
         "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
-         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>topsecret</SecretAccessKey><SessionToken>tok</SessionToken>\
+         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{SESSION_TOKEN}</SessionToken>\
          <Expiration>{expiration}</Expiration></Credentials><AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn>\
          <AssumedRoleId>AROA:s</AssumedRoleId></AssumedRoleUser></{action}Result></{action}Response>"
     )
 }
 
-/// Calls, and checks that the API saw this key; returns what else AWS got.
-fn check(aws: &Aws, variables: &[(&str, &str)], key: &str) -> Vec<Got> {
-    let ended = aws.call(variables);
-    assert_eq!(ended.code, 0, "{key}: {}", ended.all());
-    let (calls, others): (Vec<_>, Vec<_>) = aws.got().into_iter().partition(Got::is_of_api);
+/// Calls in a session, and checks that the API saw this key and that no secret came out; returns what else AWS got. Then
+/// checks that none comes out where the source breaks off.
+fn check(aws: &Aws, variables: &[(&str, &str)], key: &str, secrets: &[&str]) -> Vec<Got> {
+    let secrets = [&[SECRET, SESSION_TOKEN], secrets].concat();
+    let (said, log) = talk(aws, variables, &secrets);
+    assert!(said.contains(r#""isError":false"#), "{key}: {said}");
+    assert!(log.contains(" TRACE "), "{key}: {log}");
+    let got = aws.got();
+    let (calls, others): (Vec<_>, Vec<_>) = got.into_iter().partition(Got::is_of_api);
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].key(), Some(key));
     assert!(
@@ -219,23 +251,43 @@ fn check(aws: &Aws, variables: &[(&str, &str)], key: &str) -> Vec<Got> {
             .unwrap()
             .contains("/eu-west-1/appsync/aws4_request")
     );
+    if !others.is_empty() {
+        aws.is_broken.store(true, Ordering::SeqCst);
+        let (said, log) = talk(aws, variables, &secrets);
+        assert!(said.contains("there is no valid credential to send"), "{key}: {said}");
+        assert!(log.contains(" WARN "), "{key}: {log}");
+        assert_eq!(aws.calls().len(), 1);
+    }
     others
+}
+
+/// Holds a session with the most talkative log, and checks that no secret is in what it says and logs.
+fn talk(aws: &Aws, variables: &[(&str, &str)], secrets: &[&str]) -> (String, String) {
+    let mut talk = Talk::with(&aws.flags(), &aws.variables(variables));
+    talk.call("search_companies", &json!({ "keywords": "software" }));
+    let (said, log) = talk.end(false);
+    for secret in secrets {
+        assert_eq!(find(&said, secret), None, "said {secret}");
+        assert_eq!(find(&log, secret), None, "logged {secret}");
+    }
+    (said, log)
 }
 
 #[test]
 fn credentials_of_the_environment() {
     let aws = Aws::giving("");
-    let variables = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "topsecret")];
-    let others = check(&aws, &variables, "AKIDENV");
+    let variables = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", SECRET)];
+    let others = check(&aws, &variables, "AKIDENV", &[]);
     assert_eq!(others.len(), 0);
     assert_eq!(aws.calls()[0].header("x-amz-security-token"), None);
     let aws = Aws::giving("");
     check(
         &aws,
-        &[variables[0], variables[1], ("AWS_SESSION_TOKEN", "tok")],
+        &[variables[0], variables[1], ("AWS_SESSION_TOKEN", SESSION_TOKEN)],
         "AKIDENV",
+        &[],
     );
-    assert_eq!(aws.calls()[0].header("x-amz-security-token"), Some("tok"));
+    assert_eq!(aws.calls()[0].header("x-amz-security-token"), Some(SESSION_TOKEN));
 }
 
 #[test]
@@ -243,9 +295,9 @@ fn credentials_of_a_profile() {
     let aws = Aws::giving("");
     aws.write(
         ".aws/credentials",
-        "[dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = topsecret\n",
+        &format!("[dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = {SECRET}\n"),
     );
-    check(&aws, &[("AWS_PROFILE", "dev")], "AKIDPROFILE");
+    check(&aws, &[("AWS_PROFILE", "dev")], "AKIDPROFILE", &[]);
 }
 
 #[test]
@@ -253,7 +305,7 @@ fn credentials_of_a_role() {
     let aws = Aws::giving(of_sts("AssumeRole", "AKIDROLE"));
     aws.write(
         "config",
-        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = topsecret\n\
+        "[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = of-base/Quokka+1\n\
          [default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = base\n",
     );
     let others = check(
@@ -263,6 +315,7 @@ fn credentials_of_a_role() {
             ("AWS_ENDPOINT_URL_STS", "{url}"),
         ],
         "AKIDROLE",
+        &["of-base/Quokka+1"],
     );
     assert_eq!((others.len(), others[0].key()), (1, Some("AKIDBASE")));
     assert!(others[0].body.contains("Action=AssumeRole&"));
@@ -273,7 +326,7 @@ fn credentials_of_a_role() {
 #[test]
 fn credentials_of_a_web_identity() {
     let aws = Aws::giving(of_sts("AssumeRoleWithWebIdentity", "AKIDWEB"));
-    aws.write("token", "e30.e30.sig");
+    aws.write("token", WEB_IDENTITY_TOKEN);
     let others = check(
         &aws,
         &[
@@ -282,9 +335,14 @@ fn credentials_of_a_web_identity() {
             ("AWS_ENDPOINT_URL_STS", "{url}"),
         ],
         "AKIDWEB",
+        &[WEB_IDENTITY_TOKEN],
     );
     assert_eq!((others.len(), others[0].key()), (1, None));
-    assert!(others[0].body.contains("WebIdentityToken=e30.e30.sig"));
+    assert!(
+        others[0]
+            .body
+            .contains(&format!("WebIdentityToken={WEB_IDENTITY_TOKEN}"))
+    );
 }
 
 #[test]
@@ -294,12 +352,13 @@ fn credentials_of_a_container() {
         &aws,
         &[
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{url}/container"),
-            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "for-the-container"),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", CONTAINER_TOKEN),
         ],
         "AKIDCONTAINER",
+        &[CONTAINER_TOKEN],
     );
     assert_eq!((others.len(), &*others[0].line), (1, "GET /container"));
-    assert_eq!(others[0].header("authorization"), Some("for-the-container"));
+    assert_eq!(others[0].header("authorization"), Some(CONTAINER_TOKEN));
 }
 
 #[test]
@@ -309,7 +368,7 @@ fn credentials_of_an_instance() {
         "PUT /latest/api/token" => (
             200,
             "x-aws-ec2-metadata-token-ttl-seconds: 600\r\n".to_owned(),
-            "imds".to_owned(),
+            METADATA_TOKEN.to_owned(),
         ),
         line if line.starts_with("GET") && line.ends_with("/security-credentials/") => ok("role"),
         line if line.starts_with("GET") && line.ends_with("/security-credentials/role") => ok(&*credentials),
@@ -320,13 +379,13 @@ fn credentials_of_an_instance() {
         ("AWS_EC2_METADATA_DISABLED", "false"),
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "{url}"),
     ];
-    let others = check(&aws, &variables, "AKIDINSTANCE");
+    let others = check(&aws, &variables, "AKIDINSTANCE", &[METADATA_TOKEN]);
     let asked = others.iter().filter(|got| got.line.starts_with("GET"));
     assert!(asked.clone().count() >= 2);
     assert!(
         asked
             .clone()
-            .all(|got| got.header("x-aws-ec2-metadata-token") == Some("imds"))
+            .all(|got| got.header("x-aws-ec2-metadata-token") == Some(METADATA_TOKEN))
     );
 }
 
@@ -339,7 +398,7 @@ fn sign_in(aws: &Aws, seconds: i64) {
     );
     // The name is the SHA-1 of the session's name.
     let token = json!({
-        "accessToken": "sso-token", "expiresAt": time(seconds), "region": "eu-west-1",
+        "accessToken": SSO_TOKEN, "expiresAt": time(seconds), "region": "eu-west-1",
         "startUrl": "https://example.com/start",
     });
     aws.write(
@@ -355,7 +414,7 @@ fn credentials_of_a_single_sign_on() {
         .unwrap()
         .as_millis();
     let credentials = json!({ "roleCredentials": {
-        "accessKeyId": "AKIDSSO", "secretAccessKey": "topsecret", "sessionToken": "tok", "expiration": u64::try_from(milliseconds).unwrap(),
+        "accessKeyId": "AKIDSSO", "secretAccessKey": SECRET, "sessionToken": SESSION_TOKEN, "expiration": u64::try_from(milliseconds).unwrap(),
     } });
     let aws = Aws::giving(credentials.to_string());
     sign_in(&aws, 3600);
@@ -363,6 +422,7 @@ fn credentials_of_a_single_sign_on() {
         &aws,
         &[("AWS_PROFILE", "sso"), ("AWS_ENDPOINT_URL_SSO", "{url}")],
         "AKIDSSO",
+        &[SSO_TOKEN],
     );
     assert_eq!(others.len(), 1);
     assert!(
@@ -370,7 +430,14 @@ fn credentials_of_a_single_sign_on() {
         "{}",
         others[0].line
     );
-    assert_eq!(others[0].header("x-amz-sso_bearer_token"), Some("sso-token"));
+    assert_eq!(others[0].header("x-amz-sso_bearer_token"), Some(SSO_TOKEN));
+}
+
+#[test]
+fn credentials_of_a_program() {
+    let aws = Aws::giving("");
+    give_by_process(&aws, &format!("echo '{}'", of_process("AKIDPROGRAM", 3600)));
+    check(&aws, &[], "AKIDPROGRAM", &[]);
 }
 
 /// What the API answers who signs badly.
@@ -432,7 +499,7 @@ fn credentials_of_a_process_are_kept_until_five_minutes_before_they_expire() {
         } else {
             assert_eq!((keys(&aws), runs(&aws)), (vec!["AKID1".to_owned(); 3], 1));
         }
-        assert!(!session.end().contains("topsecret"));
+        assert!(!session.end().contains(SECRET));
     }
 }
 

@@ -245,14 +245,14 @@ fn spellings(secret: &str) -> Vec<String> {
 }
 
 /// Returns the line of a text where a secret is.
-fn find<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
+pub(crate) fn find<'a>(text: &'a str, secret: &str) -> Option<&'a str> {
     let spellings = spellings(secret);
     text.lines()
         .find(|line| spellings.iter().any(|spelling| line.contains(spelling)))
 }
 
 /// A session of which every byte is kept.
-struct Talk {
+pub(crate) struct Talk {
     child: Child,
     input: Option<ChildStdin>,
     output: Receiver<String>,
@@ -263,16 +263,16 @@ struct Talk {
 
 impl Talk {
     fn start(case: &Case, echo: &Echo) -> Self {
-        let mut flags = words(&[
-            "--endpoint",
-            &echo.url(),
-            "--allow-mutations=create_collection",
-            "--log",
-            &log(),
-        ]);
+        let mut flags = words(&["--endpoint", &echo.url(), "--allow-mutations=create_collection"]);
         flags.extend(case.flags.iter().cloned());
+        Self::with(&flags, &case.variables)
+    }
+
+    /// Starts the program with these flags and variables, and the most talkative log.
+    pub(crate) fn with(flags: &[String], variables: &[(&str, String)]) -> Self {
+        let flags = [flags, &["--log".to_owned(), log()]].concat();
         let mut child = command(&flags)
-            .envs(case.variables.iter().cloned())
+            .envs(variables.iter().cloned())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -324,7 +324,7 @@ impl Talk {
         self.wait(&mut BTreeSet::from([id]));
     }
 
-    fn call(&mut self, tool: &str, arguments: &Value) {
+    pub(crate) fn call(&mut self, tool: &str, arguments: &Value) {
         self.ask("tools/call", &json!({ "name": tool, "arguments": arguments }));
     }
 
@@ -342,7 +342,7 @@ impl Talk {
     }
 
     /// Ends the session, and returns what it said and what it logged.
-    fn end(mut self, by_signal: bool) -> (String, String) {
+    pub(crate) fn end(mut self, by_signal: bool) -> (String, String) {
         if by_signal {
             assert!(
                 Command::new("kill")

@@ -1,6 +1,8 @@
 //! Lends this crate's HTTP client to the AWS chain, which asks STS, SSO, and the metadata of instances and containers.
 //!
 //! Invariant: the metadata's addresses, which are `http` and on this machine or its link, are never reached through a proxy.
+//! Invariant: what is held here of requests and answers is overwritten when it is dropped, and headers with tokens are marked
+//! sensitive.
 
 use std::error::Error;
 use std::time::Duration;
@@ -12,15 +14,25 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use bytes::Bytes;
+use zeroize::Zeroizing;
 
 use crate::error::SetUpError;
-use crate::http_client::{Limits, Reach, http_client, read};
+use crate::http_client::{Limits, Reach, http_client, read_secret};
 
 /// What the chain's requests may take where it names no limit of its own.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The largest answer that is taken, in bytes. Credentials are some kilobytes.
-const RESPONSE_BYTES_MAX: usize = 1024 * 1024;
+const RESPONSE_BYTES_MAX: usize = 64 * 1024;
+
+/// The headers that bring what STS, SSO and the metadata want to see.
+const SENSITIVE: [&str; 4] = [
+    "authorization",
+    "x-amz-security-token",
+    "x-amz-sso_bearer_token",
+    "x-aws-ec2-metadata-token",
+];
 
 /// An HTTP client for the AWS chain.
 #[derive(Clone, Debug)]
@@ -78,19 +90,18 @@ impl HttpConnector for Connector {
 
 impl AwsHttp {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = request.try_into_http1x().map_err(misuse)?;
-        let is_https = request.uri().scheme_str() == Some("https");
+        let outgoing = outgoing(request)?;
+        let is_https = outgoing.url().scheme() == "https";
         let client = if is_https { &self.https } else { &self.metadata };
-        let outgoing = request.map(|body| body.bytes().map(<[u8]>::to_vec).unwrap_or_default());
-        let outgoing = reqwest::Request::try_from(outgoing).map_err(misuse)?;
         let response = client.execute(outgoing).await.map_err(failure)?;
 
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let body = read(response, RESPONSE_BYTES_MAX)
+        let body = read_secret(response, RESPONSE_BYTES_MAX)
             .await
             .map_err(|error| ConnectorError::io(format!("{error:?}").into()))?;
-        let mut answer = HttpResponse::new(status.try_into().map_err(misuse)?, SdkBody::from(body.freeze()));
+        let body = SdkBody::from(Bytes::from_owner(body));
+        let mut answer = HttpResponse::new(status.try_into().map_err(misuse)?, body);
         for (name, value) in &headers {
             if let Ok(value) = value.to_str() {
                 answer.headers_mut().append(name.to_string(), value.to_owned());
@@ -98,6 +109,19 @@ impl AwsHttp {
         }
         Ok(answer)
     }
+}
+
+fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+    let mut request = request.try_into_http1x().map_err(misuse)?.map(|body| {
+        let body = body.bytes().map(<[u8]>::to_vec).unwrap_or_default();
+        Bytes::from_owner(Zeroizing::new(body))
+    });
+    for (name, value) in request.headers_mut() {
+        if SENSITIVE.contains(&name.as_str()) {
+            value.set_sensitive(true);
+        }
+    }
+    request.try_into().map_err(misuse)
 }
 
 fn failure(error: reqwest::Error) -> ConnectorError {
@@ -113,4 +137,30 @@ fn failure(error: reqwest::Error) -> ConnectorError {
 
 fn misuse(error: impl Into<Box<dyn Error + Send + Sync>>) -> ConnectorError {
     ConnectorError::user(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_with_tokens_are_sensitive_and_others_are_not() {
+        let mut request = HttpRequest::new(SdkBody::from("Action=AssumeRole"));
+        request.set_uri("https://sts.eu-west-1.amazonaws.com/").unwrap();
+        for name in SENSITIVE {
+            request.headers_mut().insert(name, "topsecret");
+        }
+        request.headers_mut().insert("x-amz-date", "20150830T123600Z");
+        let request = outgoing(request).unwrap();
+        assert_eq!(request.body().unwrap().as_bytes(), Some(&b"Action=AssumeRole"[..]));
+        assert_eq!(request.headers().len(), SENSITIVE.len() + 1);
+        for (name, value) in request.headers() {
+            assert_eq!(value.is_sensitive(), name != "x-amz-date", "{name}");
+        }
+        let shown = format!("{request:?}");
+        assert!(
+            !shown.contains("topsecret") && shown.contains("20150830T123600Z"),
+            "{shown}"
+        );
+    }
 }

@@ -44,11 +44,12 @@ pub(super) fn sign(
         SignableBody::Bytes(outgoing.body),
     )
     .map_err(|error| SigningError(error.into()))?;
-    sign_for(SERVICE, request, credentials, region, time)
+    sign_for(SERVICE, SigningSettings::default(), request, credentials, region, time)
 }
 
 fn sign_for(
     service: &str,
+    settings: SigningSettings,
     request: SignableRequest<'_>,
     credentials: &Credentials,
     region: &str,
@@ -60,7 +61,7 @@ fn sign_for(
         .region(region)
         .name(service)
         .time(time)
-        .settings(SigningSettings::default())
+        .settings(settings)
         .build()
         .map_err(|error| SigningError(error.into()))?
         .into();

@@ -24,6 +24,7 @@ mod credential;
 mod program;
 mod upstream;
 
+mod echoed;
 mod failures;
 mod hang;
 #[cfg(target_os = "linux")]

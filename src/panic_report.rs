@@ -46,7 +46,7 @@ mod tests {
             shown.contains("internal error: entered unreachable code; please report it"),
             "{shown}"
         );
-        assert!(shown.contains("src/fault.rs:"), "{shown}");
+        assert!(shown.contains("src/panic_report.rs:"), "{shown}");
 
         let secret = "topsecrét".to_owned();
         let faults: [Box<dyn FnOnce() + panic::UnwindSafe>; 4] = [
