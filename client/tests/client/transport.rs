@@ -392,9 +392,24 @@ async fn a_refusal_that_falls_silent_is_one_all_the_same() {
 #[tokio::test]
 async fn silence_before_anything_is_sent_is_told_from_a_lost_answer() {
     let fake = Fake::start(vec![vec![Act::Stall]]).await;
-    let client = impatient(&format!("https://{}/graphql", fake.address), SILENCE);
+    // Nothing else ends this call.
+    let long = Duration::from_hours(1);
+    let limits = Limits {
+        connect_timeout: long,
+        read_timeout: SILENCE,
+    };
+    let client = Client::new(
+        endpoint(&format!("https://{}/graphql", fake.address)),
+        api_key(),
+        limits,
+    );
     client.prepare().await.unwrap();
-    let error = client.send(&request()).await.unwrap_err();
+    let request = Request {
+        timeout: long,
+        ..request()
+    };
+    let ended = tokio::time::timeout(Duration::from_mins(1), client.send(&request)).await;
+    let error = ended.unwrap().unwrap_err();
     assert!(
         matches!(
             error,
