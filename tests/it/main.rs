@@ -30,6 +30,8 @@ mod cli;
 mod cuts;
 mod faults;
 mod gate;
+#[cfg(target_os = "linux")]
+mod h2;
 mod hostile;
 mod limits;
 mod lock;

@@ -4,7 +4,8 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -18,36 +19,43 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::server::TlsStream;
 
 use crate::api::Folder;
 use crate::program::{Ended, run_with};
-use crate::session::{Era, Session};
+use crate::session::{Era, PATIENCE, Session};
 
-const NOTHING_FOUND: &str = r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#;
+pub(crate) const NOTHING_FOUND: &str = r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#;
 const CALL: [&str; 3] = ["call", "search_companies", "keywords=software"];
 
 /// A header and a payload without an expiry, and a signature that nobody looks at.
 const TOKEN: &str = "e30.e30.topsecrettopsecret";
 
-/// What the API saw, in order: a connection, or a request with its version.
-type Seen = Arc<Mutex<Vec<String>>>;
+/// What the other side of a connection sees of it.
+pub(crate) type Stream = TlsStream<TcpStream>;
 
 /// An API behind TLS.
-struct Tls {
+pub(crate) struct Tls {
     port: u16,
-    seen: Seen,
+    seen: Receiver<String>,
     folder: Folder,
     runtime: Runtime,
 }
 
 impl Tls {
-    /// Starts one that offers these protocols.
+    /// Starts one that offers these protocols, and says of each request which it came by and whether it was authorized.
     fn start(protocols: &[&str]) -> Self {
-        Self::start_with(protocols, Vec::new())
+        Self::start_with(protocols, answer)
     }
 
-    /// Starts one that says this as soon as there is a connection, and nothing else; with nothing to say, it answers.
-    fn start_with(protocols: &[&str], farewell: Vec<u8>) -> Self {
+    /// Starts one that offers these protocols, and talks like this on each connection.
+    pub(crate) fn start_with<F>(
+        protocols: &[&str],
+        talk: impl Fn(Stream, Sender<String>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -67,11 +75,22 @@ impl Tls {
         let folder = Folder::new();
         folder.write("ca.pem", &cert.pem());
         folder.write("token", TOKEN);
-        let seen = Seen::default();
+        let (see, seen) = mpsc::channel();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let port = listener.local_addr().unwrap().port();
         let acceptor = TlsAcceptor::from(Arc::new(config));
-        runtime.spawn(serve(listener, acceptor, Arc::clone(&seen), farewell));
+        let talk = Arc::new(talk);
+        runtime.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (acceptor, see, talk) = (acceptor.clone(), see.clone(), Arc::clone(&talk));
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        drop(see.send("connection".to_owned()));
+                        talk(stream, see).await;
+                    }
+                });
+            }
+        });
         Self {
             port,
             seen,
@@ -80,13 +99,13 @@ impl Tls {
         }
     }
 
-    fn flags(&self, host: &str) -> Vec<String> {
+    pub(crate) fn flags(&self, host: &str) -> Vec<String> {
         let endpoint = format!("https://{host}:{}/graphql", self.port);
         let token = self.folder.path("token").to_str().unwrap().to_owned();
         vec!["--endpoint".to_owned(), endpoint, "--bearer-file".to_owned(), token]
     }
 
-    fn ca(&self) -> (&'static str, String) {
+    pub(crate) fn ca(&self) -> (&'static str, String) {
         ("SSL_CERT_FILE", self.folder.path("ca.pem").to_str().unwrap().to_owned())
     }
 
@@ -96,49 +115,40 @@ impl Tls {
         run_with(&words, variables)
     }
 
-    fn seen(&self) -> Vec<String> {
-        std::mem::take(&mut *self.seen.lock().unwrap())
+    /// What it has seen since this was asked last: a connection, or what was said on one.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        self.seen.try_iter().collect()
+    }
+
+    /// Waits for what it sees next.
+    pub(crate) fn sees(&self) -> String {
+        self.seen.recv_timeout(PATIENCE).unwrap()
     }
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor, seen: Seen, farewell: Vec<u8>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let (acceptor, seen, farewell) = (acceptor.clone(), Arc::clone(&seen), farewell.clone());
-        tokio::spawn(async move {
-            let Ok(mut stream) = acceptor.accept(stream).await else {
-                return;
-            };
-            seen.lock().unwrap().push("connection".to_owned());
-            if !farewell.is_empty() {
-                stream.write_all(&farewell).await.unwrap();
-                let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
-                return;
-            }
-            let answer = move |request: Request<Incoming>| {
-                let is_whole = request
-                    .headers()
-                    .get("authorization")
-                    .is_some_and(|value| value == TOKEN);
-                let version = if request.version() == Version::HTTP_2 {
-                    "h2"
-                } else {
-                    "http/1.1"
-                };
-                seen.lock().unwrap().push(format!("{version} {is_whole}"));
-                async { Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(NOTHING_FOUND.as_bytes())))) }
-            };
-            let connection = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
-            let _ = connection
-                .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer))
-                .await;
-        });
-    }
+async fn answer(stream: Stream, see: Sender<String>) {
+    let answer = move |request: Request<Incoming>| {
+        let is_whole = request
+            .headers()
+            .get("authorization")
+            .is_some_and(|value| value == TOKEN);
+        let version = if request.version() == Version::HTTP_2 {
+            "h2"
+        } else {
+            "http/1.1"
+        };
+        drop(see.send(format!("{version} {is_whole}")));
+        async { Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(NOTHING_FOUND.as_bytes())))) }
+    };
+    let connection = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+    let _ = connection
+        .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer))
+        .await;
 }
 
 /// Starts a proxy that leads everything to `to`, and keeps the heads of what it is asked.
-fn proxy(runtime: &Runtime, to: u16) -> (SocketAddr, Seen) {
-    let seen = Seen::default();
-    let heads = Arc::clone(&seen);
+fn proxy(runtime: &Runtime, to: u16) -> (SocketAddr, Receiver<String>) {
+    let (see, heads) = mpsc::channel();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     runtime.spawn(async move {
@@ -149,13 +159,13 @@ fn proxy(runtime: &Runtime, to: u16) -> (SocketAddr, Seen) {
                 head.push_str(&line);
                 line.clear();
             }
-            heads.lock().unwrap().push(head.to_lowercase());
+            drop(see.send(head.to_lowercase()));
             let mut api = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
             tokio::spawn(async move { tokio::io::copy_bidirectional(&mut stream, &mut api).await });
         }
     });
-    (address, seen)
+    (address, heads)
 }
 
 #[test]
@@ -200,7 +210,7 @@ fn a_proxy_of_the_environment_sees_the_host_and_nothing_else() {
     let ended = api.call("api.example.com", &variables);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(api.seen(), ["connection", "h2 true"]);
-    let heads: Vec<String> = std::mem::take(&mut *heads.lock().unwrap());
+    let heads: Vec<String> = heads.try_iter().collect();
     assert_eq!(heads.len(), 1);
     assert!(
         heads[0].starts_with(&format!("connect api.example.com:{} http/1.1\r\n", api.port)),
@@ -224,7 +234,7 @@ fn what_is_on_this_machine_is_reached_without_a_proxy() {
     );
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(api.seen(), ["connection", "h2 true"]);
-    assert_eq!(*heads.lock().unwrap(), Vec::<String>::new());
+    assert_eq!(heads.try_iter().count(), 0);
 }
 
 /// A server of HTTP/2 can say why it closes a connection (RFC 9113, section 6.8).
@@ -235,7 +245,13 @@ fn a_credential_in_the_last_words_of_a_connection_is_not_logged() {
     farewell.extend([0, 0, u8::try_from(words.len() + 8).unwrap(), 7, 0, 0, 0, 0, 0]);
     farewell.extend([0, 0, 0, 0, 0, 0, 0, 2]);
     farewell.extend(words.bytes());
-    let api = Tls::start_with(&["h2"], farewell);
+    let api = Tls::start_with(&["h2"], move |mut stream, _| {
+        let farewell = farewell.clone();
+        async move {
+            stream.write_all(&farewell).await.unwrap();
+            let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+        }
+    });
     let (name, file) = api.ca();
     let mut flags = api.flags("localhost");
     flags.extend(["--log", "trace,h2=trace,hyper=trace,hyper_util=trace"].map(str::to_owned));

@@ -13,6 +13,8 @@ pub(crate) enum Act {
     Answer(Vec<u8>),
     /// Reads one request, does this, and writes these bytes.
     Meanwhile(Box<dyn FnOnce() + Send>, Vec<u8>),
+    /// Reads one request and writes a head, and then a body byte by byte, each after this time.
+    Drip(Vec<u8>, Vec<u8>, Duration),
     /// Reads one request and writes nothing until the client goes away.
     Hang,
     /// Never reads, never writes, until the client goes away.
@@ -115,6 +117,20 @@ async fn play(index: usize, mut stream: TcpStream, acts: Vec<Act>, events: mpsc:
                 drop(events.send(Event::Request(index, request)));
                 act();
                 stream.write_all(&bytes).await.unwrap();
+            }
+            Act::Drip(head, body, pause) => {
+                let Some(request) = read_request(&mut stream).await else {
+                    break;
+                };
+                drop(events.send(Event::Request(index, request)));
+                stream.write_all(&head).await.unwrap();
+                for byte in body {
+                    tokio::time::sleep(pause).await;
+                    // A client that has had enough goes away.
+                    if stream.write_all(&[byte]).await.is_err() {
+                        break;
+                    }
+                }
             }
             Act::Hang => {
                 let Some(request) = read_request(&mut stream).await else {

@@ -18,6 +18,9 @@ use crate::{KEY, LIMITS, api_key, client, endpoint, request};
 /// Short enough to wait for in a test. Nothing is asserted about how long the wait was.
 const SHORT: Duration = Duration::from_millis(100);
 
+/// How long an answer may be silent in a test; long enough to connect and send in.
+const SILENCE: Duration = Duration::from_millis(500);
+
 async fn error_of(fake: &Fake) -> SendError {
     client(&fake.url()).send(&request()).await.unwrap_err()
 }
@@ -370,6 +373,83 @@ async fn a_handshake_that_hangs_times_out_before_sending() {
         ),
         "{error:?}"
     );
+}
+
+/// Makes a client that has so much patience with silence, and much more with whole calls.
+fn impatient(url: &str, read_timeout: Duration) -> Client {
+    let limits = Limits { read_timeout, ..LIMITS };
+    Client::new(endpoint(url), api_key(), limits)
+}
+
+#[tokio::test]
+async fn an_answer_that_falls_silent_is_lost() {
+    for said in [
+        "",
+        "HTTP/1.1 200 OK\r\ncontent-le",
+        "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 20\r\n\r\n{\"data\":",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n",
+    ] {
+        let mut fake = Fake::start(vec![vec![Act::Answer(said.into()), Act::Stall]]).await;
+        let error = impatient(&fake.url(), SILENCE).send(&request()).await.unwrap_err();
+        assert!(matches!(error, SendError::ConnectionLost(_)), "{said}: {error:?}");
+        assert!(error.may_have_taken_effect());
+        assert!(matches!(fake.event().await, Event::Request(0, _)));
+        assert_eq!(fake.event().await, Event::Gone(0));
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_falls_silent_is_one_all_the_same() {
+    let start = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 20\r\n\r\n{".to_vec();
+    let fake = Fake::start(vec![vec![Act::Answer(start), Act::Stall]]).await;
+    let error = impatient(&fake.url(), SILENCE).send(&request()).await.unwrap_err();
+    assert!(matches!(error, SendError::Status { status: 403, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn silence_before_anything_is_sent_is_told_from_a_lost_answer() {
+    let fake = Fake::start(vec![vec![Act::Stall]]).await;
+    // Nothing else ends this call.
+    let long = Duration::from_hours(1);
+    let limits = Limits {
+        connect_timeout: long,
+        read_timeout: SILENCE,
+    };
+    let client = Client::new(
+        endpoint(&format!("https://{}/graphql", fake.address)),
+        api_key(),
+        limits,
+    );
+    client.prepare().await.unwrap();
+    let request = Request {
+        timeout: long,
+        ..request()
+    };
+    let ended = tokio::time::timeout(Duration::from_mins(1), client.send(&request)).await;
+    let error = ended.unwrap().unwrap_err();
+    assert!(
+        matches!(
+            error,
+            SendError::TimedOut {
+                phase: Phase::Connecting
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(!error.may_have_taken_effect());
+}
+
+/// The whole answer takes longer than a silence may; no pause in it does.
+#[tokio::test]
+async fn an_answer_may_come_slowly_as_long_as_it_comes() {
+    let (pause, read_timeout) = (Duration::from_millis(100), Duration::from_secs(2));
+    let body = r#"{"data":{"slow":"very slow"}}"#;
+    assert!(pause * u32::try_from(body.len()).unwrap() > read_timeout);
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    let fake = Fake::start(vec![vec![Act::Drip(head.into(), body.into(), pause)]]).await;
+    let response = impatient(&fake.url(), read_timeout).send(&request()).await.unwrap();
+    assert_eq!(response.body, body);
 }
 
 #[tokio::test]
