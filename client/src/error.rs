@@ -84,7 +84,7 @@ impl SendError {
             SendError::Authorization(_) | SendError::Unreachable(_) => false,
             SendError::TimedOut { phase } => *phase == Phase::AfterSending,
             SendError::ConnectionLost(_) | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
-            SendError::Status { status, .. } => *status == 408 || !(400..500).contains(status),
+            SendError::Status { status, .. } => matches!(*status, 408 | 499) || !(400..500).contains(status),
         }
     }
 

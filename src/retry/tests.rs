@@ -116,6 +116,7 @@ async fn each_failure_is_repeated_or_not() {
         ("404", ["upstream", "upstream", "upstream"]),
         ("408", ["timed_out", "outcome_unknown", "outcome_unknown"]),
         ("413", ["too_large", "too_large", "too_large"]),
+        ("499", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("500", ["again", "outcome_unknown", "again"]),
         ("501", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("502", ["again", "outcome_unknown", "again"]),

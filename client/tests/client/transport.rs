@@ -471,6 +471,8 @@ async fn a_failure_behind_the_api_leaves_a_write_in_doubt() {
     for (status, expected) in [
         ("503 Unavailable", true),
         ("408 Timeout", true),
+        // A proxy says so of its own client, which the API may still have worked for.
+        ("499 Client Closed Request", true),
         ("400 Bad Request", false),
     ] {
         let fake = Fake::answering(answer(status, "", "")).await;
