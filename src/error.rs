@@ -38,6 +38,22 @@ const NOT_ALLOWED: &str =
     "the API refused the credential or does not allow it this; repeating the call does not help: tell the user";
 const EXPIRED: &str = "the credential has expired; tell the user to sign in again or renew it, then repeat the call";
 
+/// How AppSync's words about a document begin that its schema has no room for.
+const INVALID_DOCUMENT: &str = "Validation error of type ";
+
+/// How AppSync's words begin about a request that it does not begin to carry out: about its text, its document, and the
+/// values of its variables.
+const REFUSALS: [&str; 5] = [
+    "Unable to parse GraphQL query.",
+    INVALID_DOCUMENT,
+    "Variable '",
+    "Variable \"",
+    "The variables input contains a field that is not defined ",
+];
+
+/// What became of a write that the API would not go on with. A caller that can repeat it safely may.
+const THROTTLED_AMID: &str = "at least in part, before the API got too many requests";
+
 /// What is said when time ran out.
 const NO_TURN: &str = "the server had too many other calls to make, and nothing was sent; try again later";
 const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
@@ -380,25 +396,15 @@ impl CallError {
         errors: &ErrorTypes,
         request_id: Option<String>,
     ) -> Self {
-        let error_type = error.error_type.as_deref();
-        let class = errors.classify(error_type);
         let source = Reason::of_graphql(error);
-        // A path leads to a resolver, which was begun; words for the caller say that it refused.
-        let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty()) && !errors.is_showable(error_type);
-        let why = match class {
-            ErrorClass::TimedOut => Some("but its answer did not come in time"),
-            // The API counts while it carries out.
-            ErrorClass::TooLarge => Some("at least in part, before it came to one of the API's limits"),
-            ErrorClass::Upstream if was_begun => Some("at least in part, before the API failed"),
-            _ => None,
-        };
-        if let Some(why) = why.filter(|_| kind != Kind::Read) {
+        if let Some(why) = doubt(error, errors).filter(|_| kind != Kind::Read) {
             return Self::OutcomeUnknown {
                 why,
                 request_id,
                 source: Some(Box::new(source)),
             };
         }
+        let class = errors.classify(error.error_type.as_deref());
         let (class, otherwise) = if is_about_the_document(error) {
             (ErrorClass::Upstream, OUTDATED)
         } else {
@@ -426,6 +432,18 @@ impl CallError {
                 source: Some(Box::new(source)),
             },
         }
+    }
+
+    /// Says whether the API gets too many requests, so that the same one may fare better a little later.
+    pub(crate) fn is_throttled(&self) -> bool {
+        matches!(
+            self,
+            Self::Throttled { .. }
+                | Self::OutcomeUnknown {
+                    why: THROTTLED_AMID,
+                    ..
+                }
+        )
     }
 
     fn of_class(class: ErrorClass, told: Told) -> Self {
@@ -534,11 +552,40 @@ pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<Stri
     is_showable.then(|| quote::message(&error.message)).flatten()
 }
 
+/// Says why a write that ended in this error may have been carried out; nothing if the error tells that it was not.
+pub(crate) fn doubt(error: &GraphQlError, errors: &ErrorTypes) -> Option<&'static str> {
+    let error_type = error.error_type.as_deref();
+    // A path leads to a resolver, which was begun: an earlier step of it may have written.
+    let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty());
+    match errors.classify(error_type) {
+        ErrorClass::TimedOut => Some("but its answer did not come in time"),
+        // The API counts while it carries out.
+        ErrorClass::TooLarge => Some("at least in part, before it came to one of the API's limits"),
+        // Words for the caller say that it refused.
+        _ if errors.is_showable(error_type) => None,
+        ErrorClass::Throttled if was_begun => Some(THROTTLED_AMID),
+        ErrorClass::Upstream if was_begun || !is_about_the_request(error) => {
+            Some("at least in part, before the API failed")
+        }
+        ErrorClass::Unauthorized
+        | ErrorClass::Expired
+        | ErrorClass::Throttled
+        | ErrorClass::NotFound
+        | ErrorClass::Conflict
+        | ErrorClass::Upstream => None,
+    }
+}
+
+/// Says whether the API read the request and would not begin it. It has no type of error for that, only words.
+fn is_about_the_request(error: &GraphQlError) -> bool {
+    REFUSALS.iter().any(|words| error.message.starts_with(words))
+}
+
 /// Says whether the API would not take the operation with any arguments: its schema has no room for it, for which it has no
 /// type of error, or it is deeper than the API allows.
 fn is_about_the_document(error: &GraphQlError) -> bool {
     match error.error_type.as_deref() {
-        None => error.message.starts_with("Validation error of type "),
+        None => error.message.starts_with(INVALID_DOCUMENT),
         Some(error_type) => error_type == "QueryDepthLimitReached",
     }
 }

@@ -133,8 +133,8 @@ impl Failure {
                     phase: Phase::Connecting,
                     ..
                 },
-            )
-            | Self::Answer(CallError::Throttled { .. }) => Some(Duration::ZERO),
+            ) => Some(Duration::ZERO),
+            Self::Answer(error) => error.is_throttled().then_some(Duration::ZERO),
             Self::Send(SendError::Status {
                 status,
                 error_type,
@@ -145,7 +145,7 @@ impl Failure {
                 let passes = class == ErrorClass::Throttled || matches!(status, 500 | 502..=504);
                 passes.then(|| retry_after.unwrap_or_default())
             }
-            Self::NoTurn | Self::Send(_) | Self::Answer(_) => None,
+            Self::NoTurn | Self::Send(_) => None,
         }
     }
 }

@@ -87,13 +87,13 @@ impl SendError {
     /// Says whether a write may have been carried out although its answer is missing.
     ///
     /// An answer that refuses the request (4xx) is an answer: nothing was carried out. A redirect may be one to the result
-    /// of what was done, and 408 does not say how far the request came.
+    /// of what was done, 408 does not say how far the request came, and a proxy says 499 of whom it answered for.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
             SendError::Authorization(_) | SendError::Unreachable(_) => false,
             SendError::TimedOut { phase, .. } => *phase == Phase::AfterSending,
             SendError::ConnectionLost { .. } | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
-            SendError::Status { status, .. } => *status == 408 || !(400..500).contains(status),
+            SendError::Status { status, .. } => matches!(*status, 408 | 499) || !(400..500).contains(status),
         }
     }
 

@@ -69,7 +69,8 @@ fn failure(name: &str, kind: Kind) -> Failure {
             let error = DecodeError::NotJson { line: 1, column: 1 };
             Failure::Answer(CallError::undecodable(error, kind, None))
         }
-        "slow down" => graphql("SlowDown", &["find"]),
+        "slow down" => graphql("SlowDown", &[]),
+        "slow resolver" => graphql("SlowDown", &["find"]),
         "resolver" => graphql("Lambda:Unhandled", &["find"]),
         _ => match (name.split_once('+'), name.split_once(':')) {
             (Some((code, seconds)), _) => {
@@ -109,6 +110,8 @@ async fn each_failure_is_repeated_or_not() {
             ["unexpected_response", "outcome_unknown", "outcome_unknown"],
         ),
         ("slow down", ["again", "throttled", "again"]),
+        // An earlier step of the resolver may have written; with a key it may do so again.
+        ("slow resolver", ["again", "outcome_unknown", "again"]),
         ("resolver", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("429", ["again", "throttled", "again"]),
         ("429+4", ["again", "throttled", "again"]),
@@ -124,6 +127,7 @@ async fn each_failure_is_repeated_or_not() {
         ("404", ["upstream", "upstream", "upstream"]),
         ("408", ["timed_out", "outcome_unknown", "outcome_unknown"]),
         ("413", ["too_large", "too_large", "too_large"]),
+        ("499", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("500", ["again", "outcome_unknown", "again"]),
         ("501", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("502", ["again", "outcome_unknown", "again"]),
@@ -160,6 +164,8 @@ async fn a_write_that_may_have_been_carried_out_ends_as_such() {
             &["refused", "500", "no connection", "429", "slow down"],
             "outcome_unknown",
         ),
+        (&["slow resolver", "400"], "outcome_unknown"),
+        (&["slow down", "400"], "upstream"),
         (&["429", "refused", "400"], "upstream"),
         (&["429", "no turn"], "throttled"),
     ] {

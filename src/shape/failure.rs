@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{Asked, root, unexpected};
 use crate::decode::JsonObject;
-use crate::error::{CallError, Reason, showable};
+use crate::error::{CallError, Reason, doubt, showable};
 use crate::tool::{Kind, MarkKind, Output, ToolSpec};
 
 /// The most failed fields that a note names.
@@ -40,7 +40,16 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
         (Some((key, _)), Some([PathSegment::Field(first), ..])) => first == key,
         _ => true,
     };
-    let Some(error) = errors.iter().find(of_root).or(errors.first()) else {
+    // One error that says that a write may have been carried out counts for more than all that say it was not.
+    let in_doubt = |error: &&GraphQlError| {
+        spec.kind != Kind::Read && (was_begun(&spec.output, error) || doubt(error, asked.errors).is_some())
+    };
+    let mut told = errors
+        .iter()
+        .filter(in_doubt)
+        .chain(errors.iter().filter(of_root))
+        .chain(errors);
+    let Some(error) = told.next() else {
         let message = (spec.kind != Kind::Read)
             .then(|| "the API answered null; read back what it would have changed before trying again".to_owned());
         return CallError::NotFound {
@@ -61,8 +70,8 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
 
 /// Says whether a write was carried out, at least in part, before the error.
 ///
-/// A field inside the root field's answer is only read once the root field's resolver is done. An error without a path is
-/// about the request as a whole, so that nothing was begun.
+/// A field inside the root field's answer is only read once the root field's resolver is done. Whether that one wrote
+/// before an error of its own, the error's type tells: [`doubt`].
 fn was_begun(output: &Output, error: &GraphQlError) -> bool {
     let path = error.path.as_deref().unwrap_or_default();
     let steps = path.len();

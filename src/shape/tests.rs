@@ -174,6 +174,7 @@ fn shows_an_api_s_words_only_if_they_are_showable_and_then_cleaned() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of data")]
 fn a_write_says_whether_it_may_have_been_carried_out() {
     let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
     let unknown = |why: &str| {
@@ -189,9 +190,56 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
             &in_part,
         );
     }
-    // A path leads to a resolver; without one, the request as a whole was refused.
+    // A path leads to a resolver, of which an earlier step may have written.
+    for error_type in ["SlowDown", "DynamoDB:ProvisionedThroughputExceededException"] {
+        write(
+            &json!({"data": null, "errors": [error(&json!(["addNote"]), error_type)]}),
+            &unknown("at least in part, before the API got too many requests"),
+        );
+    }
+    write(
+        &json!({"data": null, "errors": [error(&json!(null), "ThrottlingException")]}),
+        "throttled| throttled: the API gets too many requests; wait 5 s and call it again (request id r-1)",
+    );
+    // Without one, the words tell whether the request as a whole was refused.
     for path in [json!(null), json!([])] {
-        write(&json!({"data": null, "errors": [error(&path, "X")]}), upstream);
+        for error_type in [json!("InternalFailure"), json!(null)] {
+            for message in ["", "Internal failure", "about Variable 'id'"] {
+                let told = json!({"path": path, "errorType": error_type, "message": message});
+                write(&json!({"data": null, "errors": [told]}), &in_part);
+            }
+            for message in [
+                "Unable to parse GraphQL query.",
+                "Variable 'id' has an invalid value.",
+                "Variable \"$id\" of required type \"ID!\" was not provided.",
+                "The variables input contains a field that is not defined for input object type 'Note' ",
+            ] {
+                let told = json!({"path": path, "errorType": error_type, "message": message});
+                write(&json!({"data": null, "errors": [told]}), upstream);
+            }
+        }
+    }
+    let stale = json!({"path": null, "message": "Validation error of type FieldUndefined: secret"});
+    write(
+        &json!({"data": null, "errors": [stale]}),
+        "upstream| upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed (request id r-1)",
+    );
+    let path = json!(["addNote"]);
+    for (error_type, expected) in [
+        (
+            "Unauthorized",
+            "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
+        ),
+        (
+            "DynamoDB:ConditionalCheckFailedException",
+            "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)",
+        ),
+        (
+            "NoSuchThing",
+            "not_found| not found: nothing in the API belongs to these arguments (request id r-1)",
+        ),
+    ] {
+        write(&json!({"data": null, "errors": [error(&path, error_type)]}), expected);
     }
     let named = json!({"path": ["addNote"], "errorType": "BadRequest", "message": "2 credits are left"});
     write(
@@ -238,8 +286,55 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
         &second,
         Err(&unknown("but its answer is incomplete")),
     );
-    let refused = json!({"data": null, "errors": [error(&json!(null), "X")]});
+    let refused = json!({"data": null, "errors": [{"path": null, "message": "Variable 'a' has an invalid value."}]});
     check(&several, &json!({}), &refused, Err(upstream));
+}
+
+#[test]
+fn one_error_is_enough_to_leave_a_write_in_doubt() {
+    let (root, inside, nowhere) = (json!(["addNote"]), json!(["addNote", "id"]), json!(null));
+    let in_part = "at least in part, before the API failed";
+    let incomplete = "but its answer is incomplete";
+    let throttled = error(&nowhere, "ThrottlingException");
+    let invalid =
+        json!({"path": null, "errorType": "ValidationError", "message": "Variable 'id' has an invalid value."});
+    for (certain, doubtful, why) in [
+        (&throttled, error(&inside, "Lambda:Unhandled"), incomplete),
+        (&throttled, error(&json!(["other"]), "Lambda:Unhandled"), in_part),
+        (
+            &error(&root, "Unauthorized"),
+            error(&inside, "Unauthorized"),
+            incomplete,
+        ),
+        (&invalid, error(&root, "Lambda:Unhandled"), in_part),
+        (&error(&root, "NameTaken"), error(&nowhere, "InternalFailure"), in_part),
+        (
+            &error(&root, "NoSuchThing"),
+            error(&nowhere, "ExecutionTimeout"),
+            "but its answer did not come in time",
+        ),
+    ] {
+        let expected = format!(
+            "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first (request id r-1)"
+        );
+        for errors in [[certain, &doubtful], [&doubtful, certain]] {
+            let answer = json!({"data": null, "errors": errors});
+            check(&ADD_NOTE_SPEC, &json!({}), &answer, Err(&expected));
+        }
+    }
+    // Of errors that all say that nothing was done, the first of the root field is told.
+    let refused = json!({"data": null, "errors": [throttled, error(&root, "Unauthorized")]});
+    check(
+        &ADD_NOTE_SPEC,
+        &json!({}),
+        &refused,
+        Err("throttled| throttled: the API gets too many requests; wait 5 s and call it again (request id r-1)"),
+    );
+    // A read has nothing to be in doubt about.
+    find(
+        &json!({"data": null, "errors": [throttled, error(&json!(["findThings"]), "Lambda:Unhandled")]}),
+        Err("throttled| throttled: the API gets too many requests; wait 5 s and call it again (request id r-1)"),
+    );
 }
 
 #[test]
