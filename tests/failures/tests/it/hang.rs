@@ -19,8 +19,11 @@ const AT_A_TIME: u64 = 16;
 /// What the API has to see at all, it has to see within this time.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How soon a connection has to be closed after a cancellation on the busiest of machines. How soon it is, is printed.
-const SOON: Duration = Duration::from_secs(2);
+/// How soon a connection has to be closed after a cancellation, in half of all cases; it takes less than a millisecond.
+const SOON: Duration = Duration::from_millis(100);
+
+/// How far from its tool's timeout a call may end, in half of all cases.
+const NEAR: Duration = Duration::from_millis(250);
 
 /// An API that takes requests and never answers.
 struct Silent {
@@ -112,8 +115,8 @@ impl Silent {
     }
 }
 
-/// Prints how long something took, over many times.
-fn print_distribution(what: &str, mut times: Vec<Duration>) {
+/// Prints how long something took, over many times, and returns the median: a busy machine delays some, but not half.
+fn median(what: &str, mut times: Vec<Duration>) -> Duration {
     times.sort();
     let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     println!(
@@ -125,6 +128,7 @@ fn print_distribution(what: &str, mut times: Vec<Duration>) {
         at(99),
         at(100)
     );
+    at(50)
 }
 
 #[test]
@@ -140,7 +144,7 @@ fn a_hanging_api_frees_its_call_at_the_tool_s_timeout() {
         ),
     ] {
         let mut times = Vec::new();
-        for id in 1..=3 {
+        for id in 1..=5 {
             let start = Instant::now();
             program.ask(id, tool);
             api.request();
@@ -149,7 +153,8 @@ fn a_hanging_api_frees_its_call_at_the_tool_s_timeout() {
             assert!(told.text.starts_with(expected), "{}", told.text);
         }
         assert!(times.iter().all(|time| *time > Duration::from_millis(900)), "{times:?}");
-        print_distribution(&format!("{tool}: from the call to the end of its connection"), times);
+        let median = median(&format!("{tool}: from the call to the end of its connection"), times);
+        assert!(median.abs_diff(Duration::from_secs(1)) < NEAR, "{median:?}");
     }
     program.end();
 }
@@ -169,11 +174,11 @@ fn a_cancelled_call_closes_its_connection() {
                 program.cancel(id);
                 times.push(api.gone() - start);
             }
-            assert!(times.iter().all(|time| *time < SOON), "{times:?}");
-            print_distribution(
+            let median = median(
                 &format!("{era:?} {tool}: from the cancellation to the end of the connection"),
                 times,
             );
+            assert!(median < SOON, "{median:?}");
             let log = program.end();
             let outcome = if tool == "get_item" {
                 "cancelled"
@@ -251,8 +256,10 @@ fn check_timed_out(calls: u64) {
 
 #[cfg(target_os = "linux")]
 fn check_memory(what: &str, calls: u64, some: impl Fn(&mut Program, &Silent, std::ops::Range<u64>)) {
-    /// What the allocator may keep. A call that leaves a kilobyte behind is found among ten thousand.
-    const GROWTH_MAX: u64 = 4 << 20;
+    /// What the allocator may keep, in bytes, and how much more for each call: a call that leaves 200 bytes behind is found
+    /// among ten thousand, one that leaves a kilobyte behind among a thousand.
+    const KEPT_MAX: u64 = 512 << 10;
+    const KEPT_PER_CALL_MAX: u64 = 100;
     let credential = Credential::new(Mode::ApiKey);
     let api = Silent::start();
     let mut program = Program::start(&api.endpoint(), &credential);
@@ -278,7 +285,8 @@ fn check_memory(what: &str, calls: u64, some: impl Fn(&mut Program, &Silent, std
     );
     // On a busy machine a call may be over before it is sent.
     assert!(api.requests.get() > done / 2);
-    assert!(late.now < early.now + GROWTH_MAX, "{early:?} {late:?}");
+    let kept_max = KEPT_MAX + (done - early_calls) * KEPT_PER_CALL_MAX;
+    assert!(late.now < early.now + kept_max, "{early:?} {late:?}");
     program.end();
 }
 
