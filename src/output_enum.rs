@@ -45,10 +45,11 @@ pub fn enum_value<'de, E: OutputEnum, D: Deserializer<'de>>(deserializer: D) -> 
     Ok(value)
 }
 
-/// Whether a text is a GraphQL name: <https://spec.graphql.org/September2025/#Name>.
+/// Whether a text can be the name of an enum's value: <https://spec.graphql.org/September2025/#EnumValue>.
 fn is_name(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     text.len() <= VALUE_BYTES_MAX
+        && !["true", "false", "null"].contains(&text)
         && text.bytes().all(is_part)
         && text.bytes().next().is_some_and(|first| !first.is_ascii_digit())
 }

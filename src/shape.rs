@@ -47,8 +47,13 @@ pub(crate) struct Asked<'a> {
 
 /// Makes the result of an answer; `notes` is what there is to say already.
 pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<String>) -> Result<Shaped, CallError> {
-    let data = failure::data(&asked, envelope.data, &envelope.errors)?;
-    notes.extend(failure::note(&asked, &data, &envelope.errors));
+    let Envelope {
+        data,
+        errors,
+        more_errors,
+    } = envelope;
+    let data = failure::data(&asked, data, &errors, more_errors)?;
+    notes.extend(failure::note(&asked, &data, &errors, more_errors));
     let mut result = result(&asked, data)?;
     notes.extend(mark::apply(&asked, &mut result));
     notes.extend(list::bound(&asked, &mut result));

@@ -67,10 +67,14 @@ mod tests {
 
     #[test]
     fn is_of_bounded_length() {
-        let many = |value: Value| Value::from(vec![value; 10_000]);
-        let place = json!({"line": 1, "column": 1, "sourceName": "x".repeat(10_000)});
-        let error =
-            json!({"path": many(json!("x".repeat(100))), "locations": many(place), "errorInfo": many(json!("x"))});
+        // Longer ones are not read.
+        let many = |value: Value| Value::from(vec![value; 30]);
+        let place = json!({"line": 1, "column": 1, "sourceName": "x".repeat(90)});
+        let error = json!({
+            "path": many(json!("x".repeat(100))),
+            "locations": many(place),
+            "errorInfo": many(json!("x".repeat(100))),
+        });
         let length = told(error).chars().count();
         assert!((900..1_000).contains(&length), "{length}");
     }

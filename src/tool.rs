@@ -131,9 +131,17 @@ impl Codec {
             spec: O::SPEC,
             variables: |arguments| serde_json::to_value(serde_json::from_value::<O::Variables>(arguments)?),
             response: |body| {
-                let Envelope { data, errors } = Envelope::<O::Data>::decode(body)?;
+                let Envelope {
+                    data,
+                    errors,
+                    more_errors,
+                } = Envelope::<O::Data>::decode(body)?;
                 let data = data.map(serde_json::to_value).transpose().map_err(|_| not_writable())?;
-                Ok(Envelope { data, errors })
+                Ok(Envelope {
+                    data,
+                    errors,
+                    more_errors,
+                })
             },
         }
     }

@@ -40,7 +40,10 @@ NO_CREDENTIAL = "unauthorized: there is no valid credential to send; sign in aga
 UPSTREAM = "upstream error: the API could not carry this out; change the arguments, or tell the user"
 CONFLICT = "conflict: something else was stored in the meantime; read it again before trying once more"
 THROTTLED = "throttled: the API gets too many requests; wait 5 s and call it again"
-TOO_LARGE = "too large: this asks for more than the API gives at once; ask for less, such as fewer items"
+BUILT_FOR_ANOTHER = (
+    "upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the "
+    "API has changed"
+)
 GAVE_UP = "timed out: the API gave up before it was done, and nothing was changed; ask for less, or try again later"
 NO_ANSWER = "timed out: there was no answer in time, and nothing was changed; ask for less, or try again later"
 READ_BACK = "do not repeat it: read back what it would have changed first"
@@ -417,12 +420,17 @@ OURS = [
     ),
     Case("a conflict", "fail_as", {"errorType": "DynamoDB:ConditionalCheckFailedException"}, CONFLICT),
     Case("nothing there", "fail_as", {"errorType": "NotFound"}, NOT_FOUND),
-    Case("too deep", "fail_as", {"errorType": "QueryDepthLimitReached"}, TOO_LARGE),
+    Case("too deep", "fail_as", {"errorType": "QueryDepthLimitReached"}, BUILT_FOR_ANOTHER),
     Case("too long", "fail_as", {"errorType": "ExecutionTimeout"}, GAVE_UP),
     Case("broken", "fail_as", {"errorType": "Lambda:Unhandled"}, UPSTREAM),
     Case("refused", "fail_as", {"errorType": "Unauthorized"}, UNAUTHORIZED),
     Case("words that may be shown", "fail_as", {"errorType": "CompanyLocked"}, "conflict: made up"),
-    Case("throttled", "fail_to_write", {"errorType": "ThrottlingException"}, THROTTLED),
+    Case(
+        "throttled",
+        "fail_to_write",
+        {"errorType": "ThrottlingException"},
+        f"outcome unknown: this write may have been carried out, at least in part, before the API got too many requests; {READ_BACK}",
+    ),
     Case("a conflict", "fail_to_write", {"errorType": "DynamoDB:ConditionalCheckFailedException"}, CONFLICT),
     Case(
         "broken",

@@ -9,12 +9,15 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::graphql_error::GraphQlError;
+
+/// The most errors that are kept: one takes a hundred times as much memory as its text may.
+const ERRORS_MAX: usize = 100;
 
 /// The longest expectation that is shown, in characters; that of an enum lists all its values.
 const EXPECTATION_CHARS_MAX: usize = 200;
@@ -27,8 +30,10 @@ const KEY_BYTES_MAX: usize = 128;
 pub struct Envelope<D> {
     /// The data; with errors beside it, incomplete.
     pub data: Option<D>,
-    /// The errors.
+    /// The first errors, at most 100.
     pub errors: Vec<GraphQlError>,
+    /// How many errors came after these. Nothing is known of them.
+    pub more_errors: usize,
 }
 
 /// Why an answer is no envelope of the type that was asked for.
@@ -61,7 +66,14 @@ pub enum DecodeError {
 struct Wire<D> {
     data: Option<Object<D>>,
     #[serde(default, deserialize_with = "null_as_default")]
-    errors: Vec<GraphQlError>,
+    errors: Errors,
+}
+
+/// The errors that are kept, and how many are not.
+#[derive(Default)]
+struct Errors {
+    kept: Vec<GraphQlError>,
+    more: usize,
 }
 
 /// What only a JSON object is taken for; serde's own structs take a list of their fields' values as well.
@@ -72,12 +84,13 @@ impl<D: DeserializeOwned> Envelope<D> {
     pub fn decode(body: &[u8]) -> Result<Envelope<D>, DecodeError> {
         // Following the path costs time that only an answer that does not fit is worth.
         let Object(wire): Object<Wire<D>> = serde_json::from_slice(body).map_err(|error| locate::<D>(body, &error))?;
-        if wire.data.is_none() && wire.errors.is_empty() {
+        if wire.data.is_none() && wire.errors.kept.is_empty() {
             return Err(DecodeError::Empty);
         }
         Ok(Envelope {
             data: wire.data.map(|Object(data)| data),
-            errors: wire.errors,
+            errors: wire.errors.kept,
+            more_errors: wire.errors.more,
         })
     }
 }
@@ -99,6 +112,35 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
         }
 
         deserializer.deserialize_map(Map(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Errors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+
+        impl<'de> Visitor<'de> for List {
+            type Value = Errors;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Errors, A::Error> {
+                let mut errors = Errors::default();
+                while errors.kept.len() < ERRORS_MAX
+                    && let Some(error) = list.next_element()?
+                {
+                    errors.kept.push(error);
+                }
+                while list.next_element::<Object<IgnoredAny>>()?.is_some() {
+                    errors.more += 1;
+                }
+                Ok(errors)
+            }
+        }
+
+        deserializer.deserialize_seq(List)
     }
 }
 

@@ -5,14 +5,17 @@
 //!
 //! Invariant: whatever is an object is an error.
 //! Invariant: a path that is there is never read as none, since it says how far the API came.
+//! Invariant: what is kept beside an error's words is of bounded size, however long the answer is.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
+
+/// The longest member that is read beside the words, in bytes of its text. In memory it may take up to 40 times as much.
+const MEMBER_BYTES_MAX: usize = 4 * 1024;
 
 /// One error. AppSync's own members stand at its top level, not under `extensions`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -21,13 +24,13 @@ pub struct GraphQlError {
     pub message: String,
     /// What kind of error it is, such as `Unauthorized` or `DynamoDB:ConditionalCheckFailedException`.
     pub error_type: Option<String>,
-    /// What the resolver adds.
+    /// What the resolver adds; nothing if it is longer than 4 KiB.
     pub error_info: Option<Value>,
     /// The field that failed, by response keys.
     pub path: Option<Vec<PathSegment>>,
-    /// Where in the document the field is.
+    /// Where in the document the field is; nothing if they are longer than 4 KiB.
     pub locations: Vec<Location>,
-    /// What the field would have been, if the resolver tells.
+    /// What the field would have been, if the resolver tells, in no more than 4 KiB.
     pub data: Option<Value>,
 }
 
@@ -38,7 +41,7 @@ pub enum PathSegment {
     Field(String),
     /// An index in a list.
     Index(usize),
-    /// Something else; or a whole path, if it is no list.
+    /// Something else; or a whole path, if it is no list or longer than 4 KiB.
     Unreadable,
 }
 
@@ -56,38 +59,77 @@ pub struct Location {
 
 impl<'de> Deserialize<'de> for GraphQlError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Members(BTreeMap::deserialize(deserializer)?);
+        let members = deserializer.deserialize_map(Members::default())?;
         Ok(Self {
-            message: members.get("message").unwrap_or_default(),
-            error_type: members.get("errorType"),
-            error_info: members.get("errorInfo"),
-            path: members.path(),
-            locations: members
-                .get::<Vec<Value>>("locations")
+            message: read(members.message.as_deref()).unwrap_or_default(),
+            error_type: read(members.error_type.as_deref()),
+            error_info: read(short(members.error_info.as_deref())),
+            path: path(members.path.as_deref()),
+            locations: read::<Vec<Value>>(short(members.locations.as_deref()))
                 .unwrap_or_default()
                 .into_iter()
                 .filter_map(|location| serde_json::from_value(location).ok())
                 .collect(),
-            data: members.get("data"),
+            data: read(short(members.data.as_deref())),
         })
     }
 }
 
 /// An error's members as text, so that each is read or not by itself: however deep it is, or whatever is in its strings.
-struct Members(BTreeMap<String, Box<RawValue>>);
+/// Of those that are there twice the last one counts.
+#[derive(Default)]
+struct Members {
+    message: Option<Box<RawValue>>,
+    error_type: Option<Box<RawValue>>,
+    error_info: Option<Box<RawValue>>,
+    path: Option<Box<RawValue>>,
+    locations: Option<Box<RawValue>>,
+    data: Option<Box<RawValue>>,
+}
 
-impl Members {
-    fn get<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let member = self.0.get(name)?;
-        serde_json::from_str(member.get()).ok().flatten()
+impl<'de> Visitor<'de> for Members {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
 
-    fn path(&self) -> Option<Vec<PathSegment>> {
-        let member = self.0.get("path")?;
-        match serde_json::from_str::<Option<Vec<Value>>>(member.get()) {
-            Ok(steps) => Some(steps?.into_iter().map(PathSegment::from).collect()),
-            Err(_) => Some(vec![PathSegment::Unreadable]),
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self, A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            let member = match name.as_str() {
+                "message" => &mut self.message,
+                "errorType" => &mut self.error_type,
+                "errorInfo" => &mut self.error_info,
+                "path" => &mut self.path,
+                "locations" => &mut self.locations,
+                "data" => &mut self.data,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            *member = Some(map.next_value()?);
         }
+        Ok(self)
+    }
+}
+
+fn short(member: Option<&RawValue>) -> Option<&RawValue> {
+    member.filter(|member| member.get().len() <= MEMBER_BYTES_MAX)
+}
+
+fn read<T: DeserializeOwned>(member: Option<&RawValue>) -> Option<T> {
+    serde_json::from_str(member?.get()).ok().flatten()
+}
+
+fn path(member: Option<&RawValue>) -> Option<Vec<PathSegment>> {
+    let unreadable = || Some(vec![PathSegment::Unreadable]);
+    let Some(member) = short(Some(member?)) else {
+        return unreadable();
+    };
+    match serde_json::from_str::<Option<Vec<Value>>>(member.get()) {
+        Ok(steps) => Some(steps?.into_iter().map(PathSegment::from).collect()),
+        Err(_) => unreadable(),
     }
 }
 

@@ -69,7 +69,8 @@ impl Client {
     /// Sends one request and reads its whole answer. Dropping the future drops the request.
     pub async fn send(&self, request: &Request) -> Result<Response, SendError> {
         let sent = Sent::default();
-        match tokio::time::timeout(request.timeout, self.exchange(request, &sent)).await {
+        let deadline = tokio::time::Instant::now() + request.timeout;
+        match tokio::time::timeout_at(deadline, self.exchange(request, &sent, deadline)).await {
             Ok(outcome) => outcome,
             Err(_elapsed) => Err(SendError::TimedOut {
                 phase: sent.phase(),
@@ -93,7 +94,12 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: &Request, sent: &Sent) -> Result<Response, SendError> {
+    async fn exchange(
+        &self,
+        request: &Request,
+        sent: &Sent,
+        deadline: tokio::time::Instant,
+    ) -> Result<Response, SendError> {
         let outgoing = Outgoing {
             url: self.endpoint.url(),
             body: &request.body,
@@ -107,11 +113,18 @@ impl Client {
         let Some(refused) = Refused::of(&error, sent_at) else {
             return Err(error);
         };
-        // Nothing was carried out, so that what comes now is as if it was the first time.
-        sent.forget();
-        match self.authorization.renewed_headers(outgoing, refused, &headers).await? {
-            Some(headers) => self.attempt(request, &headers, sent).await,
-            None => Err(error),
+        let renewed = self.authorization.renewed_headers(outgoing, refused, &headers);
+        // Where there is no other credential in time, the refusal is what the call came to.
+        match tokio::time::timeout_at(deadline, renewed).await {
+            Err(_elapsed) => Err(error),
+            Ok(renewed) => match renewed? {
+                None => Err(error),
+                Some(headers) => {
+                    // Nothing was carried out, so that what comes now is as if it was the first time.
+                    sent.forget();
+                    self.attempt(request, &headers, sent).await
+                }
+            },
         }
     }
 

@@ -19,10 +19,15 @@ const FAILED_MAX: usize = 10;
 const STEPS_MAX: usize = 20;
 
 /// Returns the data if there is something in it to show, else the error that explains why not.
-pub(super) fn data(asked: &Asked<'_>, data: Option<Value>, errors: &[GraphQlError]) -> Result<JsonObject, CallError> {
+pub(super) fn data(
+    asked: &Asked<'_>,
+    data: Option<Value>,
+    errors: &[GraphQlError],
+    more_errors: usize,
+) -> Result<JsonObject, CallError> {
     let data = match data {
         Some(Value::Object(data)) => data,
-        None | Some(Value::Null) => return Err(failed(asked, errors)),
+        None | Some(Value::Null) => return Err(failed(asked, errors, more_errors)),
         Some(_) => return Err(unexpected(asked, "data", "expected an object")),
     };
     let is_there = match root(&asked.spec.output) {
@@ -30,11 +35,15 @@ pub(super) fn data(asked: &Asked<'_>, data: Option<Value>, errors: &[GraphQlErro
         // Of several roots each may be null by itself; that all are is only an answer if nothing failed.
         None => errors.is_empty() || data.values().any(|value| !value.is_null()),
     };
-    if is_there { Ok(data) } else { Err(failed(asked, errors)) }
+    if is_there {
+        Ok(data)
+    } else {
+        Err(failed(asked, errors, more_errors))
+    }
 }
 
 /// Returns the error for an answer without anything to show.
-fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
+fn failed(asked: &Asked<'_>, errors: &[GraphQlError], more_errors: usize) -> CallError {
     let Asked { spec, request_id, .. } = asked;
     let of_root = |error: &&GraphQlError| match (root(&spec.output), error.path.as_deref()) {
         (Some((key, _)), Some([PathSegment::Field(first), ..])) => first == key,
@@ -58,7 +67,8 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError]) -> CallError {
             source: Reason::null(),
         };
     };
-    if spec.kind != Kind::Read && was_begun(&spec.output, error) {
+    // Of those that were not kept any may say so.
+    if spec.kind != Kind::Read && (more_errors > 0 || was_begun(&spec.output, error)) {
         return CallError::OutcomeUnknown {
             why: "but its answer is incomplete",
             request_id: request_id.clone(),
@@ -85,7 +95,12 @@ fn was_begun(output: &Output, error: &GraphQlError) -> bool {
 }
 
 /// Returns the note that says which fields failed, if any did.
-pub(super) fn note(asked: &Asked<'_>, data: &JsonObject, errors: &[GraphQlError]) -> Option<String> {
+pub(super) fn note(
+    asked: &Asked<'_>,
+    data: &JsonObject,
+    errors: &[GraphQlError],
+    more_errors: usize,
+) -> Option<String> {
     if errors.is_empty() {
         return None;
     }
@@ -100,7 +115,7 @@ pub(super) fn note(asked: &Asked<'_>, data: &JsonObject, errors: &[GraphQlError]
         )
     });
     let failed = failed.collect::<Vec<_>>().join(", ");
-    let more = match errors.len().saturating_sub(FAILED_MAX) {
+    let more = match errors.len().saturating_sub(FAILED_MAX) + more_errors {
         0 => String::new(),
         more => format!(" and {more} more"),
     };

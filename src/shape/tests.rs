@@ -201,46 +201,6 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
         &json!({"data": null, "errors": [error(&json!(null), "ThrottlingException")]}),
         "throttled| throttled: the API gets too many requests; wait 5 s and call it again (request id r-1)",
     );
-    // Without one, the words tell whether the request as a whole was refused.
-    for path in [json!(null), json!([])] {
-        for error_type in [json!("InternalFailure"), json!(null)] {
-            for message in ["", "Internal failure", "about Variable 'id'"] {
-                let told = json!({"path": path, "errorType": error_type, "message": message});
-                write(&json!({"data": null, "errors": [told]}), &in_part);
-            }
-            for message in [
-                "Unable to parse GraphQL query.",
-                "Variable 'id' has an invalid value.",
-                "Variable \"$id\" of required type \"ID!\" was not provided.",
-                "The variables input contains a field that is not defined for input object type 'Note' ",
-            ] {
-                let told = json!({"path": path, "errorType": error_type, "message": message});
-                write(&json!({"data": null, "errors": [told]}), upstream);
-            }
-        }
-    }
-    let stale = json!({"path": null, "message": "Validation error of type FieldUndefined: secret"});
-    write(
-        &json!({"data": null, "errors": [stale]}),
-        "upstream| upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed (request id r-1)",
-    );
-    let path = json!(["addNote"]);
-    for (error_type, expected) in [
-        (
-            "Unauthorized",
-            "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
-        ),
-        (
-            "DynamoDB:ConditionalCheckFailedException",
-            "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)",
-        ),
-        (
-            "NoSuchThing",
-            "not_found| not found: nothing in the API belongs to these arguments (request id r-1)",
-        ),
-    ] {
-        write(&json!({"data": null, "errors": [error(&path, error_type)]}), expected);
-    }
     let named = json!({"path": ["addNote"], "errorType": "BadRequest", "message": "2 credits are left"});
     write(
         &json!({"data": null, "errors": [named]}),
@@ -291,6 +251,53 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
 }
 
 #[test]
+fn only_a_refusal_leaves_a_write_in_no_doubt() {
+    let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
+    let in_part = "outcome_unknown| outcome unknown: this write may have been carried out, at least in part, before the API failed; do not repeat it: read back what it would have changed first (request id r-1)";
+    let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+    // Without a path, the words tell whether the request as a whole was refused.
+    for path in [json!(null), json!([])] {
+        for error_type in [json!("InternalFailure"), json!(null)] {
+            for message in ["", "Internal failure", "about Variable 'id'"] {
+                let told = json!({"path": path, "errorType": error_type, "message": message});
+                write(&json!({"data": null, "errors": [told]}), in_part);
+            }
+            for message in [
+                "Unable to parse GraphQL query.",
+                "Variable 'id' has an invalid value.",
+                "Variable \"$id\" of required type \"ID!\" was not provided.",
+                "The variables input contains a field that is not defined for input object type 'Note' ",
+            ] {
+                let told = json!({"path": path, "errorType": error_type, "message": message});
+                write(&json!({"data": null, "errors": [told]}), upstream);
+            }
+        }
+    }
+    let stale = json!({"path": null, "message": "Validation error of type FieldUndefined: secret"});
+    write(
+        &json!({"data": null, "errors": [stale]}),
+        "upstream| upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed (request id r-1)",
+    );
+    let path = json!(["addNote"]);
+    for (error_type, expected) in [
+        (
+            "Unauthorized",
+            "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
+        ),
+        (
+            "DynamoDB:ConditionalCheckFailedException",
+            "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)",
+        ),
+        (
+            "NoSuchThing",
+            "not_found| not found: nothing in the API belongs to these arguments (request id r-1)",
+        ),
+    ] {
+        write(&json!({"data": null, "errors": [error(&path, error_type)]}), expected);
+    }
+}
+
+#[test]
 fn one_error_is_enough_to_leave_a_write_in_doubt() {
     let (root, inside, nowhere) = (json!(["addNote"]), json!(["addNote", "id"]), json!(null));
     let in_part = "at least in part, before the API failed";
@@ -321,6 +328,12 @@ fn one_error_is_enough_to_leave_a_write_in_doubt() {
             let answer = json!({"data": null, "errors": errors});
             check(&ADD_NOTE_SPEC, &json!({}), &answer, Err(&expected));
         }
+    }
+    // Of errors that are not kept any may say so.
+    for (count, kind) in [(100, "unauthorized|"), (101, "outcome_unknown|")] {
+        let errors = vec![error(&root, "Unauthorized"); count];
+        let told = shaped(&ADD_NOTE_SPEC, &json!({}), &json!({"data": null, "errors": errors})).unwrap_err();
+        assert!(told.starts_with(kind), "{told}");
     }
     // Of errors that all say that nothing was done, the first of the root field is told.
     let refused = json!({"data": null, "errors": [throttled, error(&root, "Unauthorized")]});
@@ -359,7 +372,7 @@ fn partial_data_is_shown_with_the_places_that_failed() {
             json!({"items": [null], "__notes": ["incomplete: the API failed at /items/0 (conflict: taken) (request id r-1)"]}),
         ),
     );
-    let many: Vec<Value> = (0..50)
+    let many: Vec<Value> = (0..150)
         .map(|n| error(&json!(["a", n, "x\n\u{202e}".repeat(100)]), "X"))
         .collect();
     let large = ToolSpec {
@@ -369,7 +382,7 @@ fn partial_data_is_shown_with_the_places_that_failed() {
     };
     let text = shaped(&large, &json!({}), &json!({"data": {"a": [1]}, "errors": many})).unwrap();
     assert!(
-        text.contains("and 40 more") && text.len() < 5_000 && !text.contains("secret"),
+        text.contains("and 140 more") && text.len() < 5_000 && !text.contains("secret"),
         "{text}"
     );
 }

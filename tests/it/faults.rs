@@ -75,13 +75,12 @@ fn calls(number: usize) -> [(&'static str, Value); 5] {
 }
 
 /// The faults after which a read is tried again.
-const PASSING: [Fault; 8] = [
+const PASSING: [Fault; 7] = [
     Fault::Throttling,
     Fault::CutInRequest,
     Fault::CutBeforeExecution,
     Fault::CutConnection,
     Fault::CutInAnswer,
-    Fault::CutAnywhere,
     Fault::ServerError,
     Fault::Unavailable,
 ];
@@ -102,8 +101,9 @@ fn each_fault_has_its_own_words_and_none_ends_the_server() {
     let mut told = String::new();
     api.sandbox.set_delay_ms(50);
     for (number, (fault, name, description)) in Fault::ALL.iter().enumerate() {
-        // How long a tool waits for what never comes is tested with a shorter limit, in `limits.rs`.
-        if *fault == Fault::Hang {
+        // How long a tool waits for what never comes is tested with a shorter limit, in `limits.rs`. Where a connection is cut
+        // at random, each of the other cuts may be what is told.
+        if matches!(fault, Fault::Hang | Fault::CutAnywhere) {
             continue;
         }
         writeln!(told, "== {name}: {description}").unwrap();

@@ -42,7 +42,8 @@ fn takes_data_errors_or_both() {
         envelope,
         Envelope {
             data: Some(page),
-            errors: vec![]
+            errors: vec![],
+            more_errors: 0,
         }
     );
 
@@ -295,6 +296,57 @@ fn an_odd_member_of_an_error_hides_no_other() {
             ..GraphQlError::default()
         };
         assert_eq!(errors, [expected], "{members}");
+    }
+}
+
+#[test]
+fn an_error_s_long_members_are_left_out() {
+    for (name, item) in [
+        ("errorInfo", "0"),
+        ("data", "0"),
+        ("locations", r#"{"line":1,"column":2}"#),
+        ("path", "0"),
+    ] {
+        let told = |bytes: usize| {
+            let list = format!("[{item}{}]", " ".repeat(bytes - 2 - item.len()));
+            let body = format!(r#"{{"errors":[{{"message":"m","{name}":{list}}}]}}"#);
+            decode(&body).unwrap().errors.remove(0)
+        };
+        let (kept, left_out) = (told(4 * 1024), told(4 * 1024 + 1));
+        let mut expected = GraphQlError {
+            message: "m".to_owned(),
+            ..GraphQlError::default()
+        };
+        // A path that is not read may lead anywhere.
+        if name == "path" {
+            expected.path = Some(vec![PathSegment::Unreadable]);
+        }
+        assert_eq!(left_out, expected, "{name}");
+        assert_ne!(kept, expected, "{name}");
+    }
+    let words = "m".repeat(5_000);
+    let envelope = decode(&format!(r#"{{"errors":[{{"message":"{words}"}}]}}"#)).unwrap();
+    assert_eq!(envelope.errors[0].message, words);
+}
+
+#[test]
+fn errors_beyond_the_hundredth_are_only_counted() {
+    let decoded = |errors: &[&str]| decode(&format!(r#"{{"data":null,"errors":[{}]}}"#, errors.join(",")));
+    for (count, kept, more) in [(100, 100, 0), (101, 100, 1), (20_000, 100, 19_900)] {
+        let envelope = decoded(&vec!["{}"; count]).unwrap();
+        assert_eq!((envelope.errors.len(), envelope.more_errors), (kept, more));
+    }
+    // They are JSON objects for all that.
+    for (last, expected) in [
+        (
+            "5",
+            "unexpected answer at `errors[150]`: expected an object, got an integer",
+        ),
+        ("{x}", "the answer is not JSON (line 1, column 475)"),
+    ] {
+        let mut errors = vec!["{}"; 150];
+        errors.push(last);
+        assert_eq!(decoded(&errors).unwrap_err().to_string(), expected);
     }
 }
 
