@@ -174,7 +174,6 @@ fn shows_an_api_s_words_only_if_they_are_showable_and_then_cleaned() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a table of data")]
 fn a_write_says_whether_it_may_have_been_carried_out() {
     let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
     let unknown = |why: &str| {

@@ -42,8 +42,8 @@ impl<T, E> Default for Kept<T, E> {
 }
 
 impl<T: Clone + Send + 'static, E: Clone + Send + 'static> Kept<T, E> {
-    /// Returns a credential that can be sent, or why the last attempt to make one failed; nothing, if that made one for somebody
-    /// else which has expired already. `make` has to come to an end by itself.
+    /// Returns a credential that can be sent, or why the last attempt to make one failed; nothing, if what it made has expired
+    /// already. `make` has to come to an end by itself.
     pub(super) async fn get<F>(
         self: &Arc<Self>,
         age: impl Fn(&T) -> Age,
@@ -79,7 +79,11 @@ impl<T: Clone + Send + 'static, E: Clone + Send + 'static> Kept<T, E> {
         // Boxed, since it would be a part of every call, in every mode.
         let outcome = Box::pin(make()).await;
         self.keep(outcome.clone());
-        outcome.map_err(Some)
+        let credential = outcome.map_err(Some)?;
+        if age(&credential) == Age::Expired {
+            return Err(None);
+        }
+        Ok(credential)
     }
 
     /// Forgets the credential that was sent at that time and refused, unless one was made since; says whether it did.

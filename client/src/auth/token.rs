@@ -160,6 +160,8 @@ impl Form {
             (Validity::Current, Validity::Current) => Age::Fresh,
             (Validity::Current, _) => Age::Ageing,
             (Validity::NotAJwt, _) if self == Form::Lambda => Age::Fresh,
+            // What becomes of it is for the API's own function to say.
+            (Validity::Expired, _) if self == Form::Lambda => Age::Ageing,
             _ => Age::Expired,
         }
     }
