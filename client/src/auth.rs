@@ -25,7 +25,6 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::error::SendError;
 use crate::secret::{Secret, SecretFileError};
 use token::Form;
 
@@ -163,35 +162,13 @@ pub(crate) struct Outgoing<'a> {
     allow(dead_code, reason = "only of signatures is more than the status of interest")
 )]
 pub(crate) struct Refused<'a> {
-    status: u16,
-    error_type: Option<&'a str>,
-    message: Option<&'a str>,
+    pub(crate) status: u16,
+    pub(crate) error_type: Option<&'a str>,
+    pub(crate) message: Option<&'a str>,
     /// The API's clock.
-    date: Option<SystemTime>,
+    pub(crate) date: Option<SystemTime>,
     /// When the credential was sent that was refused.
-    sent_at: Instant,
-}
-
-impl<'a> Refused<'a> {
-    /// Reads an error, if it is an answer that may be a matter of the credential. Nothing was carried out then.
-    pub(crate) fn of(error: &'a SendError, sent_at: Instant) -> Option<Refused<'a>> {
-        match error {
-            SendError::Status {
-                status: status @ (400 | 401 | 403),
-                error_type,
-                message,
-                date,
-                ..
-            } => Some(Refused {
-                status: *status,
-                error_type: error_type.as_deref(),
-                message: message.as_deref(),
-                date: *date,
-                sent_at,
-            }),
-            _ => None,
-        }
-    }
+    pub(crate) sent_at: Instant,
 }
 
 impl AuthorizationError {

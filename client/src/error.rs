@@ -78,11 +78,6 @@ pub enum Phase {
     AfterSending,
 }
 
-/// The HTTP client could not be set up, for instance because this machine has no CA certificates.
-#[derive(Debug, thiserror::Error)]
-#[error("failed to set up TLS")]
-pub struct SetUpError(#[source] pub(crate) Box<dyn Error + Send + Sync>);
-
 impl SendError {
     /// Says whether a write may have been carried out although its answer is missing.
     ///

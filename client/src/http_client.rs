@@ -15,8 +15,6 @@ use rustls_platform_verifier::BuilderVerifierExt;
 #[cfg(feature = "iam")]
 use zeroize::Zeroizing;
 
-use crate::error::SetUpError;
-
 /// The most idle connections that are kept: enough for a conversation, and no load on the process's descriptors.
 const IDLE_MAX: usize = 4;
 
@@ -45,6 +43,11 @@ impl Limits {
         read_timeout: Duration::from_secs(40),
     };
 }
+
+/// The HTTP client could not be set up, for instance because this machine has no CA certificates.
+#[derive(Debug, thiserror::Error)]
+#[error("failed to set up TLS")]
+pub struct SetUpError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 /// How a client gets to where it sends.
 #[derive(Clone, Copy, Debug)]

@@ -32,10 +32,10 @@ pub use auth::{
 pub use auth::{Iam, Lack, SigningError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope};
-pub use error::{Phase, SendError, SetUpError};
+pub use error::{Phase, SendError};
 pub use error_class::{ErrorClass, ErrorTypes};
 pub use graphql_error::{GraphQlError, Location, PathSegment};
-pub use http_client::Limits;
+pub use http_client::{Limits, SetUpError};
 pub use request::{DryRun, EncodeError, Request, Response};
 pub use secret::{Secret, SecretFileError, SecretProblem};
 pub use transport::Client;

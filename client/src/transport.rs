@@ -20,8 +20,8 @@ use tokio::sync::OnceCell;
 
 use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
 use crate::endpoint::Endpoint;
-use crate::error::{Phase, SendError, SetUpError};
-use crate::http_client::{Limits, ReadError, http_client, read};
+use crate::error::{Phase, SendError};
+use crate::http_client::{Limits, ReadError, SetUpError, http_client, read};
 use crate::refusal;
 use crate::request::{DryRun, Request, Response};
 
@@ -110,7 +110,7 @@ impl Client {
             Err(error) => error,
             answer => return answer,
         };
-        let Some(refused) = Refused::of(&error, sent_at) else {
+        let Some(refused) = refused_credential(&error, sent_at) else {
             return Err(error);
         };
         let renewed = self.authorization.renewed_headers(outgoing, refused, &headers);
@@ -304,6 +304,26 @@ fn words(error: &dyn Error, sent_headers: &HeaderMap) -> Box<dyn Error + Send + 
     let mut words = words.into_bytes();
     refusal::hide(sent_headers, &mut words);
     String::from_utf8_lossy(&words).into()
+}
+
+/// Reads an error, if it is an answer that may be a matter of the credential. Nothing was carried out then.
+fn refused_credential(error: &SendError, sent_at: Instant) -> Option<Refused<'_>> {
+    match error {
+        SendError::Status {
+            status: status @ (400 | 401 | 403),
+            error_type,
+            message,
+            date,
+            ..
+        } => Some(Refused {
+            status: *status,
+            error_type: error_type.as_deref(),
+            message: message.as_deref(),
+            date: *date,
+            sent_at,
+        }),
+        _ => None,
+    }
 }
 
 /// Makes the error of an answer that is not 200. Its body may be missing, huge or anything; the status counts.

@@ -17,8 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
-use crate::error::SetUpError;
-use crate::http_client::{Limits, Reach, http_client, read_secret};
+use crate::http_client::{Limits, Reach, SetUpError, http_client, read_secret};
 
 /// What the chain's requests may take where it names no limit of its own.
 const TIMEOUT: Duration = Duration::from_secs(5);
