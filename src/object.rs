@@ -3,12 +3,7 @@
 //! serde's derive takes a list of the fields' values for a struct as well, so that the types derive it for themselves only
 //! (`remote = "Self"`), and [`object!`](crate::object) puts this in front.
 
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::Deserializer;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 /// A type with named fields.
 pub trait Object: Sized {
@@ -18,21 +13,16 @@ pub trait Object: Sized {
 
 /// Reads an object.
 pub fn object<'de, T: Object, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct Map<T>(PhantomData<T>);
+    struct Fields<T>(T);
 
-    impl<'de, T: Object> Visitor<'de> for Map<T> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-            T::fields(MapAccessDeserializer::new(map))
+    impl<'de, T: Object> Deserialize<'de> for Fields<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            T::fields(deserializer).map(Fields)
         }
     }
 
-    deserializer.deserialize_map(Map(PhantomData))
+    let appsync_mcp_client::Object(Fields(value)) = Deserialize::deserialize(deserializer)?;
+    Ok(value)
 }
 
 /// Makes what generated code derives with `#[serde(remote = "Self")]` a type that is read from objects only.

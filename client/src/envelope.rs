@@ -77,7 +77,7 @@ struct Errors {
 }
 
 /// What only a JSON object is taken for; serde's own structs take a list of their fields' values as well.
-struct Object<T>(T);
+pub struct Object<T>(pub T);
 
 impl<D: DeserializeOwned> Envelope<D> {
     /// Decodes an answer's body.

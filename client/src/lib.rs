@@ -31,7 +31,7 @@ pub use auth::{
 #[cfg(feature = "iam")]
 pub use auth::{Iam, Lack, SigningError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
-pub use envelope::{DecodeError, Envelope};
+pub use envelope::{DecodeError, Envelope, Object};
 pub use error::{Phase, SendError};
 pub use error_class::{ErrorClass, ErrorTypes};
 pub use graphql_error::{GraphQlError, Location, PathSegment};
