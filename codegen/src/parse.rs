@@ -27,7 +27,7 @@ use crate::{
     source::{SourceKind, Sources},
 };
 
-pub(crate) use definitions::definitions;
+pub(crate) use definitions::{appsync, definitions};
 pub(crate) use operation::ParsedOperation;
 pub(crate) use places::Places;
 

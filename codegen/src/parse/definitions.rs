@@ -31,7 +31,7 @@ pub(crate) fn definitions(sources: &Sources) -> Result<Schema, Diagnostics> {
         Ok(document) => document,
         Err(failed) => unreachable!("what was valid parses: {failed}"),
     };
-    let appsync = appsync();
+    let appsync: BTreeSet<String> = schema::names(&appsync()).collect();
     let graphql = Schema::new();
     document.definitions.retain(|definition| match definition {
         Definition::DirectiveDefinition(directive) => {
@@ -46,11 +46,11 @@ pub(crate) fn definitions(sources: &Sources) -> Result<Schema, Diagnostics> {
     Ok(built.unwrap_or_else(|failed| failed.partial))
 }
 
-/// Returns the names of what AppSync defines: the prelude's, but for the contract's.
-fn appsync() -> BTreeSet<String> {
+/// Returns the declarations of what AppSync defines: the prelude, but for the contract.
+pub(crate) fn appsync() -> Document {
     let (appsync, _) = PRELUDE.split_once("# --- The contract").unwrap_or((PRELUDE, ""));
     match Document::parse(appsync, "prelude.graphql") {
-        Ok(document) => schema::names(&document).collect(),
+        Ok(document) => document,
         Err(failed) => unreachable!("the prelude parses: {failed}"),
     }
 }
