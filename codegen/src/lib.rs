@@ -7,6 +7,7 @@ mod api;
 mod block_string;
 mod bounds;
 mod build;
+mod canonical;
 mod check;
 mod cost;
 mod description;
@@ -36,6 +37,7 @@ mod testing;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use build::build;
+pub use canonical::{Kept, SchemaError, canonical, with_directives_of};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};
 pub use lock::{Subject, ToolSummary};

@@ -4,6 +4,7 @@
 //! undeclared, and the contract's directives, are declared in `prelude.graphql`, so that their names, places and
 //! arguments are validated as well.
 
+mod definitions;
 mod file;
 mod fragment;
 mod literal;
@@ -26,6 +27,7 @@ use crate::{
     source::{SourceKind, Sources},
 };
 
+pub(crate) use definitions::{appsync, definitions};
 pub(crate) use operation::ParsedOperation;
 pub(crate) use places::Places;
 

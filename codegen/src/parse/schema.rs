@@ -179,7 +179,7 @@ fn without_namesakes(mut sdl: String) -> String {
 }
 
 /// Samples of AWS's own hold semicolons between fields, where commas may stand. A space is as long as a semicolon.
-fn without_semicolons(mut sdl: String, file: usize) -> (String, Vec<Diagnostic>) {
+pub(super) fn without_semicolons(mut sdl: String, file: usize) -> (String, Vec<Diagnostic>) {
     let (_, errors) = Lexer::new(&sdl).lex();
     let strays: Vec<_> = errors
         .iter()
@@ -206,7 +206,7 @@ fn without_semicolons(mut sdl: String, file: usize) -> (String, Vec<Diagnostic>)
 }
 
 /// Old schemas separate interfaces by commas, which GraphQL no longer knows. An ampersand is as long as a comma.
-fn with_ampersands(sdl: &str) -> String {
+pub(super) fn with_ampersands(sdl: &str) -> String {
     let (tokens, _) = Lexer::new(sdl).lex();
     let mut text = sdl.to_owned();
     let (mut in_braces, mut implements) = (false, false);
@@ -256,7 +256,7 @@ fn is_directive(definition: &Definition) -> bool {
     matches!(definition, Definition::DirectiveDefinition(_))
 }
 
-fn names(document: &Document) -> impl Iterator<Item = String> {
+pub(super) fn names(document: &Document) -> impl Iterator<Item = String> {
     let names = document.definitions.iter().filter_map(Definition::name);
     names.map(ToString::to_string)
 }

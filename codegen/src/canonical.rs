@@ -1,0 +1,77 @@
+//! SDL, as leniently read as the build reads it → the canonical text of `schema/schema.graphql`.
+//!
+//! Invariant: the canonical text is a schema to the build, says what the SDL says, and is its own canonical text.
+
+mod keep;
+mod print;
+
+use std::fmt;
+
+use apollo_compiler::Schema;
+
+pub use keep::{Kept, with_directives_of};
+
+use crate::{
+    diagnostic::Diagnostics,
+    parse,
+    source::{SourceFile, SourceKind, Sources},
+};
+
+/// Why a text is no schema: what the build would say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaError {
+    sources: Sources,
+    found: Diagnostics,
+}
+
+impl SchemaError {
+    /// Names the file that the text is from. Without this it is `schema/schema.graphql`.
+    #[must_use]
+    pub fn in_file(mut self, path: &str) -> Self {
+        for file in &mut self.sources.files {
+            path.clone_into(&mut file.path);
+        }
+        self
+    }
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.found.render(&self.sources).trim_end())
+    }
+}
+
+impl std::error::Error for SchemaError {}
+
+/// Returns a schema's canonical text.
+///
+/// Definitions, fields, arguments, enum values, union members, interfaces, places of directives and applied directives are
+/// in the order of their names: none of these orders means anything in GraphQL, APIs tell them in any, and a diff is to show
+/// changes only. Applied directives of one name keep their order, which may mean something to whoever defined them.
+/// Extensions are part of what they extend. What AppSync and GraphQL define themselves is not declared, since some exports
+/// declare it and some don't. Directives stay that nobody declares, as far as they are well-formed: they are facts about
+/// somebody's API. Comments are dropped, and of descriptions white space at the ends and in empty lines.
+///
+/// # Errors
+/// When the build would refuse the schema; the message says where and why.
+///
+/// ```
+/// let sdl = "scalar AWSDate type Query { b: AWSDate, a(y: Int, x: Int): Int @aws_oidc @aws_iam }";
+/// let canonical = appsync_mcp_codegen::canonical(sdl)?;
+/// assert_eq!(canonical, "type Query {\n  a(x: Int, y: Int): Int @aws_iam @aws_oidc\n  b: AWSDate\n}\n");
+/// # Ok::<(), appsync_mcp_codegen::SchemaError>(())
+/// ```
+pub fn canonical(sdl: &str) -> Result<String, SchemaError> {
+    Ok(print::print(&read(sdl)?))
+}
+
+/// Returns what a schema defines.
+fn read(sdl: &str) -> Result<Schema, SchemaError> {
+    let file = SourceFile {
+        path: "schema/schema.graphql".to_owned(),
+        text: sdl.to_owned(),
+        kind: SourceKind::Schema,
+    };
+    let sources = Sources { files: vec![file] };
+    parse::definitions(&sources).map_err(|found| SchemaError { sources, found })
+}
