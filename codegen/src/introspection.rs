@@ -59,6 +59,7 @@ pub fn sdl_of_introspection(json: &str) -> Result<String, IntrospectionError> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Schema {
+    description: Option<String>,
     query_type: Named,
     mutation_type: Option<Named>,
     subscription_type: Option<Named>,
@@ -89,7 +90,8 @@ struct Type {
     enum_values: Vec<EnumValue>,
     #[serde(default, deserialize_with = "absent_or_null")]
     possible_types: Vec<Named>,
-    #[serde(rename = "specifiedByURL")]
+    /// Called `specifiedByUrl` before the October 2021 edition.
+    #[serde(rename = "specifiedByURL", alias = "specifiedByUrl")]
     specified_by_url: Option<String>,
     is_one_of: Option<bool>,
 }
@@ -189,7 +191,7 @@ impl Schema {
         Ok(parts.join("\n"))
     }
 
-    /// Returns the `schema` block, where the roots are not those that their names would make.
+    /// Returns the `schema` block, where it is described or the roots are not those that their names would make.
     fn roots(&self) -> Option<String> {
         let roots = [
             ("query", "Query", Some(&self.query_type)),
@@ -200,10 +202,11 @@ impl Schema {
             Some(root) => root.name == *usual,
             None => self.types.iter().all(|ty| ty.name != *usual),
         });
-        if is_usual {
+        let described = described(self.description.as_deref(), "");
+        if is_usual && described.is_empty() {
             return None;
         }
-        let mut block = String::from("schema {\n");
+        let mut block = format!("{described}schema {{\n");
         for (operation, _, root) in roots {
             if let Some(root) = root {
                 let _ = writeln!(block, "  {operation}: {}", root.name);
