@@ -38,7 +38,7 @@ mod testing;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use build::build;
-pub use canonical::{Kept, SchemaError, canonical, with_directives_of};
+pub use canonical::{Kept, SchemaError, canonical, object_types, with_directives_of};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};
 pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};

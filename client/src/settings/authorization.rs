@@ -146,24 +146,29 @@ impl Settings {
 
     #[cfg(feature = "iam")]
     fn iam(&self, mode_source: &'static str, endpoint: &Endpoint) -> Result<Authorization, SettingsError> {
-        let region = match (self.text(Key::REGION)?, endpoint.region()) {
+        let region = match (self.region()?, endpoint.region()) {
             (None, None) => return Err(SettingsError::NoRegion { mode_source }),
-            (None, Some(region)) => region,
-            (Some((source_name, region)), of_host) => {
-                let is_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-                let problem = match of_host {
-                    _ if region.is_empty() || !region.bytes().all(is_region) => {
-                        format!("`{}` is no region; write it like `eu-west-1`", quote::name(region))
-                    }
-                    Some(of_host) if of_host != region => {
-                        format!("it says `{region}`, and the endpoint is in `{of_host}`: take it out")
-                    }
-                    _ => return Ok(Authorization::Iam(Iam::new(region))),
-                };
+            (Some((source_name, region)), Some(of_host)) if of_host != region => {
+                let problem = format!("it says `{region}`, and the endpoint is in `{of_host}`: take it out");
                 return Err(SettingsError::Region { source_name, problem });
             }
+            (Some((_, region)), _) | (None, Some(region)) => region,
         };
         Ok(Authorization::Iam(Iam::new(region)))
+    }
+
+    /// Returns the region that signatures are for, if it is said, behind the setting's name.
+    #[cfg(feature = "iam")]
+    pub fn region(&self) -> Result<Option<(&'static str, &str)>, SettingsError> {
+        let Some((source_name, region)) = self.text(Key::REGION)? else {
+            return Ok(None);
+        };
+        let is_of_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if region.is_empty() || !region.bytes().all(is_of_region) {
+            let problem = format!("`{}` is no region; write it like `eu-west-1`", quote::name(region));
+            return Err(SettingsError::Region { source_name, problem });
+        }
+        Ok(Some((source_name, region)))
     }
 
     #[cfg(not(feature = "iam"))]
