@@ -29,6 +29,7 @@ mod resolve;
 mod review;
 mod rust_type;
 mod scalar;
+mod schema_diff;
 mod source;
 mod suggest;
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use introspection::{IntrospectionError, sdl_of_introspection};
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
+pub use schema_diff::{ChangeClass, SchemaChange, schema_changes};
 pub use source::{LOCK, SourceFile, SourceKind, Sources};
 
 use model::{Folder, Tool};

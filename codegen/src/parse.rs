@@ -7,6 +7,7 @@
 mod file;
 mod fragment;
 mod literal;
+pub(crate) mod loose;
 mod operation;
 mod places;
 pub(crate) mod plain;
