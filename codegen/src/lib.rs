@@ -31,6 +31,7 @@ mod resolve;
 mod review;
 mod rust_type;
 mod scalar;
+mod schema_diff;
 mod source;
 mod suggest;
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
+pub use schema_diff::{ChangeClass, SchemaChange, schema_changes};
 pub use source::{LOCK, SourceFile, SourceKind, Sources};
 
 use model::{Folder, Tool};
