@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use bytes::Bytes;
+use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
@@ -151,6 +152,7 @@ pub enum AuthorizationError {
 #[derive(Clone, Copy)]
 #[cfg_attr(not(feature = "iam"), allow(dead_code, reason = "only signatures cover the request"))]
 pub(crate) struct Outgoing<'a> {
+    pub(crate) method: &'a Method,
     pub(crate) url: &'a Url,
     pub(crate) body: &'a Bytes,
 }

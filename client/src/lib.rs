@@ -7,11 +7,15 @@
 //!                                                  SendError                    GraphQlError ─▶ ErrorClass
 //! ```
 //!
+//! Beside it stands `ControlPlane`, which reads what AppSync knows of an API, over the same transport.
+//!
 //! Invariant: one call of [`Client::send`] is at most one request that the API processes; retrying is the caller's decision.
 //! Invariant: no credential is in any `Debug` or `Display` text of this crate.
 //! Invariant: nothing here knows MCP, tools or a schema.
 
 mod auth;
+#[cfg(feature = "iam")]
+mod control_plane;
 mod endpoint;
 mod envelope;
 mod error;
@@ -24,12 +28,18 @@ mod request;
 mod secret;
 mod transport;
 
+pub mod quote;
+pub mod settings;
+pub mod suggest;
+
 pub use auth::{
     ApiKey, Authorization, AuthorizationError, Bearer, CommandFailure, CommandSource, Mode, TokenCommand,
     TokenCommandError, TokenSource,
 };
 #[cfg(feature = "iam")]
 pub use auth::{Iam, Lack, SigningError};
+#[cfg(feature = "iam")]
+pub use control_plane::{ControlPlane, ControlPlaneError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, Object};
 pub use error::{Phase, SendError};

@@ -15,8 +15,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use tokio::sync::OnceCell;
+use url::Url;
 
 use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
 use crate::endpoint::Endpoint;
@@ -68,9 +70,41 @@ impl Client {
 
     /// Sends one request and reads its whole answer. Dropping the future drops the request.
     pub async fn send(&self, request: &Request) -> Result<Response, SendError> {
+        self.send_to(&Method::POST, self.endpoint.url(), request).await
+    }
+
+    /// Sends one request without a body to another URL of the endpoint's host, and reads its whole answer.
+    #[cfg(feature = "iam")]
+    pub(crate) async fn get(
+        &self,
+        url: &Url,
+        timeout: Duration,
+        response_bytes_max: usize,
+    ) -> Result<Response, SendError> {
+        let request = Request {
+            body: Bytes::new(),
+            timeout,
+            response_bytes_max,
+        };
+        self.send_to(&Method::GET, url, &request).await
+    }
+
+    /// Returns where requests go.
+    #[cfg(feature = "iam")]
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    async fn send_to(&self, method: &Method, url: &Url, request: &Request) -> Result<Response, SendError> {
+        let outgoing = Outgoing {
+            method,
+            url,
+            body: &request.body,
+        };
         let sent = Sent::default();
         let deadline = tokio::time::Instant::now() + request.timeout;
-        match tokio::time::timeout_at(deadline, self.exchange(request, &sent, deadline)).await {
+        let exchange = self.exchange(outgoing, request.response_bytes_max, &sent, deadline);
+        match tokio::time::timeout_at(deadline, exchange).await {
             Ok(outcome) => outcome,
             Err(_elapsed) => Err(SendError::TimedOut {
                 phase: sent.phase(),
@@ -81,7 +115,7 @@ impl Client {
 
     /// Returns what [`Client::send`] would send, without getting the credential and without sending.
     pub fn dry_run(&self, request: &Request) -> DryRun {
-        let headers = with_common_headers(self.authorization.redacted_headers());
+        let headers = with_common_headers(self.authorization.redacted_headers(), &Method::POST);
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         DryRun {
             method: "POST",
@@ -96,17 +130,14 @@ impl Client {
 
     async fn exchange(
         &self,
-        request: &Request,
+        outgoing: Outgoing<'_>,
+        response_bytes_max: usize,
         sent: &Sent,
         deadline: tokio::time::Instant,
     ) -> Result<Response, SendError> {
-        let outgoing = Outgoing {
-            url: self.endpoint.url(),
-            body: &request.body,
-        };
         let headers = self.authorization.headers(outgoing).await?;
         let sent_at = Instant::now();
-        let error = match self.attempt(request, &headers, sent).await {
+        let error = match self.attempt(outgoing, response_bytes_max, &headers, sent).await {
             Err(error) => error,
             answer => return answer,
         };
@@ -122,31 +153,37 @@ impl Client {
                 Some(headers) => {
                     // Nothing was carried out, so that what comes now is as if it was the first time.
                     sent.forget();
-                    self.attempt(request, &headers, sent).await
+                    self.attempt(outgoing, response_bytes_max, &headers, sent).await
                 }
             },
         }
     }
 
     /// Sends a request once.
-    async fn attempt(&self, request: &Request, headers: &HeaderMap, sent: &Sent) -> Result<Response, SendError> {
-        let headers = with_common_headers(headers.clone());
+    async fn attempt(
+        &self,
+        outgoing: Outgoing<'_>,
+        response_bytes_max: usize,
+        headers: &HeaderMap,
+        sent: &Sent,
+    ) -> Result<Response, SendError> {
+        let headers = with_common_headers(headers.clone(), outgoing.method);
         let http = self
             .http()
             .await
             .map_err(|error| SendError::Unreachable(error.into()))?;
 
-        let outgoing = http
-            .post(self.endpoint.url().clone())
+        let has_body = !outgoing.body.is_empty();
+        // Where there is no body to be taken, all counts as sent, but for what has no connection.
+        sent.0.is_body_taken.store(!has_body, Ordering::Release);
+        let request = http
+            .request(outgoing.method.clone(), outgoing.url.clone())
             .headers(headers.clone())
             .body(reqwest::Body::wrap(RequestBody {
-                bytes: Some(request.body.clone()),
+                bytes: has_body.then(|| outgoing.body.clone()),
                 sent: sent.clone(),
             }));
-        let response = outgoing
-            .send()
-            .await
-            .map_err(|error| no_answer(error, sent, &headers))?;
+        let response = request.send().await.map_err(|error| no_answer(error, sent, &headers))?;
 
         let status = response.status();
         let request_id = refusal::request_id(response.headers(), &headers);
@@ -160,14 +197,14 @@ impl Client {
         if status != reqwest::StatusCode::OK {
             return Err(refused(response, &headers, request_id).await);
         }
-        match read(response, request.response_bytes_max).await {
+        match read(response, response_bytes_max).await {
             Ok(mut body) => {
                 refusal::hide(&headers, &mut body);
                 let body = body.freeze();
                 Ok(Response { body, request_id })
             }
             Err(ReadError::TooLarge) => Err(SendError::TooLarge {
-                limit_bytes: request.response_bytes_max,
+                limit_bytes: response_bytes_max,
                 request_id,
             }),
             Err(error @ ReadError::Broken(_)) => Err(SendError::ConnectionLost {
@@ -269,8 +306,10 @@ impl http_body::Body for RequestBody {
     }
 }
 
-fn with_common_headers(mut headers: HeaderMap) -> HeaderMap {
-    headers.insert(CONTENT_TYPE, APPLICATION_JSON);
+fn with_common_headers(mut headers: HeaderMap, method: &Method) -> HeaderMap {
+    if method == Method::POST {
+        headers.insert(CONTENT_TYPE, APPLICATION_JSON);
+    }
     headers.insert(ACCEPT, APPLICATION_JSON);
     headers.insert(USER_AGENT, USER_AGENT_VALUE);
     headers
@@ -278,6 +317,9 @@ fn with_common_headers(mut headers: HeaderMap) -> HeaderMap {
 
 fn no_answer(error: reqwest::Error, sent: &Sent, sent_headers: &HeaderMap) -> SendError {
     let timed_out = error.is_timeout();
+    if error.is_connect() {
+        sent.forget();
+    }
     let source = words(&error.without_url(), sent_headers);
     match sent.phase() {
         Phase::Connecting if timed_out => SendError::TimedOut {

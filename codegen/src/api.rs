@@ -42,10 +42,9 @@ pub(crate) struct Facts {
     pub(crate) query_depth_limit: Option<u32>,
     /// 0 is no limit, as in AppSync.
     pub(crate) resolver_count_limit: Option<u32>,
-    #[expect(dead_code, reason = "read so that a wrong value is found")]
-    introspection_config: Option<IntrospectionConfig>,
+    pub(crate) introspection_config: Option<IntrospectionConfig>,
     /// The fields that have a resolver, as schema coordinates; nothing if the download could not list them.
-    resolvers: Option<Vec<String>>,
+    pub(crate) resolvers: Option<Vec<String>>,
 }
 
 /// AppSync's authorization modes, as its API spells them.
@@ -81,9 +80,10 @@ impl Mode {
     }
 }
 
-#[derive(Debug, Deserialize)]
+/// Whether AppSync answers introspection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", expecting = "a string")]
-enum IntrospectionConfig {
+pub(crate) enum IntrospectionConfig {
     Enabled,
     Disabled,
 }
@@ -168,6 +168,11 @@ pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
         local,
         resolvers,
     }
+}
+
+/// Reads `schema/api.json` alone.
+pub(crate) fn facts(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Facts> {
+    read(sources, SourceKind::Api, diagnostics)
 }
 
 /// A mapping is for a scalar that the schema has and AppSync does not define.

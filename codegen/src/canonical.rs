@@ -65,6 +65,18 @@ pub fn canonical(sdl: &str) -> Result<String, SchemaError> {
     Ok(print::print(&read(sdl)?))
 }
 
+/// Returns the names of a schema's object types, sorted: of those whose fields can have resolvers.
+///
+/// # Errors
+/// When the build would refuse the schema.
+pub fn object_types(sdl: &str) -> Result<Vec<String>, SchemaError> {
+    let schema = read(sdl)?;
+    let objects = schema.types.values().filter(|ty| ty.is_object() && !ty.is_built_in());
+    let mut names: Vec<String> = objects.map(|ty| ty.name().to_string()).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// Returns what a schema defines.
 fn read(sdl: &str) -> Result<Schema, SchemaError> {
     let file = SourceFile {

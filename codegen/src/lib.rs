@@ -32,6 +32,7 @@ mod resolve;
 mod review;
 mod rust_type;
 mod scalar;
+mod schema_diff;
 mod source;
 mod suggest;
 #[cfg(test)]
@@ -40,13 +41,14 @@ mod testing;
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use api_json::{ApiJsonError, api_json};
 pub use build::build;
-pub use canonical::{Kept, SchemaError, canonical, with_directives_of};
+pub use canonical::{Kept, SchemaError, canonical, object_types, with_directives_of};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use introspection::{IntrospectionError, sdl_of_introspection};
 pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
+pub use schema_diff::{ChangeClass, SchemaChange, schema_changes};
 pub use source::{LOCK, SourceFile, SourceKind, Sources};
 
 use model::{Folder, Tool};

@@ -8,6 +8,7 @@ mod definitions;
 mod file;
 mod fragment;
 mod literal;
+pub(crate) mod loose;
 mod operation;
 mod places;
 pub(crate) mod plain;

@@ -3,7 +3,7 @@
 //! Invariant: what is wrong with a contract is told by `check`; this phase only finds what keeps the model from being
 //! built at all.
 
-mod access;
+pub(crate) mod access;
 mod coerce;
 mod contract;
 mod input;

@@ -2,8 +2,10 @@
 //!
 //! Invariant: what is said of sources goes to standard error.
 
+mod write;
+
 use std::{
-    env, fs,
+    env,
     io::{self, Write as _},
     path::{Path, PathBuf},
     process::Command,
@@ -11,6 +13,8 @@ use std::{
 
 use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 use serde_json::Value;
+
+pub(crate) use write::{remove_leftovers, write};
 
 /// Cargo, as it has started this program.
 pub(crate) fn cargo() -> Command {
@@ -61,17 +65,6 @@ pub(crate) fn all() -> io::Result<Vec<PathBuf>> {
         .filter(|folder| folder.join("schema/schema.graphql").exists())
         .map(|folder| folder.strip_prefix(&here).unwrap_or(folder).to_owned())
         .collect())
-}
-
-/// Writes a file whole or not at all.
-///
-/// # Errors
-/// When the system refuses; the message names the file.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
-    let new = path.with_extension("new");
-    fs::write(&new, text)
-        .and_then(|()| fs::rename(&new, path))
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 /// Prints to standard output.

@@ -86,6 +86,13 @@ impl Iam {
         }
     }
 
+    /// Returns the region that the environment or the profile names, as AWS's own programs read them.
+    pub async fn region_of_chain() -> Option<String> {
+        let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+            .or_else(ProfileFileRegionProvider::new());
+        Some(region.region().await?.to_string())
+    }
+
     /// Says whether the chain has credentials.
     pub(super) async fn check(&self) -> Result<(), AuthorizationError> {
         self.credentials().await.map(drop)

@@ -9,6 +9,7 @@ use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, si
 use aws_sigv4::sign::v4;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName};
 
 use super::{Outgoing, sensitive};
@@ -16,7 +17,7 @@ use super::{Outgoing, sensitive};
 #[cfg(test)]
 mod tests;
 
-/// What AppSync's data plane is called in signatures.
+/// What AppSync is called in signatures, its data plane and its control plane alike.
 const SERVICE: &str = "appsync";
 
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -30,17 +31,20 @@ pub struct SigningError(#[source] Box<dyn std::error::Error + Send + Sync>);
 /// Returns the headers that carry the signature: `authorization`, `x-amz-date` and, for temporary credentials,
 /// `x-amz-security-token`.
 ///
-/// Signed are the method, the path, the query, the body, and the headers `content-type`, `host` and those that are returned.
+/// Signed are the method, the path, the query, the body, and the headers `host`, those that are returned and, of a POST,
+/// `content-type`.
 pub(super) fn sign(
     outgoing: Outgoing<'_>,
     credentials: &Credentials,
     region: &str,
     time: SystemTime,
 ) -> Result<HeaderMap, SigningError> {
+    // What has no body has no type of one.
+    let content_type = (outgoing.method == Method::POST).then_some((CONTENT_TYPE.as_str(), super::CONTENT_TYPE_JSON));
     let request = SignableRequest::new(
-        "POST",
+        outgoing.method.as_str(),
         outgoing.url.as_str(),
-        [(CONTENT_TYPE.as_str(), super::CONTENT_TYPE_JSON)].into_iter(),
+        content_type.into_iter(),
         SignableBody::Bytes(outgoing.body),
     )
     .map_err(|error| SigningError(error.into()))?;

@@ -148,7 +148,7 @@ async fn play(index: usize, mut stream: TcpStream, acts: Vec<Act>, events: mpsc:
     }
 }
 
-/// Reads one request with a `content-length`, or nothing if the client closes.
+/// Reads one request, with a body if there is a `content-length`, or nothing if the client closes.
 async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
@@ -157,7 +157,7 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
             let length = head
                 .lines()
                 .find_map(|line| line.strip_prefix("content-length: "))
-                .unwrap();
+                .unwrap_or("0");
             if body.len() >= length.parse().unwrap() {
                 return Some(text);
             }

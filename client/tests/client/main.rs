@@ -11,6 +11,8 @@
 )]
 
 mod authorization;
+#[cfg(feature = "iam")]
+mod control_plane;
 mod endpoint;
 mod envelope;
 mod error_class;

@@ -23,7 +23,7 @@ use apollo_compiler::{
 };
 
 use crate::{
-    api::Mode,
+    api::{Facts, Mode},
     diagnostic::Span,
     model::{Access, Barred},
     parse::Parsed,
@@ -45,8 +45,8 @@ struct Rule {
 }
 
 /// Returns the modes that the API has; all of them if nobody says which.
-fn modes(parsed: &Parsed) -> BTreeSet<Mode> {
-    parsed.api.facts.as_ref().map_or_else(
+pub(crate) fn modes(facts: Option<&Facts>) -> BTreeSet<Mode> {
+    facts.map_or_else(
         || BTreeSet::from(Mode::ALL),
         |facts| {
             let more = facts.additional_authentication_providers.iter().copied();
@@ -58,7 +58,7 @@ fn modes(parsed: &Parsed) -> BTreeSet<Mode> {
 impl<'a> Reach<'a> {
     /// Begins with every mode that the API has.
     pub(super) fn new(parsed: &'a Parsed) -> Self {
-        let access = modes(parsed).into_iter().map(|mode| Access {
+        let access = modes(parsed.api.facts.as_ref()).into_iter().map(|mode| Access {
             mode,
             groups: Vec::new(),
         });
@@ -155,7 +155,7 @@ impl<'a> Reach<'a> {
             true
         });
         if self.access.is_empty() {
-            let modes = modes(self.parsed);
+            let modes = modes(self.parsed.api.facts.as_ref());
             if !allows.is_empty() && allows.iter().all(|allowed| !modes.contains(&allowed.mode)) {
                 because.push_str("; the API does not have it");
             }
@@ -187,39 +187,23 @@ impl<'a> Reach<'a> {
     }
 
     fn of_directives<'d>(&mut self, directives: impl Iterator<Item = &'d Directive>, place: &str) -> Option<Rule> {
-        // Several directives can name one mode: any group of theirs will do.
-        let mut modes: Vec<(Mode, Option<BTreeSet<String>>)> = Vec::new();
-        let mut met = Vec::new();
-        for directive in directives {
-            let Some(mode) = mode(&directive.name) else { continue };
-            if self.directive.is_none() {
-                let name = self.parsed.places.span(directive.name.location());
-                // The `@` stands right before the name.
-                self.directive = name.map(|Span { file, bytes }| Span {
-                    file,
-                    bytes: bytes.start.saturating_sub(1)..bytes.end,
-                });
-            }
-            met.push(format!("`@{}`", directive.name));
-            if directive.name == "aws_auth" && !self.user_pools_are_the_default() {
-                continue;
-            }
-            let groups = groups(directive);
-            match modes.iter_mut().find(|(known, _)| *known == mode) {
-                Some((_, Some(known))) => known.extend(groups.into_iter().flatten()),
-                Some((_, known)) => *known = groups,
-                None => modes.push((mode, groups)),
-            }
+        let directives: Vec<_> = directives.filter(|directive| mode(&directive.name).is_some()).collect();
+        if let (None, Some(first)) = (&self.directive, directives.first()) {
+            let name = self.parsed.places.span(first.name.location());
+            // The `@` stands right before the name.
+            self.directive = name.map(|Span { file, bytes }| Span {
+                file,
+                bytes: bytes.start.saturating_sub(1)..bytes.end,
+            });
         }
-        let allows = modes.into_iter().filter_map(|(mode, groups)| match groups {
-            Some(groups) if groups.is_empty() => None,
-            groups => Some(Access {
-                mode,
-                groups: groups.into_iter().collect(),
-            }),
-        });
-        (!met.is_empty()).then(|| Rule {
-            allows: allows.collect(),
+        let facts = self.parsed.api.facts.as_ref();
+        let allows = allowed(directives.iter().copied(), facts.map(|facts| facts.authentication_type))?;
+        let met: Vec<_> = directives
+            .iter()
+            .map(|directive| format!("`@{}`", directive.name))
+            .collect();
+        Some(Rule {
+            allows,
             because: format!("{} on `{place}`", met.join(" ")),
         })
     }
@@ -235,14 +219,42 @@ impl<'a> Reach<'a> {
             because: "the API's default mode, where no directive stands".to_owned(),
         })
     }
-
-    fn user_pools_are_the_default(&self) -> bool {
-        let facts = self.parsed.api.facts.as_ref();
-        facts.is_none_or(|facts| facts.authentication_type == Mode::AmazonCognitoUserPools)
-    }
 }
 
-fn mode(directive: &str) -> Option<Mode> {
+/// Returns whom directives let in; nothing if none of them says anything of it. `default` is the API's default mode, if
+/// somebody says which.
+pub(crate) fn allowed<'d>(
+    directives: impl Iterator<Item = &'d Directive>,
+    default: Option<Mode>,
+) -> Option<Vec<Access>> {
+    // Several directives can name one mode: any group of theirs will do.
+    let mut modes: Vec<(Mode, Option<BTreeSet<String>>)> = Vec::new();
+    let mut is_said = false;
+    for directive in directives {
+        let Some(mode) = mode(&directive.name) else { continue };
+        is_said = true;
+        if directive.name == "aws_auth" && default.is_some_and(|default| default != Mode::AmazonCognitoUserPools) {
+            continue;
+        }
+        let groups = groups(directive);
+        match modes.iter_mut().find(|(known, _)| *known == mode) {
+            Some((_, Some(known))) => known.extend(groups.into_iter().flatten()),
+            Some((_, known)) => *known = groups,
+            None => modes.push((mode, groups)),
+        }
+    }
+    let allows = modes.into_iter().filter_map(|(mode, groups)| match groups {
+        Some(groups) if groups.is_empty() => None,
+        groups => Some(Access {
+            mode,
+            groups: groups.into_iter().collect(),
+        }),
+    });
+    is_said.then(|| allows.collect())
+}
+
+/// Returns the mode that a directive is about; of one that is about something else, nothing.
+pub(crate) fn mode(directive: &str) -> Option<Mode> {
     Some(match directive {
         "aws_api_key" => Mode::ApiKey,
         "aws_iam" => Mode::AwsIam,

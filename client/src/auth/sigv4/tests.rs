@@ -130,8 +130,9 @@ fn aws_signs_the_same() {
 #[test]
 fn botocore_signs_the_same() {
     const KEY: (&str, &str) = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
-    for (url, region, token, signed_headers, signature) in [
+    for (method, url, region, token, signed_headers, signature) in [
         (
+            Method::POST,
             "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql",
             "eu-west-1",
             None,
@@ -139,16 +140,41 @@ fn botocore_signs_the_same() {
             "09ec634079c9e9cdf51ef6c17a4564a8d17ba78b3229de0c49b7aeafe689c4ea",
         ),
         (
+            Method::POST,
             "http://localhost:4577/v1/apis/x/graphql?b=2&a=%C3%A9&c",
             "us-east-1",
             Some("tok/en+="),
             "content-type;host;x-amz-date;x-amz-security-token",
             "3252a30892505ef497f20b232ea6abc0d0a52030da7d331b5a62dbcb3c2f9613",
         ),
+        (
+            Method::GET,
+            "https://appsync.eu-west-1.amazonaws.com/v1/apis/abc123/schema?format=SDL&includeDirectives=true",
+            "eu-west-1",
+            None,
+            "host;x-amz-date",
+            "bde323ed2b6b6968a7dfbc3c5dbd886f0272844d408e3ecafecdb5dee67bb69e",
+        ),
+        (
+            Method::GET,
+            "http://localhost:4577/v1/apis/abc123/types/Query/resolvers?maxResults=25&nextToken=a%2Fb%2B%3D%3D",
+            "us-east-1",
+            Some("tok/en+="),
+            "host;x-amz-date;x-amz-security-token",
+            "1aaa06698840ab5265b12335c1eadf10124e204813211ec977a57199875acc76",
+        ),
     ] {
         let url = Url::parse(url).unwrap();
-        let body = Bytes::from_static(b"{\"query\":\"{ ok }\"}");
-        let outgoing = Outgoing { url: &url, body: &body };
+        let body = Bytes::from_static(if method == Method::POST {
+            b"{\"query\":\"{ ok }\"}"
+        } else {
+            b""
+        });
+        let outgoing = Outgoing {
+            method: &method,
+            url: &url,
+            body: &body,
+        };
         let credentials = Credentials::new(KEY.0, KEY.1, token.map(str::to_owned), None, "test");
         let headers = sign(outgoing, &credentials, region, UNIX_EPOCH + TIME).unwrap();
         let header = |name| {

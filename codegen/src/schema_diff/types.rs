@@ -1,0 +1,125 @@
+//! Both schemas' types, by name → what changes of the types themselves, and of the schema's roots.
+
+use std::collections::BTreeSet;
+
+use apollo_compiler::{Name, Schema, ast::OperationType, schema::ExtendedType};
+
+use super::{
+    ChangeClass::{Breaking, Safe},
+    access, applied,
+    diff::{Diff, nobody},
+    field, input, member,
+    usage::Tool,
+};
+use crate::scalar;
+
+/// Compares all that is in the schemas but the declarations of directives.
+pub(super) fn compare(diff: &mut Diff<'_>) {
+    let (old, new) = (diff.old, diff.new);
+    applied::schema(diff, &old.schema.schema_definition, &new.schema.schema_definition);
+    for root in [
+        OperationType::Query,
+        OperationType::Mutation,
+        OperationType::Subscription,
+    ] {
+        compare_root(diff, root);
+    }
+    let names: BTreeSet<_> = names(&old.schema).chain(names(&new.schema)).collect();
+    for name in names {
+        match (old.schema.types.get(name), new.schema.types.get(name)) {
+            (Some(old), Some(new)) => compare_type(diff, name, old, new),
+            (Some(old), None) => {
+                let message = format!("the {} `{name}` is gone", kind(old));
+                diff.tell(Breaking, "type-removed", name.as_str(), message, |tool| {
+                    tool.uses_type(name)
+                });
+            }
+            (None, Some(new)) => {
+                let message = format!("the {} `{name}` is new", kind(new));
+                diff.tell(Safe, "type-added", name.as_str(), message, nobody);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+/// Returns the types that an API has of its own: whether it declares AppSync's scalars says nothing.
+fn names(schema: &Schema) -> impl Iterator<Item = &Name> {
+    let own = schema.types.iter().filter(|(name, ty)| {
+        let is_known =
+            ty.is_scalar() && name.starts_with("AWS") && scalar::wire(name, &crate::api::Local::default()).is_some();
+        !ty.is_built_in() && !is_known
+    });
+    own.map(|(name, _)| name)
+}
+
+fn compare_type(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &ExtendedType) {
+    applied::ty(diff, name, old, new);
+    access::ty(diff, name, old, new);
+    match (old, new) {
+        (ExtendedType::Scalar(_), ExtendedType::Scalar(_)) => {}
+        (ExtendedType::Object(old), ExtendedType::Object(new)) => {
+            field::compare(diff, name, &old.fields, &new.fields);
+            member::interfaces(diff, name, &old.implements_interfaces, &new.implements_interfaces);
+        }
+        (ExtendedType::Interface(old), ExtendedType::Interface(new)) => {
+            field::compare(diff, name, &old.fields, &new.fields);
+            member::interfaces(diff, name, &old.implements_interfaces, &new.implements_interfaces);
+        }
+        (ExtendedType::Union(old), ExtendedType::Union(new)) => member::union(diff, old, new),
+        (ExtendedType::Enum(old), ExtendedType::Enum(new)) => member::values(diff, old, new),
+        (ExtendedType::InputObject(old), ExtendedType::InputObject(new)) => input::object(diff, old, new),
+        _ => {
+            let message = format!("`{name}` changes from an {} to an {}", kind(old), kind(new))
+                .replace("an scalar", "a scalar")
+                .replace("an union", "a union");
+            diff.tell(Breaking, "type-kind-changed", name.as_str(), message, |tool| {
+                tool.uses_type(name)
+            });
+        }
+    }
+}
+
+fn kind(ty: &ExtendedType) -> &'static str {
+    match ty {
+        ExtendedType::Scalar(_) => "scalar",
+        ExtendedType::Object(_) => "object type",
+        ExtendedType::Interface(_) => "interface",
+        ExtendedType::Union(_) => "union",
+        ExtendedType::Enum(_) => "enum",
+        ExtendedType::InputObject(_) => "input object type",
+    }
+}
+
+fn compare_root(diff: &mut Diff<'_>, root: OperationType) {
+    let (old, new) = (diff.old, diff.new);
+    match (old.schema.root_operation(root), new.schema.root_operation(root)) {
+        (Some(before), Some(after)) if before != after => {
+            let message = format!("the type of a {root} changes from `{before}` to `{after}`");
+            let touches =
+                |tool: &Tool| tool.operation_type == root && !has_all(&new.schema, after, tool, before, &old.schema);
+            diff.tell(Breaking, "root-type-changed", "schema", message, touches);
+        }
+        (Some(before), None) => {
+            let message = format!("there is no type for a {root} any more: it was `{before}`");
+            diff.tell(Breaking, "root-type-removed", "schema", message, |tool| {
+                tool.operation_type == root
+            });
+        }
+        (None, Some(after)) => {
+            let message = format!("the type of a {root} is `{after}`; there was none");
+            diff.tell(Safe, "root-type-added", "schema", message, nobody);
+        }
+        _ => {}
+    }
+}
+
+/// Whether the new root type says the same of all that a tool selects of the old one.
+fn has_all(schema: &Schema, after: &Name, tool: &Tool, before: &Name, old: &Schema) -> bool {
+    let selected = tool.fields.keys().filter(|(ty, _)| ty == before);
+    let mut pairs = selected.map(|(_, field)| (old.type_field(before, field), schema.type_field(after, field)));
+    !tool.uses_type(before)
+        && pairs.all(|pair| {
+            matches!(pair, (Ok(old), Ok(new)) if old.ty == new.ty && input::are_same(&old.arguments, &new.arguments))
+        })
+}
