@@ -12,6 +12,8 @@ use std::{
 use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 use serde_json::Value;
 
+use crate::voice;
+
 /// Cargo, as it has started this program.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -22,7 +24,7 @@ pub(crate) fn read(root: &Path) -> Option<(Sources, Generated)> {
     let sources = match Sources::read(root) {
         Ok(sources) => sources,
         Err(error) => {
-            eprintln!("error: {error}");
+            voice::error(error);
             return None;
         }
     };
