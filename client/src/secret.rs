@@ -17,6 +17,7 @@ pub(crate) const FILE_BYTES_MAX: usize = 64 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A credential: an API key or a token.
+#[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {

@@ -1,15 +1,17 @@
 //! Flags and `APPSYNC_MCP_*` variables become a connection that can be used, or an error that says what to change.
 //!
-//! A flag wins over the variable of the same setting. An empty variable counts as not set: launchers write that for
-//! what their user left open.
+//! A flag wins over the variable of the same setting. An empty variable counts as not set, and so does a placeholder:
+//! launchers write that for what their user left open.
 //!
 //! Invariant: the environment comes in as data; the only input or output is a look at the credential.
 //! Invariant: a variable or a value that is not understood is refused, whatever it would be for, since a slip must
 //! not silently drop a guard.
-//! Invariant: no secret is a value here; there are names of files, and a command, which is never shown.
+//! Invariant: no secret is a value here, but for those that a desktop client hands over, which are secrets at once; there are
+//! names of files, and a command, which is never shown.
 
 mod authorization;
 mod error;
+mod handed;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -19,7 +21,10 @@ use crate::endpoint::{Endpoint, InsecureHttp};
 use crate::quote;
 use crate::suggest::nearest;
 
+use handed::Handed;
+
 pub use error::SettingsError;
+pub use handed::SECRET_VARIABLES;
 
 /// A run of letters and digits of this length is no word.
 const RANDOM_BYTES_MIN: usize = 20;
@@ -124,6 +129,8 @@ struct Setting {
 pub struct Settings {
     /// In the order of the settings.
     values: Vec<Setting>,
+    /// The secrets that were in the environment.
+    handed: Vec<Handed>,
 }
 
 /// Where requests go, and how they are authorized.
@@ -169,17 +176,25 @@ impl Settings {
         own: &[Key],
     ) -> Result<Settings, SettingsError> {
         let all: Vec<Key> = Key::OF_CONNECTION.iter().chain(own).copied().collect();
-        let mut given = BTreeMap::new();
+        let (mut given, mut handed) = (BTreeMap::new(), Vec::new());
         for (name, value) in variables {
             // Windows does not tell upper from lower case in a variable's name.
             let name = name.to_string_lossy();
             if !name.to_ascii_uppercase().starts_with(PREFIX) {
                 continue;
             }
+            if let Some(variable) = SECRET_VARIABLES.into_iter().find(|variable| *variable == name) {
+                if !handed::is_left_open(&value) {
+                    handed.push(
+                        Handed::new(variable, value).map_err(|problem| SettingsError::Handed { variable, problem })?,
+                    );
+                }
+                continue;
+            }
             let Some(key) = all.iter().find(|key| key.variable == name) else {
                 return Err(unknown_variable(&name, &all));
             };
-            if !value.is_empty() {
+            if !handed::is_left_open(&value) {
                 given.insert(key.variable, (key.variable, value));
             }
         }
@@ -196,6 +211,7 @@ impl Settings {
         };
         let settings = Settings {
             values: all.into_iter().filter_map(setting).collect(),
+            handed,
         };
         settings.check()?;
         Ok(settings)
@@ -283,7 +299,7 @@ fn unknown_variable(name: &str, all: &[Key]) -> SettingsError {
     let end = |name: &'static str| name.strip_prefix(PREFIX).unwrap_or(name);
     let nearest = nearest(
         name.get(PREFIX.len()..).unwrap_or_default(),
-        all.iter().map(|key| end(key.variable)),
+        all.iter().map(|key| key.variable).chain(SECRET_VARIABLES).map(end),
     );
     let hint = nearest
         .map(|end| format!("; did you mean `{PREFIX}{end}`?"))

@@ -42,6 +42,10 @@ pub struct ToolSummary {
     pub kind: &'static str,
     /// The tool's name for people.
     pub title: String,
+    /// What models read of it.
+    pub description: String,
+    /// Why it is not offered, if it is not.
+    pub disabled: Option<String>,
     /// The arguments' names, with a `?` behind those that may be left out.
     pub arguments: Vec<String>,
     /// OAuth scopes that a caller needs.
@@ -317,6 +321,8 @@ fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) 
         name: tool.name.clone(),
         kind: kind(tool),
         title: contract.title.value.clone(),
+        description: tool.description.clone(),
+        disabled: contract.disabled.as_ref().map(|reason| reason.value.clone()),
         arguments: tool.arguments().map(argument).collect(),
         scopes: contract.scopes.iter().map(|scope| scope.value.clone()).collect(),
         modes: tool.access.iter().map(|access| access.mode.name().to_owned()).collect(),

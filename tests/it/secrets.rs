@@ -150,8 +150,52 @@ fn cases(folder: &Folder) -> Vec<Case> {
         variables: Vec::new(),
         secrets,
     });
+    cases.extend(handed_cases());
     cases.extend(iam_cases(folder));
     cases
+}
+
+/// What a desktop client hands over, beside settings that its user has left open.
+fn handed_cases() -> impl Iterator<Item = Case> {
+    let case = |(name, mode, variable, secret, secrets): (_, &str, _, &str, _)| Case {
+        name,
+        flags: Vec::new(),
+        variables: vec![
+            (variable, secret.to_owned()),
+            ("APPSYNC_MCP_AUTH", mode.to_owned()),
+            ("APPSYNC_MCP_TOKEN_COMMAND", "${user_config.token_command}".to_owned()),
+            ("APPSYNC_MCP_REGION", String::new()),
+        ],
+        secrets,
+    };
+    let (key, bearer) = ("APPSYNC_MCP_API_KEY", "APPSYNC_MCP_BEARER");
+    let token = token();
+    [
+        (
+            "an API key, handed over",
+            "api-key",
+            key,
+            API_KEY,
+            vec![(API_KEY.to_owned(), true)],
+        ),
+        ("oidc, handed over", "oidc", bearer, &token, of_token(&token)),
+        (
+            "a pool, handed over",
+            "cognito-user-pools",
+            bearer,
+            &token,
+            of_token(&token),
+        ),
+        (
+            "lambda, handed over",
+            "lambda",
+            bearer,
+            LAMBDA_TOKEN,
+            vec![(LAMBDA_TOKEN.to_owned(), false)],
+        ),
+    ]
+    .map(case)
+    .into_iter()
 }
 
 /// What makes the AWS chain look at these files and nowhere else.

@@ -5,13 +5,14 @@
 
 use std::{
     fmt::Write as _,
-    fs,
-    io::{self, Write as _},
+    fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use appsync_mcp_codegen::{AdoptedFile, Adoption, ForeignFile, Outcome, Sources, Verdict, adopt};
+
+use crate::{project, voice};
 
 /// Adopts all operations of the files. Fails if one is refused; those that are not are written all the same.
 pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
@@ -20,7 +21,10 @@ pub(crate) fn run(files: &[PathBuf]) -> ExitCode {
             for refusal in adoption.outcomes.iter().filter_map(refusal) {
                 eprintln!("{refusal}");
             }
-            let _ = io::stdout().write_all(report(&adoption).as_bytes());
+            let _ = project::print(&report(&adoption));
+            if !adoption.files.is_empty() {
+                voice::next("read what was assumed, mend it in the files, then `cargo xtask check`");
+            }
             if adoption.outcomes.iter().any(|outcome| refusal(outcome).is_some()) {
                 ExitCode::FAILURE
             } else {
@@ -119,9 +123,6 @@ fn report(adoption: &Adoption) -> String {
         out,
         "{adopted} adopted, {subscriptions} subscriptions, {present} there already, {refused} refused"
     );
-    if adopted > 0 {
-        out.push_str("read what was assumed, mend it in the files, then build\n");
-    }
     out
 }
 

@@ -6,7 +6,7 @@ use std::{fs, io, path::Path, process::ExitCode};
 
 use appsync_mcp_codegen::{LOCK, changes};
 
-use crate::{prelude, project, tools};
+use crate::{prelude, project, tools, voice};
 
 /// Accepts the tools as they are, then runs all tests so that snapshots which differ are rewritten. What changed is for
 /// the reviewer of the diff.
@@ -25,7 +25,7 @@ pub(crate) fn bless() -> ExitCode {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error}");
+            voice::error(error);
             ExitCode::FAILURE
         }
     }
@@ -43,7 +43,7 @@ fn accept() -> io::Result<()> {
         let changes = changes(&sources, &generated);
         if fs::read_to_string(&path).ok().map(|text| text.replace("\r\n", "\n")) != Some(generated.lock.clone()) {
             project::write(&path, &generated.lock)?;
-            eprintln!("{} is written:", path.display());
+            voice::note(format_args!("{} is written:", path.display()));
             for change in changes {
                 eprintln!("  {change}");
             }

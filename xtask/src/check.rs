@@ -4,12 +4,12 @@ use std::{path::Path, process::ExitCode};
 
 use appsync_mcp_codegen::{Writes, review};
 
-use crate::{prelude, project};
+use crate::{prelude, project, voice};
 
 /// Says what is wrong, and what to look at. Fails if a build would.
 pub(crate) fn check() -> ExitCode {
     if let Err(error) = prelude::check(Path::new(".")) {
-        eprintln!("error: {error}");
+        voice::error(error);
         return ExitCode::FAILURE;
     }
     let Some((sources, generated)) = project::read(Path::new(".")) else {
@@ -29,11 +29,5 @@ pub(crate) fn expand() -> ExitCode {
     let Some((_, generated)) = project::read(Path::new(".")) else {
         return ExitCode::FAILURE;
     };
-    match project::print(&generated.code) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    voice::end(project::print(&generated.code))
 }

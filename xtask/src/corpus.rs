@@ -14,6 +14,8 @@ use std::{
 
 use api::Api;
 
+use crate::voice;
+
 /// Whether what was adopted is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Until {
@@ -31,7 +33,7 @@ pub(crate) fn run(folder: &Path, until: Until) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(message) => {
-            eprintln!("error: {message}");
+            voice::error(message);
             ExitCode::FAILURE
         }
     }

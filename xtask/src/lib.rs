@@ -6,12 +6,15 @@
 mod adopt;
 mod bless;
 mod check;
+mod ci;
 mod corpus;
+mod dist;
 mod new;
 mod prelude;
 mod project;
 mod schema_diff;
 mod tools;
+mod voice;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -19,39 +22,68 @@ use clap::{Parser, Subcommand};
 
 use tools::Table;
 
-/// Commands for maintainers.
+/// Commands for maintainers of a project: its schema, its operations, and what is shipped of it.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true, after_help = HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+const HELP: &str = "\
+Exit codes: 0, done, and nothing is wrong; 1, something is, or could not be done; 2, the command line is wrong.
+Results go to standard output, everything else to standard error.
+
+Example:
+  cargo xtask check";
+
+// The first paragraph says in one sentence what a command does, the second what it writes, and what its exit codes mean
+// where that is not plain. An example follows.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Checks `schema/` and `operations/` and writes nothing: what a build would say, sooner.
+    /// Checks `schema/` and `operations/`: what a build would say, sooner.
+    ///
+    /// Writes nothing. Exit code 1 is: a build would fail.
+    #[command(after_help = "Example:\n  cargo xtask check")]
     Check,
-    /// Prints the Rust that a build would generate.
+    /// Prints the Rust that a build would generate, reviewed or not.
+    ///
+    /// Writes nothing.
+    #[command(after_help = "Example:\n  cargo xtask expand | less")]
     Expand,
     /// Turns plain operations into tools: one file each, with the least contract that the rules demand, and says what it assumed.
+    ///
+    /// Writes files in `operations/`, of which none that is there is touched, and adds to the scalars of
+    /// `schema/api.local.json`. Exit code 1 is: an operation was refused; the others are adopted all the same.
+    #[command(
+        after_help = "Example:\n  cargo xtask adopt ../app/src/graphql/queries.graphql ../app/src/graphql/mutations.graphql"
+    )]
     Adopt {
         /// Files of operations and fragments, as Amplify or a client project keeps them.
         #[arg(value_name = "FILE.graphql", required = true)]
         files: Vec<PathBuf>,
     },
     /// Adopts and compiles every API of a folder: one folder each, with a schema and operations.
+    ///
+    /// Writes nothing but packages in Cargo's target folder. Exit code 1 is: an API is not taken.
+    #[command(after_help = "Example:\n  cargo xtask check-corpus xtask/tests/corpus")]
     CheckCorpus {
         /// The folder.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-        /// Prints what is decided of each operation as JSON, and compiles nothing.
+        /// Print what is decided of each operation as JSON, and compile nothing.
         #[arg(long)]
         json: bool,
     },
-    /// Accepts what has changed: writes `schema/tools.lock` and the README's table, then runs the tests and rewrites the
-    /// snapshots that differ.
+    /// Accepts what has changed of the tools, and of the texts that tests expect.
+    ///
+    /// Writes `schema/tools.lock` and the README's table of tools, then runs all tests and rewrites the snapshots that differ.
+    #[command(after_help = "Example:\n  cargo xtask bless && git diff")]
     Bless,
     /// Prints a table of the tools.
+    ///
+    /// Writes nothing, but with `--markdown` into README.md.
+    #[command(after_help = "Example:\n  cargo xtask tools --markdown")]
     Tools {
         /// Write it into README.md, between `<!-- tools:begin -->` and `<!-- tools:end -->`.
         #[arg(long)]
@@ -63,7 +95,26 @@ enum Command {
     /// Prints what changes from an SDL to another, and which of this project's tools that touches.
     #[command(hide = true)]
     SchemaDiff(schema_diff::Args),
+    /// Runs what CI runs: formatting, lints, the checks of this command, the build, the tests, the documentation, drift and
+    /// verification.
+    ///
+    /// Writes nothing but Cargo's target folder. A project that has a `.ci/run` says itself what runs. The first step that
+    /// fails is the last one, and exit code 1. Drift is looked for if `APPSYNC_API_ID` or `APPSYNC_MCP_ENDPOINT` is set, verification if
+    /// there is a `schema/verified.lock`.
+    #[command(after_help = "Example:\n  APPSYNC_API_ID=abcdefghijklmnopqrstuvwxyz cargo xtask ci")]
+    Ci,
+    /// Ships the program: without a sandbox, with a bundle for desktop clients (`.mcpb`) and checksums.
+    ///
+    /// Writes `target/dist/NAME-VERSION-TRIPLE/` anew. It refuses tools that are not verified. The same sources give the same
+    /// bytes, in whichever folder they are: flags for rustc come from `RUSTFLAGS` and not from Cargo's configuration.
+    /// Which features are shipped, `dist-features` in `[package.metadata.appsync-mcp]` says; left out, the default ones. The
+    /// profile is `dist`, or `release` if the workspace has none of that name.
+    #[command(after_help = "Example:\n  cargo xtask dist --no-writes")]
+    Dist(dist::Args),
     /// Writes a project of its own for another API: a folder with an example to replace.
+    ///
+    /// Writes the folder whole, or not at all; one that is there and not empty is left alone.
+    #[command(after_help = "Example:\n  cargo xtask new ../books-mcp")]
     New(new::Args),
 }
 
@@ -77,9 +128,49 @@ pub fn main() -> ExitCode {
         Command::CheckCorpus { folder, json: false } => corpus::run(&folder, corpus::Until::Compiled),
         Command::Bless => bless::bless(),
         Command::SchemaDiff(args) => schema_diff::run(&args),
+        Command::Ci => ci::run(),
+        Command::Dist(args) => dist::run(&args),
         Command::New(args) => new::new(args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
         Command::Tools { .. } => tools::tools(Table::Print),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn each_command_says_what_it_does_and_shows_how() {
+        let mut all = Cli::command();
+        all.build();
+        assert!(
+            all.render_long_help()
+                .to_string()
+                .contains("\nExample:\n  cargo xtask ")
+        );
+        for command in all.get_subcommands_mut() {
+            let name = command.get_name().to_owned();
+            let help = command.render_long_help().to_string();
+            assert!(
+                help.contains("\nExample:\n  ") || help.contains("\nExamples:\n  "),
+                "{name}: {help}"
+            );
+            assert!(help.contains(&format!("cargo xtask {name}")), "{name}: {help}");
+            // In the third person, as doc comments begin.
+            let verb = help.split_whitespace().next().unwrap();
+            assert!(
+                verb.ends_with('s') && verb.starts_with(char::is_uppercase),
+                "{name}: {verb}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_declaration_is_sound() {
+        Cli::command().debug_assert();
     }
 }

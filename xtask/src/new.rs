@@ -16,7 +16,7 @@ use std::{
 use appsync_mcp_codegen::LOCK;
 use origin::Origin;
 
-use crate::project;
+use crate::{project, voice};
 
 /// What the command line says of the project.
 #[derive(Debug, clap::Args)]
@@ -37,18 +37,11 @@ pub(crate) struct Args {
 
 /// Writes the project, and says what to do next.
 pub(crate) fn new(args: Args) -> ExitCode {
-    match write(args) {
-        Ok(next) => {
-            eprint!("{next}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let folder = args.folder.clone();
+    voice::end(write(args).map(|name| say(&name, &folder)))
 }
 
+/// Writes it, and returns its name.
 fn write(args: Args) -> Result<String, String> {
     let folder = args.folder;
     let name = folder.file_name().and_then(|name| name.to_str());
@@ -72,7 +65,7 @@ fn write(args: Args) -> Result<String, String> {
         let _ = fs::remove_dir_all(&unfinished);
         return Err(error);
     }
-    Ok(next(name, &folder))
+    Ok(name.to_owned())
 }
 
 /// Writes the lock of the tools that the project begins with.
@@ -116,19 +109,17 @@ fn put(unfinished: &Path, folder: &Path) -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", folder.display()))
 }
 
-fn next(name: &str, folder: &Path) -> String {
+fn say(name: &str, folder: &Path) {
+    voice::note(format_args!(
+        "the project `{name}` is written; its example API is a library of books"
+    ));
     let folder = folder.display();
-    format!(
-        "wrote the project `{name}`, whose example API is a library of books
-
-next:
+    voice::next(format_args!(
+        "README.md says how to put your own API in
   cd {folder}
   cargo run -- tools   # its tools; the first build takes some minutes
-  cargo xtask check    # what a build would say of schema/ and operations/, sooner
-
-README.md says how to put your own API in.
-"
-    )
+  cargo xtask check    # what a build would say of schema/ and operations/, sooner"
+    ));
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 use serde_json::Value;
 
 pub(crate) use write::{remove_leftovers, write};
+use crate::voice;
 
 /// Cargo, as it has started this program.
 pub(crate) fn cargo() -> Command {
@@ -26,7 +27,7 @@ pub(crate) fn read(root: &Path) -> Option<(Sources, Generated)> {
     let sources = match Sources::read(root) {
         Ok(sources) => sources,
         Err(error) => {
-            eprintln!("error: {error}");
+            voice::error(error);
             return None;
         }
     };

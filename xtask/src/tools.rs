@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, io, path::Path, process::ExitCode};
 
 use appsync_mcp_codegen::ToolSummary;
 
-use crate::project;
+use crate::{project, voice};
 
 const README: &str = "README.md";
 const BEGIN: &str = "<!-- tools:begin -->\n";
@@ -32,13 +32,7 @@ pub(crate) fn tools(table: Table) -> ExitCode {
         Table::Write => required(root).and_then(|_| refresh(root, &generated.tools)),
         Table::Check => required(root).and_then(|readme| check(&readme, &generated.tools)),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    voice::end(done)
 }
 
 /// Writes the table into a project's README, if it has a place for it and another one there.
@@ -49,11 +43,16 @@ pub(crate) fn refresh(root: &Path, tools: &[ToolSummary]) -> io::Result<()> {
     };
     match replaced(&readme, tools) {
         Some(text) if text != readme => {
-            eprintln!("the table of tools in {} is written", path.display());
+            voice::note(format_args!("the table of tools in {} is written", path.display()));
             project::write(&path, &text)
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a project's README has a place for the table.
+pub(crate) fn has_place(root: &Path) -> bool {
+    fs::read_to_string(root.join(README)).is_ok_and(|readme| replaced(&readme, &[]).is_some())
 }
 
 fn required(root: &Path) -> io::Result<String> {
@@ -174,6 +173,8 @@ mod tests {
             name: "find_books".to_owned(),
             kind: "read",
             title: "Find books | magazines".to_owned(),
+            description: "Find books, or magazines.".to_owned(),
+            disabled: None,
             arguments: vec!["words".to_owned(), "limit?".to_owned()],
             scopes: Vec::new(),
             modes: vec!["OPENID_CONNECT".to_owned(), "AMAZON_COGNITO_USER_POOLS".to_owned()],

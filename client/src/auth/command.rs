@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::jwt;
 use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem};
+use crate::settings::SECRET_VARIABLES;
 
 /// The longest that a command may take. Some ask an identity provider. Shorter than what a tool has by default, so that it is
 /// the command that is said to be late.
@@ -126,7 +127,11 @@ impl TokenCommand {
 
     /// Runs the command, and returns what it printed.
     pub(crate) async fn run(&self) -> Result<Secret, CommandFailure> {
-        let mut child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        for variable in SECRET_VARIABLES {
+            command.env_remove(variable);
+        }
+        let mut child = command
             .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

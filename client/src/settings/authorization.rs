@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 
+use super::handed::{API_KEY, Handed};
 use super::{Key, Setting, Settings, SettingsError};
 #[cfg(feature = "iam")]
 use crate::auth::Iam;
@@ -26,11 +27,38 @@ const MODES: [Mode; 5] = [
 /// The settings of which each is a credential.
 const CREDENTIALS: [Key; 3] = [Key::API_KEY_FILE, Key::BEARER_FILE, Key::TOKEN_COMMAND];
 
+/// The one credential that there is.
+#[derive(Clone, Copy)]
+enum Credential<'a> {
+    /// Where it is, or what prints it.
+    Named(&'a Setting),
+    /// It itself.
+    Handed(&'a Handed),
+}
+
+impl Credential<'_> {
+    fn source_name(self) -> &'static str {
+        match self {
+            Self::Named(setting) => setting.source_name,
+            Self::Handed(handed) => handed.variable,
+        }
+    }
+
+    /// The mode that it is for if nobody names one.
+    fn default_mode(self) -> Mode {
+        match self {
+            Self::Named(setting) if setting.key == Key::API_KEY_FILE => Mode::ApiKey,
+            Self::Handed(handed) if handed.variable == API_KEY => Mode::ApiKey,
+            Self::Named(_) | Self::Handed(_) => Mode::Oidc,
+        }
+    }
+}
+
 impl Settings {
     /// Returns the authorization, and the setting that says what its credential is.
     pub(super) fn authorization(&self, endpoint: &Endpoint) -> Result<(Authorization, &'static str), SettingsError> {
         let credential = self.credential()?;
-        let default = credential.map(|(key, _)| default_mode(key));
+        let default = credential.map(Credential::default_mode);
         let (mode_source, mode) = match (self.mode()?, default) {
             (Some(named), _) => named,
             (None, Some(default)) => (Key::AUTH.variable, default),
@@ -40,22 +68,22 @@ impl Settings {
         if mode == Mode::Iam && credential.is_none() {
             return Ok((self.iam(mode_source, endpoint)?, mode_source));
         }
-        let (key, setting) = credential.ok_or(SettingsError::NoCredential)?;
-        let source_name = setting.source_name;
-        let authorization = match (mode, default_mode(key)) {
+        let credential = credential.ok_or(SettingsError::NoCredential)?;
+        let source_name = credential.source_name();
+        let authorization = match (mode, credential.default_mode()) {
             (Mode::ApiKey, Mode::ApiKey) => Authorization::ApiKey(
-                api_key(PathBuf::from(&setting.value)).map_err(|error| SettingsError::Secret { source_name, error })?,
+                api_key(credential).map_err(|error| SettingsError::Secret { source_name, error })?,
             ),
-            (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(self.bearer(setting)?),
-            (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(self.bearer(setting)?),
-            (Mode::Lambda, Mode::Oidc) => Authorization::Lambda(self.token(setting)?),
-            _ => {
+            (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(self.bearer(credential)?),
+            (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(self.bearer(credential)?),
+            (Mode::Lambda, Mode::Oidc) => Authorization::Lambda(self.token(credential)?),
+            (_, default) => {
                 return Err(SettingsError::ModeMismatch {
                     mode_source,
                     mode,
                     credential_source: source_name,
-                    credential: match key {
-                        Key::API_KEY_FILE => "for an API key",
+                    credential: match default {
+                        Mode::ApiKey => "for an API key",
                         _ => "for a token",
                     },
                 });
@@ -68,7 +96,7 @@ impl Settings {
     pub fn authorization_mode(&self) -> Result<Option<Mode>, SettingsError> {
         let named = self.mode()?.map(|(_, mode)| mode);
         // Two credentials are a matter of whoever needs one.
-        let of_credential = self.credential().ok().flatten().map(|(key, _)| default_mode(key));
+        let of_credential = self.credential().ok().flatten().map(Credential::default_mode);
         Ok(named.or(of_credential))
     }
 
@@ -98,15 +126,15 @@ impl Settings {
         }
     }
 
-    /// Returns the one setting that is a credential.
-    fn credential(&self) -> Result<Option<(Key, &Setting)>, SettingsError> {
-        let mut given = CREDENTIALS
-            .into_iter()
-            .filter_map(|key| self.setting(key).map(|setting| (key, setting)));
+    /// Returns the one credential.
+    fn credential(&self) -> Result<Option<Credential<'_>>, SettingsError> {
+        let named = CREDENTIALS.into_iter().filter_map(|key| self.setting(key));
+        let handed = self.handed.iter().map(Credential::Handed);
+        let mut given = named.map(Credential::Named).chain(handed);
         match (given.next(), given.next()) {
-            (Some((_, first)), Some((_, second))) => Err(SettingsError::TwoCredentials {
-                first: first.source_name,
-                second: second.source_name,
+            (Some(first), Some(second)) => Err(SettingsError::TwoCredentials {
+                first: first.source_name(),
+                second: second.source_name(),
             }),
             (first, _) => Ok(first),
         }
@@ -130,17 +158,18 @@ impl Settings {
         Ok(())
     }
 
-    fn bearer(&self, setting: &Setting) -> Result<Bearer, SettingsError> {
+    fn bearer(&self, credential: Credential<'_>) -> Result<Bearer, SettingsError> {
         Ok(Bearer {
-            token: self.token(setting)?,
+            token: self.token(credential)?,
             prefix: self.is_on(Key::BEARER_PREFIX)?,
         })
     }
 
-    fn token(&self, setting: &Setting) -> Result<TokenSource, SettingsError> {
-        Ok(match self.token_command()? {
-            Some(command) => command.into(),
-            None => TokenSource::File(PathBuf::from(&setting.value)),
+    fn token(&self, credential: Credential<'_>) -> Result<TokenSource, SettingsError> {
+        Ok(match (self.token_command()?, credential) {
+            (Some(command), _) => command.into(),
+            (None, Credential::Named(setting)) => TokenSource::File(PathBuf::from(&setting.value)),
+            (None, Credential::Handed(handed)) => TokenSource::Value(handed.secret.clone()),
         })
     }
 
@@ -183,17 +212,13 @@ pub(super) fn modes_text() -> String {
     MODES.map(|mode| format!("`{mode}`")).join(", ")
 }
 
-/// The mode that a credential is for if nobody names one.
-fn default_mode(credential: Key) -> Mode {
-    match credential {
-        Key::API_KEY_FILE => Mode::ApiKey,
-        _ => Mode::Oidc,
-    }
-}
-
 /// Reads the key, which shows a slip in the file's name. A regular file is read again for each request, since a key may
-/// be rotated; a pipe gives it once.
-fn api_key(path: PathBuf) -> Result<ApiKey, SecretFileError> {
+/// be rotated; a pipe gives it once, and so does the environment.
+fn api_key(credential: Credential<'_>) -> Result<ApiKey, SecretFileError> {
+    let path = match credential {
+        Credential::Named(setting) => PathBuf::from(&setting.value),
+        Credential::Handed(handed) => return Ok(ApiKey::Value(handed.secret.clone())),
+    };
     let secret = Secret::from_file(&path)?;
     let is_regular = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
     Ok(if is_regular {

@@ -1,7 +1,7 @@
 //! Why settings describe no connection.
 
 use super::authorization::modes_text;
-use crate::{AuthorizationError, EndpointError, Mode, SecretFileError, TokenCommandError};
+use crate::{AuthorizationError, EndpointError, Mode, SecretFileError, SecretProblem, TokenCommandError};
 
 /// Why settings can't be acted on. Every message names the setting, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,14 @@ pub enum SettingsError {
     SecretForFile {
         /// The flag or variable.
         source_name: &'static str,
+    },
+    /// What was handed over can't be a secret.
+    #[error("`{variable}` {problem}")]
+    Handed {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with its value.
+        problem: SecretProblem,
     },
     /// There is nothing to authorize requests with.
     #[error(

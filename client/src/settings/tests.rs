@@ -356,3 +356,83 @@ fn http_to_another_machine_takes_leave() {
     assert!(settings(&[http, "--insecure-http=false"]).is_err());
     assert!(settings(&[http]).is_err());
 }
+
+#[test]
+fn a_desktop_client_hands_over_a_secret() {
+    let endpoint = format!("APPSYNC_MCP_ENDPOINT={URL}");
+    let (key, token) = ("APPSYNC_MCP_API_KEY=da2-quokka", "APPSYNC_MCP_BEARER=e30.e30.x");
+    for (words, expected) in [
+        (vec![key], Ok(Mode::ApiKey)),
+        (vec![key, "APPSYNC_MCP_BEARER=${user_config.token}"], Ok(Mode::ApiKey)),
+        (vec![token, "APPSYNC_MCP_API_KEY="], Ok(Mode::Oidc)),
+        (vec![token, "APPSYNC_MCP_AUTH=lambda"], Ok(Mode::Lambda)),
+        (vec![token, "--auth=cognito-user-pools"], Ok(Mode::CognitoUserPools)),
+        (
+            vec![key, token],
+            Err("both `APPSYNC_MCP_API_KEY` and `APPSYNC_MCP_BEARER` are set: keep the one that the API is to see"),
+        ),
+        (
+            vec![token, "--token-command=print-token"],
+            Err("both `--token-command` and `APPSYNC_MCP_BEARER` are set: keep the one that the API is to see"),
+        ),
+        (
+            vec![key, "APPSYNC_MCP_AUTH=oidc"],
+            Err("`APPSYNC_MCP_AUTH` says `oidc`, but `APPSYNC_MCP_API_KEY` is for an API key: change one of them"),
+        ),
+        (
+            vec![token, "APPSYNC_MCP_AUTH=iam"],
+            Err("`APPSYNC_MCP_AUTH` says `iam`, but `APPSYNC_MCP_BEARER` is for a token: change one of them"),
+        ),
+        (
+            vec!["APPSYNC_MCP_API_KEY=da2-quokka\nda2-quokka"],
+            Err(
+                "`APPSYNC_MCP_API_KEY` holds line breaks or other control characters; it must hold one line of plain text",
+            ),
+        ),
+    ] {
+        let words: Vec<&str> = std::iter::once(endpoint.as_str()).chain(words).collect();
+        check_connection(&words, expected);
+        if let Ok(settings) = settings(&words) {
+            assert!(!format!("{settings:?}").contains("quokka"), "{settings:?}");
+            assert!(!format!("{settings:?}").contains("e30"), "{settings:?}");
+        }
+    }
+    // They are of the environment only.
+    let error = settings(&["APPSYNC_MCP_APIKEY=da2-quokka"]).unwrap_err();
+    assert!(
+        error.starts_with("unknown variable `APPSYNC_MCP_APIKEY`; did you mean `APPSYNC_MCP_API_KEY`?"),
+        "{error}"
+    );
+    assert!(!error.contains("quokka"), "{error}");
+}
+
+#[test]
+fn what_a_user_has_left_open_is_not_set() {
+    let mut words = vec![
+        format!("APPSYNC_MCP_ENDPOINT={URL}"),
+        "APPSYNC_MCP_BEARER=e30.e30.x".to_owned(),
+    ];
+    let others = Key::OF_CONNECTION
+        .into_iter()
+        .chain([COLOR])
+        .filter(|key| *key != Key::ENDPOINT);
+    words.extend(others.map(|key| format!("{}=${{user_config.some_name-2}}", key.variable)));
+    words.push("APPSYNC_MCP_API_KEY=${user_config.api_key}".to_owned());
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    check_connection(&words, Ok(Mode::Oidc));
+    // What only looks like it is a value.
+    for value in [
+        "${user_config.}",
+        "${user_config.a}b",
+        "${user_config.a b}",
+        "${region}",
+        "$user_config.a",
+    ] {
+        let error = settings(&[&format!("APPSYNC_MCP_AUTH={value}")]).unwrap_err();
+        assert!(
+            error.starts_with("`APPSYNC_MCP_AUTH`: unknown authorization mode"),
+            "{error}"
+        );
+    }
+    assert!(settings(&["APPSYNC_MCP_COLOUR=${user_config.colour}"]).is_err());
+}

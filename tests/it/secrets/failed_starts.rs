@@ -72,6 +72,7 @@ fn misplaced(secret: &str) -> Vec<Start> {
     }
     for name in [
         "API_KEY",
+        "BEARER",
         "TOKEN",
         "API_KEY_FILE",
         "BEARER_FILE",
@@ -134,12 +135,30 @@ fn what_is_no_token_is_not_repeated() {
         .chain(parts)
         .chain(COMMAND_SECRETS)
         .collect();
-    for credential in credentials {
+    let mut starts: Vec<Start> = credentials.into_iter().map(|flags| (flags, Vec::new())).collect();
+    // The same, where a desktop client hands them over.
+    for (mode, name, text) in [
+        ("api-key", "API_KEY", format!("{API_KEY}\n{token}\n")),
+        ("api-key", "API_KEY", format!("{API_KEY}\u{e9}")),
+        ("oidc", "BEARER", format!("{API_KEY}\n{token}\n")),
+        ("oidc", "BEARER", json!({ "access_token": token }).to_string()),
+        ("oidc", "BEARER", jwt(r#"{"sub":"quokka-subject","exp":1}"#)),
+        ("lambda", "BEARER", format!("Bearer {LAMBDA_TOKEN}")),
+        ("api-key", "BEARER", token.clone()),
+        ("oidc", "API_KEY", API_KEY.to_owned()),
+    ] {
+        starts.push((words(&["--auth", mode]), vec![(format!("APPSYNC_MCP_{name}"), text)]));
+    }
+    starts.push((
+        words(&["--bearer-file", &two]),
+        vec![("APPSYNC_MCP_BEARER".to_owned(), token.clone())],
+    ));
+    for (flags, variables) in starts {
         for begin in [
             &["--endpoint", HERE][..],
             &["call", "search_companies", "keywords=SaaS", "--endpoint", HERE],
         ] {
-            check(&([words(begin), credential.clone()].concat(), Vec::new()), &secrets);
+            check(&([words(begin), flags.clone()].concat(), variables.clone()), &secrets);
         }
     }
 }

@@ -1,0 +1,210 @@
+//! `cargo metadata` → what is shipped of a project: its package's facts, its program, the features it is built with, and
+//! every folder of this machine that its code comes from.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+use crate::project;
+
+/// The feature that brings in `operations/write/`.
+const WRITES: &str = "writes";
+
+/// What is shipped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Package {
+    /// The program's name, which is that of the bundle too.
+    pub(crate) program: String,
+    /// The package's facts, as `Cargo.toml` has them.
+    pub(crate) facts: Facts,
+    /// The features that the program is built with, all of them: the default ones are among them by name.
+    pub(crate) features: Vec<String>,
+    /// The profile that it is built in.
+    pub(crate) profile: &'static str,
+    /// The workspace's folder.
+    pub(crate) root: PathBuf,
+    /// Cargo's folder for what it builds.
+    pub(crate) target: PathBuf,
+    /// The folders outside of the workspace in which the folders of dependencies stand.
+    pub(crate) elsewhere: BTreeSet<PathBuf>,
+}
+
+/// What a package says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(crate) struct Facts {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) authors: Vec<String>,
+    pub(crate) license: Option<String>,
+    pub(crate) repository: Option<String>,
+    pub(crate) homepage: Option<String>,
+    pub(crate) documentation: Option<String>,
+    pub(crate) readme: Option<PathBuf>,
+    /// `[package.metadata.appsync-mcp]`.
+    #[serde(skip)]
+    pub(crate) ours: Ours,
+}
+
+/// What a package says to this command, in `[package.metadata.appsync-mcp]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) struct Ours {
+    /// The name that people read.
+    pub(crate) display_name: Option<String>,
+    /// The features that are shipped; `None` is: the default ones.
+    pub(crate) dist_features: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Metadata {
+    packages: Vec<Listed>,
+    workspace_root: PathBuf,
+    target_directory: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Listed {
+    #[serde(flatten)]
+    facts: Facts,
+    manifest_path: PathBuf,
+    default_run: Option<String>,
+    targets: Vec<Target>,
+    features: std::collections::BTreeMap<String, Vec<String>>,
+    metadata: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+/// Returns what is shipped of the project in a folder. `writes`: whether what it can write is.
+///
+/// # Errors
+/// When Cargo does not know the project, or the lock file is not up to date, or `Cargo.toml` does not say which program is
+/// meant.
+pub(crate) fn read(root: &Path, writes: bool) -> Result<Package, String> {
+    let output = project::cargo()
+        .args(["metadata", "--locked", "--format-version", "1"])
+        .current_dir(root)
+        .output()
+        .map_err(|error| format!("cargo can't be started: {error}"))?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr)
+            .trim_start_matches("error: ")
+            .trim_end()
+            .to_owned());
+    }
+    let metadata: Metadata =
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("`cargo metadata`: {error}"))?;
+    let manifest = fs::canonicalize(root.join("Cargo.toml")).map_err(|error| format!("Cargo.toml: {error}"))?;
+    let is_it = |listed: &&Listed| fs::canonicalize(&listed.manifest_path).is_ok_and(|path| path == manifest);
+    let listed = metadata
+        .packages
+        .iter()
+        .find(is_it)
+        .ok_or("Cargo.toml has no `[package]`: run this where the server's package is")?;
+    let ours = ours(listed)?;
+    Ok(Package {
+        program: program(listed)?,
+        features: features(listed, ours.dist_features.as_deref(), writes)?,
+        facts: Facts {
+            ours,
+            ..listed.facts.clone()
+        },
+        profile: profile(&metadata.workspace_root)?,
+        elsewhere: elsewhere(&metadata),
+        root: metadata.workspace_root,
+        target: metadata.target_directory,
+    })
+}
+
+fn ours(listed: &Listed) -> Result<Ours, String> {
+    let ours = listed.metadata.as_ref().and_then(|all| all.get("appsync-mcp"));
+    match ours {
+        None => Ok(Ours::default()),
+        Some(ours) => {
+            Ours::deserialize(ours).map_err(|error| format!("Cargo.toml: `[package.metadata.appsync-mcp]`: {error}"))
+        }
+    }
+}
+
+/// Returns the name of the one program, or of the one that `cargo run` would run.
+fn program(listed: &Listed) -> Result<String, String> {
+    let mut programs = listed
+        .targets
+        .iter()
+        .filter(|target| target.kind.iter().any(|kind| kind == "bin"));
+    match (&listed.default_run, programs.next(), programs.next()) {
+        (Some(name), ..) => Ok(name.clone()),
+        (None, Some(program), None) => Ok(program.name.clone()),
+        (None, None, _) => Err("the package has no program to ship: write `src/main.rs`".to_owned()),
+        (None, ..) => {
+            Err("the package has several programs: name the server with `default-run` in Cargo.toml".to_owned())
+        }
+    }
+}
+
+fn features(listed: &Listed, shipped: Option<&[String]>, writes: bool) -> Result<Vec<String>, String> {
+    let default = listed.features.get("default").map_or(&[][..], Vec::as_slice);
+    let features = shipped.unwrap_or(default);
+    // What comes in with another feature can't be left out by leaving out its name.
+    if let Some(unknown) = features
+        .iter()
+        .find(|name| !name.contains(['/', ':']) && !listed.features.contains_key(*name))
+    {
+        return Err(format!(
+            "Cargo.toml: `dist-features` names `{unknown}`, which is no feature of the package"
+        ));
+    }
+    if !writes && !listed.features.contains_key(WRITES) {
+        return Err("the package has no feature `writes` to leave out".to_owned());
+    }
+    let is_shipped = |name: &&String| writes || *name != WRITES;
+    Ok(features.iter().filter(is_shipped).cloned().collect())
+}
+
+/// Returns the profile for shipping: `dist`, if the manifest has it.
+fn profile(root: &Path) -> Result<&'static str, String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", root.join("Cargo.toml").display());
+    let text = fs::read_to_string(root.join("Cargo.toml")).map_err(|error| told(&error))?;
+    let manifest: toml::Table = text.parse().map_err(|error: toml::de::Error| told(&error))?;
+    let has_dist = manifest
+        .get("profile")
+        .is_some_and(|profiles| profiles.get("dist").is_some());
+    Ok(if has_dist { "dist" } else { "release" })
+}
+
+/// Returns the folders that the folders of packages stand in, as far as they are outside of the workspace: those of Cargo's
+/// registries and checkouts among them, wherever Cargo keeps them here.
+fn elsewhere(metadata: &Metadata) -> BTreeSet<PathBuf> {
+    let folders = metadata
+        .packages
+        .iter()
+        .filter_map(|listed| listed.manifest_path.parent());
+    let outside = folders.filter(|folder| !folder.starts_with(&metadata.workspace_root));
+    // A package right below the root of the file system stands for itself.
+    let parents = outside.map(|folder| match folder.parent() {
+        Some(parent) if parent.parent().is_some() => parent,
+        _ => folder,
+    });
+    parents.map(Path::to_owned).collect()
+}
+
+impl Package {
+    /// Whether the program is built with a feature of this name.
+    pub(crate) fn has(&self, feature: &str) -> bool {
+        self.features.iter().any(|name| name == feature)
+    }
+
+    /// Whether the program can write.
+    pub(crate) fn writes(&self) -> bool {
+        self.has(WRITES)
+    }
+}

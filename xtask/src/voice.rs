@@ -1,0 +1,37 @@
+//! What a command says to whoever runs it, on standard error, each line or block with the word that it begins with.
+//!
+//! Invariant: standard output holds results only. Diagnostics of the build, which begin with `error:` and `warning:` too, are
+//! rendered by it.
+
+use std::{fmt::Display, process::ExitCode};
+
+/// Says why a command comes to nothing.
+pub(crate) fn error(message: impl Display) {
+    eprintln!("error: {message}");
+}
+
+/// Ends a command that is done or comes to nothing.
+pub(crate) fn end(done: Result<(), impl Display>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            error(message);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what somebody may want to know.
+pub(crate) fn note(message: impl Display) {
+    eprintln!("note: {message}");
+}
+
+/// Says what to do next.
+pub(crate) fn next(message: impl Display) {
+    eprintln!("next: {message}");
+}
+
+/// Says which command is about to run, as one would type it.
+pub(crate) fn command(line: impl Display) {
+    eprintln!("$ {line}");
+}
