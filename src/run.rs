@@ -183,11 +183,13 @@ fn try_run(
     }
 }
 
-/// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
+/// Returns the program's version with the beginning of the tools' digest, enough to find it in a lock and to read aloud, and
+/// how many of the tools are verified.
 fn version(app: &App) -> String {
     let digest = app.contract.digest;
     let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
-    format!("{} (tools {short})", app.version)
+    let (verified, all) = (app.contract.verified(), app.contract.tools.len());
+    format!("{} (tools {short}, {verified} of {all} verified)", app.version)
 }
 
 async fn serve(
@@ -202,6 +204,7 @@ async fn serve(
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
+    let contract = offer.contract();
     for (spec, denied) in offer.denials().filter(|(_, denied)| !denied.is_of_mutations()) {
         tracing::warn!("`{}` is not offered: {denied}", spec.name);
     }
@@ -210,8 +213,9 @@ async fn serve(
         mutations = %offer.mutations(),
         tools = offer.tools().count(),
         resources = RESOURCES.len(),
-        prompts = offer.contract().prompts.len(),
-        tools_digest = %offer.contract().digest,
+        prompts = contract.prompts.len(),
+        verified = %format_args!("{}/{}", contract.verified(), contract.tools.len()),
+        tools_digest = %contract.digest,
         "starting {}", app.name
     );
     // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.
