@@ -10,7 +10,9 @@ mod corpus;
 mod new;
 mod prelude;
 mod project;
+mod table;
 mod tools;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -59,6 +61,13 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Calls every tool of an API with cases made from its contract, and keeps which of them passed.
+    ///
+    /// Builds the program and runs it. Writes `schema/verified.lock`, unless only some cases are asked for: a tool that passed
+    /// is in it as it is now, one that failed is not. Exit code 1 is: a case failed, or could not be tried; 2 is also: the
+    /// program's own flags or settings are wrong.
+    #[command(after_help = verify::HELP)]
+    Verify(verify::Args),
     /// Writes a project of its own for another API: a folder with an example to replace.
     New(new::Args),
 }
@@ -73,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::CheckCorpus { folder, json: false } => corpus::run(&folder, corpus::Until::Compiled),
         Command::Bless => bless::bless(),
         Command::New(args) => new::new(args),
+        Command::Verify(args) => verify::verify(&args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
         Command::Tools { .. } => tools::tools(Table::Print),
