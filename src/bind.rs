@@ -10,10 +10,16 @@ use crate::tool::{Binding, BindingSource, ToolSpec};
 
 /// Returns why the contract, whatever the start-up flags say, keeps a tool from being called.
 pub(crate) fn withheld(spec: &ToolSpec) -> Option<Denied> {
-    if let Some(reason) = spec.disabled {
-        let tool = spec.name;
-        return Some(Denied::Disabled { tool, reason });
-    }
+    disabled(spec).or_else(|| unfilled(spec))
+}
+
+/// Returns why the contract does not offer a tool, if it does not.
+pub(crate) fn disabled(spec: &ToolSpec) -> Option<Denied> {
+    let (tool, reason) = (spec.name, spec.disabled?);
+    Some(Denied::Disabled { tool, reason })
+}
+
+fn unfilled(spec: &ToolSpec) -> Option<Denied> {
     spec.bindings.iter().find_map(|binding| match binding.source {
         BindingSource::IdempotencyKey => None,
         BindingSource::Claim(_) | BindingSource::Config(_) => Some(Denied::Unfilled {
@@ -25,7 +31,7 @@ pub(crate) fn withheld(spec: &ToolSpec) -> Option<Denied> {
 
 /// Adds the values of all bound variables.
 pub(crate) fn bind(spec: &ToolSpec, values: &mut JsonObject) -> Result<(), Denied> {
-    if let Some(denied) = withheld(spec) {
+    if let Some(denied) = unfilled(spec) {
         return Err(denied);
     }
     for Binding { variable, source, .. } in spec.bindings {

@@ -8,22 +8,24 @@ use appsync_mcp_client::{Client, DryRun, ErrorTypes, Request};
 
 use tokio::sync::Semaphore;
 
-use crate::bind::bind;
+use crate::bind::{bind, disabled};
 use crate::decode::{Decoded, JsonObject, decode};
-use crate::error::CallError;
+use crate::error::{CallError, Denied};
+use crate::exchange;
 use crate::permit::WritePermit;
 use crate::rate::{Caller, Rates};
 use crate::request::request;
 use crate::retry::{Failure, Retry};
 use crate::shape::{Asked, Shaped, shape};
-use crate::tool::{Codec, Contract, ReadTool, WriteTool};
+use crate::tool::{Codec, Contract, ReadTool, ToolSpec, WriteTool};
 
 /// What calls need beside the tool and its arguments. One for all tools of a contract.
 #[derive(Debug)]
 pub struct Ctx {
     client: Client,
     errors: ErrorTypes,
-    rates: Rates,
+    /// Nothing where tools are verified: neither rates nor the contract's `disabled` hold there.
+    rates: Option<Rates>,
     /// Beyond these, calls wait: each holds a connection and up to a whole answer in memory.
     slots: Semaphore,
 }
@@ -37,9 +39,29 @@ impl Ctx {
         Self {
             client,
             errors: contract.errors,
-            rates: Rates::new(contract),
+            rates: Some(Rates::new(contract)),
             slots: Semaphore::new(IN_FLIGHT_MAX),
         }
+    }
+
+    /// Puts together what it takes to verify a contract's tools: how often they are called is no matter, and the tool that
+    /// takes something back may be one that is disabled for everybody else.
+    pub(crate) fn for_verification(client: Client, contract: &Contract) -> Self {
+        Self {
+            rates: None,
+            ..Self::new(client, contract)
+        }
+    }
+
+    /// Counts the call, or says why it is not to be made.
+    fn allow(&self, spec: &ToolSpec, caller: &Caller) -> Result<(), CallError> {
+        self.offers(spec)?;
+        self.rates.as_ref().map_or(Ok(()), |rates| rates.check(spec, caller))
+    }
+
+    fn offers(&self, spec: &ToolSpec) -> Result<(), Denied> {
+        let denied = disabled(spec).filter(|_| self.rates.is_some());
+        denied.map_or(Ok(()), Err)
     }
 
     /// Returns the client.
@@ -84,7 +106,7 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
     let Codec { spec, response, .. } = codec;
     let Decoded { mut values, notes } = decode(spec, arguments)?;
     bind(spec, &mut values)?;
-    ctx.rates.check(spec, caller)?;
+    ctx.allow(spec, caller)?;
 
     let request = request(codec, &values)?;
     let mut retry = Retry::new(spec, &ctx.errors, request.timeout);
@@ -95,7 +117,7 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
                 timeout,
                 ..request.clone()
             };
-            let answer = ctx.client.send(&request).await?;
+            let answer = exchange::send(&ctx.client, &request).await?;
 
             let request_id = answer.request_id;
             let envelope =
@@ -118,6 +140,7 @@ async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) 
 fn dry_run(codec: &Codec, ctx: &Ctx, arguments: JsonObject) -> Result<DryRun, CallError> {
     let Decoded { mut values, .. } = decode(codec.spec, arguments)?;
     bind(codec.spec, &mut values)?;
+    ctx.offers(codec.spec)?;
     Ok(ctx.client.dry_run(&request(codec, &values)?))
 }
 

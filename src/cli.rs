@@ -63,6 +63,27 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    // Hidden, since `cargo xtask verify` drives it and reads what it prints.
+    /// Call every tool with cases made from its contract, and print a JSON object a line
+    #[command(hide = true)]
+    Verify(VerifyFlags),
+}
+
+/// What is verified, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub(crate) struct VerifyFlags {
+    /// Call writes, too
+    #[arg(long)]
+    pub(crate) include_writes: bool,
+    /// The endpoint is a staging one: what is written there harms nobody
+    #[arg(long)]
+    pub(crate) staging: bool,
+    /// Only this tool; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) tool: Vec<String>,
+    /// Only this case; may be repeated
+    #[arg(long, value_name = "TOOL:CASE")]
+    pub(crate) case: Vec<String>,
 }
 
 const CALL_HELP: &str = "\

@@ -62,6 +62,12 @@ pub fn decode(spec: &ToolSpec, arguments: JsonObject) -> Result<Decoded, Problem
     Ok(Decoded { values, notes })
 }
 
+/// Says whether a value is right at a position.
+pub(crate) fn admits(position: &Position, value: Value) -> bool {
+    let mut walk = Walk::default();
+    walk.value(position, value).is_some() && walk.problems.is_empty()
+}
+
 /// One walk over the arguments, alongside the contract.
 #[derive(Default)]
 struct Walk {

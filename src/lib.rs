@@ -30,6 +30,7 @@ pub mod error;
 
 mod bind;
 pub mod decode;
+mod exchange;
 pub mod permit;
 pub mod rate;
 mod request;
@@ -51,6 +52,8 @@ mod table;
 mod config;
 
 mod cli;
+
+mod verify;
 
 mod panic_report;
 mod run;

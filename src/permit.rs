@@ -1,7 +1,8 @@
 //! Turns `--allow-mutations` into permits: the write gate.
 //!
 //! Invariant: a [`WritePermit`] is made in [`Mutations::permit`] and nowhere else, for one tool, and only if the flag allows it.
-//! Invariant: a [`Mutations`] that allows anything comes out of `Mutations::parse`, which only start-up code can call.
+//! Invariant: a [`Mutations`] that allows anything comes out of `Mutations::parse` or `Mutations::all`, which only start-up
+//! code can call.
 //! Sending a write takes a permit by its type, so without one it does not compile.
 
 use std::collections::BTreeSet;
@@ -66,6 +67,11 @@ impl Mutations {
     /// Allows no writes: what holds without the flag.
     pub(crate) fn off() -> Self {
         Self { allowed: Allowed::None }
+    }
+
+    /// Allows all writes: what `verify` does where its own flags say that it may.
+    pub(crate) fn all() -> Self {
+        Self { allowed: Allowed::All }
     }
 
     /// Reads the flag's value: names of writes with commas between them, or `true` for all, which is what the flag means

@@ -113,6 +113,7 @@ fn tool_entry(spec: &ToolSpec, offer: &Offer) -> Value {
     if let Some(reason) = denial {
         put("whyNot", reason.to_string().into());
     }
+    put("verified", spec.verified.into());
     put("arguments", argument_entries(spec.arguments, &mut Seen::default()));
     put(
         "rate",
@@ -293,13 +294,15 @@ mod tests {
     fn the_catalogue_has_every_tool_and_says_which_are_offered() {
         let catalogue = read("appsync-mcp://tools", "false");
         let tools = catalogue["tools"].as_array().unwrap();
-        let offered: Vec<_> = tools.iter().map(|tool| (&tool["name"], &tool["offered"])).collect();
+        let said = tools
+            .iter()
+            .map(|tool| [&tool["name"], &tool["offered"], &tool["verified"]]);
         assert_eq!(
-            json!(offered),
+            json!(said.collect::<Vec<_>>()),
             json!([
-                ["ai_search", true],
-                ["search_companies", true],
-                ["create_collection", false]
+                ["ai_search", true, false],
+                ["search_companies", true, true],
+                ["create_collection", false, false]
             ])
         );
         assert_eq!(

@@ -23,7 +23,7 @@ use tracing_subscriber::{EnvFilter, fmt as log};
 
 use crate::call::Ctx;
 use crate::cli::call::{CallFailure, Show};
-use crate::cli::{self, Command, Invocation, SandboxOptions};
+use crate::cli::{self, Command, Invocation, SandboxOptions, VerifyFlags};
 use crate::config::{self, ConfigError, Settings};
 use crate::dispatch::Dispatcher;
 use crate::offer::Offer;
@@ -33,6 +33,7 @@ use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
 use crate::tool::Contract;
+use crate::verify::{self, Verification, VerifyError, Wanted};
 
 /// A server program: what [`server!`](crate::server) puts together.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +90,12 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Call(#[from] CallFailure),
+    #[error("`{0}` needs `--staging`, which says that what is written at this endpoint harms nobody, or `--sandbox`")]
+    NotStaging(&'static str),
+    #[error(transparent)]
+    Verify(#[from] VerifyError),
+    #[error("{failed} of {cases} cases failed")]
+    CasesFailed { failed: usize, cases: usize },
     #[error("failed to write to standard output")]
     Print(#[source] std::io::Error),
     #[error("failed to set up the runtime")]
@@ -127,7 +134,11 @@ fn report(failure: &Failure) -> ExitCode {
     }
     eprintln!("error: {text}");
     match failure {
-        Failure::Config(_) | Failure::Sandbox(_) | Failure::Call(CallFailure::Usage(_)) => ExitCode::from(2),
+        Failure::Config(_)
+        | Failure::Sandbox(_)
+        | Failure::Call(CallFailure::Usage(_))
+        | Failure::NotStaging(_)
+        | Failure::Verify(VerifyError::Unknown(_)) => ExitCode::from(2),
         _ => ExitCode::FAILURE,
     }
 }
@@ -180,14 +191,17 @@ fn try_run(
                 print(&cli::call::run(&dispatcher, &name, &arguments, show).await?)
             })
         }
+        Command::Verify(flags) => block_on(verify(app, &settings, sandbox, flags)),
     }
 }
 
-/// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
+/// Returns the program's version with the beginning of the tools' digest, enough to find it in a lock and to read aloud, and
+/// how many of the tools are verified.
 fn version(app: &App) -> String {
     let digest = app.contract.digest;
     let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
-    format!("{} (tools {short})", app.version)
+    let (verified, all) = (app.contract.verified(), app.contract.tools.len());
+    format!("{} (tools {short}, {verified} of {all} verified)", app.version)
 }
 
 async fn serve(
@@ -202,6 +216,7 @@ async fn serve(
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
+    let contract = offer.contract();
     for (spec, denied) in offer.denials().filter(|(_, denied)| !denied.is_of_mutations()) {
         tracing::warn!("`{}` is not offered: {denied}", spec.name);
     }
@@ -210,8 +225,9 @@ async fn serve(
         mutations = %offer.mutations(),
         tools = offer.tools().count(),
         resources = RESOURCES.len(),
-        prompts = offer.contract().prompts.len(),
-        tools_digest = %offer.contract().digest,
+        prompts = contract.prompts.len(),
+        verified = %format_args!("{}/{}", contract.verified(), contract.tools.len()),
+        tools_digest = %contract.digest,
         "starting {}", app.name
     );
     // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.
@@ -235,18 +251,70 @@ async fn connect(
     sandbox: Option<SandboxOptions>,
     mutations: Mutations,
 ) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
-    let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
-        (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
-    } else {
-        let connection = settings.connection(app.sandbox.is_some())?;
-        config::check(&connection).await?;
-        warn_of_other_modes(app.contract, &connection.authorization).await;
-        (connection.endpoint, connection.authorization, None)
-    };
+    let (endpoint, authorization, guard) = reach(app, settings, sandbox).await?;
     let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
     let client = Client::new(endpoint, authorization, Limits::DEFAULT);
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
+}
+
+/// Returns where requests go and how they are authorized, and what has to live as long.
+async fn reach(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+) -> Result<(Endpoint, Authorization, Option<Box<dyn Any + Send>>), Failure> {
+    if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
+        return Ok((sandbox.endpoint, sandbox.authorization, Some(sandbox.guard)));
+    }
+    let connection = settings.connection(app.sandbox.is_some())?;
+    config::check(&connection).await?;
+    warn_of_other_modes(app.contract, &connection.authorization).await;
+    Ok((connection.endpoint, connection.authorization, None))
+}
+
+/// Verifies tools, and prints what came of each case.
+async fn verify(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+    flags: VerifyFlags,
+) -> Result<(), Failure> {
+    let is_sandbox = sandbox.is_some();
+    if flags.include_writes && !flags.staging && !is_sandbox {
+        return Err(Failure::NotStaging("--include-writes"));
+    }
+    let mutations = if flags.include_writes {
+        Mutations::all()
+    } else {
+        Mutations::off()
+    };
+    let (endpoint, authorization, _guard) = reach(app, settings, sandbox).await?;
+    let verification = Verification {
+        offer: &Offer::new(app.contract, mutations, Some(authorization.mode())),
+        endpoint: if is_sandbox {
+            "sandbox".to_owned()
+        } else {
+            verify::fingerprint(&endpoint)
+        },
+        ctx: &Ctx::for_verification(Client::new(endpoint, authorization, Limits::DEFAULT), app.contract),
+        wanted: &Wanted {
+            tools: flags.tool,
+            cases: flags.case,
+        },
+    };
+    let counts = verify::verify(&verification, &mut |line| {
+        let line = serde_json::to_string(line).map_err(std::io::Error::other)?;
+        cli::print(&format!("{line}\n"))
+    })
+    .await?;
+    match counts.failed {
+        0 => Ok(()),
+        failed => Err(Failure::CasesFailed {
+            failed,
+            cases: counts.passed + failed + counts.skipped,
+        }),
+    }
 }
 
 /// Warns where AppSync would take a token for another mode's, and refuse it in words that say nothing of that.

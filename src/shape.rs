@@ -13,6 +13,9 @@ mod failure;
 mod list;
 mod mark;
 
+pub(crate) use list::token_argument;
+pub(crate) use mark::without_personal_data;
+
 use appsync_mcp_client::{DecodeError, Envelope, ErrorTypes};
 use serde_json::Value;
 
@@ -30,6 +33,8 @@ pub struct Shaped {
     pub structured: JsonObject,
     /// The same as JSON text.
     pub text: String,
+    /// Whether all that was asked for is there: no field has failed, and no item was dropped.
+    pub is_whole: bool,
     /// AppSync's name for the request. For logs; no part of the result.
     pub request_id: Option<String>,
 }
@@ -53,15 +58,20 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
         more_errors,
     } = envelope;
     let data = failure::data(&asked, data, &errors, more_errors)?;
-    notes.extend(failure::note(&asked, &data, &errors, more_errors));
+    let failed = failure::note(&asked, &data, &errors, more_errors);
     let mut result = result(&asked, data)?;
-    notes.extend(mark::apply(&asked, &mut result));
-    notes.extend(list::bound(&asked, &mut result));
+    let of_marks = mark::apply(&asked, &mut result);
+    let dropped = list::bound(&asked, &mut result);
+    let is_complete = failed.is_none() && dropped.is_empty();
+    notes.extend(failed.into_iter().chain(of_marks).chain(dropped));
     notes.extend(list::empty_pages(&asked, &result));
+    let said = notes.len();
     let (structured, text) = cut::cut(&asked, result, notes)?;
+    let is_cut = structured.get(NOTES).and_then(Value::as_array).map_or(0, Vec::len) > said;
     Ok(Shaped {
         structured,
         text,
+        is_whole: is_complete && !is_cut,
         request_id: asked.request_id,
     })
 }
@@ -79,6 +89,29 @@ fn result(asked: &Asked<'_>, mut data: JsonObject) -> Result<JsonObject, CallErr
         Output::Value { key } => Ok(JsonObject::from_iter([("value".to_owned(), root(key))])),
         Output::Data => Ok(data),
     }
+}
+
+/// Returns the list at these keys from `data` on, and the token beside it, if there is one.
+pub(crate) fn page<'a>(
+    spec: &ToolSpec,
+    path: &[&'static str],
+    token: &str,
+    result: &'a JsonObject,
+) -> Option<(&'a [Value], Option<&'a str>)> {
+    let (key, holder) = list::only(&keys_in_result(&spec.output, path), result)?;
+    let items = holder.get(key)?.as_array()?;
+    let token = holder.get(token).and_then(Value::as_str);
+    Some((items, token.filter(|token| !token.is_empty())))
+}
+
+/// Says whether a result has lists, and all of them are empty.
+pub(crate) fn is_empty(spec: &ToolSpec, result: &JsonObject) -> bool {
+    let mut lists = spec
+        .lists
+        .iter()
+        .filter_map(|bound| Some(page(spec, bound.path, "", result)?.0))
+        .peekable();
+    lists.peek().is_some() && lists.all(<[Value]>::is_empty)
 }
 
 /// Returns the response key of the only root field, and what stands for it in the result.

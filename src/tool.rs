@@ -23,6 +23,13 @@ pub struct Contract {
     pub errors: ErrorTypes,
 }
 
+impl Contract {
+    /// Returns how many of the tools are verified.
+    pub fn verified(&self) -> usize {
+        self.tools.iter().filter(|tool| tool.spec().verified).count()
+    }
+}
+
 /// One tool: an operation that only reads, or one that may write.
 #[derive(Debug)]
 pub enum Tool {
@@ -186,6 +193,8 @@ pub struct ToolSpec {
     pub bindings: &'static [Binding],
     /// Why the tool is not offered, if it is not.
     pub disabled: Option<&'static str>,
+    /// Whether the tool, as it is, was called in a real API and passed: `schema/verified.lock` says so.
+    pub verified: bool,
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
     /// Who can call the tool, by authorization mode.

@@ -32,6 +32,9 @@ const RANDOM_BYTES_MIN: usize = 20;
 /// What every variable begins with.
 const PREFIX: &str = "APPSYNC_MCP_";
 
+/// A variable that begins so too, and is the build's: a program may be built and started in one environment.
+const OF_THE_BUILD: &str = "APPSYNC_MCP_REQUIRE_VERIFIED";
+
 /// One setting: a flag and a variable. A program may have others than a connection's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
@@ -180,7 +183,7 @@ impl Settings {
         for (name, value) in variables {
             // Windows does not tell upper from lower case in a variable's name.
             let name = name.to_string_lossy();
-            if !name.to_ascii_uppercase().starts_with(PREFIX) {
+            if !name.to_ascii_uppercase().starts_with(PREFIX) || name == OF_THE_BUILD {
                 continue;
             }
             if let Some(variable) = SECRET_VARIABLES.into_iter().find(|variable| *variable == name) {

@@ -13,16 +13,27 @@ use quote::quote;
 use crate::{
     check::Valid,
     hidden::is_hidden,
+    lock::ToolSummary,
     model::{Folder, Model, Piece, Tool},
     register::Registered,
 };
 
-/// Returns the module's text. `tools` are those that are compiled in, and `digest` is theirs.
-pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered, digest: &str) -> String {
+/// Returns the module's text. `tools` are those that are compiled in, `digest` is theirs, and `locked` says which of them are
+/// verified.
+pub(crate) fn emit(
+    model: &Valid<Model>,
+    tools: &[&Tool],
+    registered: &Registered,
+    digest: &str,
+    locked: &[ToolSummary],
+) -> String {
     let types = types::all(model, registered);
     let inputs = spec::input_objects(model, tools);
     let contract = contract(model, tools, digest);
-    let modules = tools.iter().map(|tool| operation::module(tool, model, registered));
+    let is_verified = |tool: &Tool| locked.iter().any(|locked| locked.name == tool.name && locked.verified);
+    let modules = tools
+        .iter()
+        .map(|tool| operation::module(tool, model, registered, is_verified(tool)));
     let tokens = quote! {
         #[allow(unused_imports)]
         use ::appsync_mcp::{__private::{schemars, serde}, tool as contract};

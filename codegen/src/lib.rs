@@ -37,6 +37,7 @@ mod source;
 mod suggest;
 #[cfg(test)]
 mod testing;
+mod verified;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
 pub use api_json::{ApiJsonError, api_json};
@@ -49,7 +50,8 @@ pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
 pub use schema_diff::{ChangeClass, SchemaChange, schema_changes};
-pub use source::{LOCK, SourceFile, SourceKind, Sources};
+pub use source::{LOCK, SourceFile, SourceKind, Sources, VERIFIED};
+pub use verified::{Verification, Verifications, verifications, verified_lock};
 
 use model::{Folder, Tool};
 
@@ -77,6 +79,8 @@ pub struct Generated {
     pub tools: Vec<ToolSummary>,
     /// What does not stop the build.
     pub warnings: Diagnostics,
+    /// What stops a build that takes verified tools only: one for each of the others that is compiled in and not disabled.
+    pub unverified: Diagnostics,
 }
 
 /// Turns sources into Rust: parse, resolve, check, emit, with a barrier between the phases.
@@ -114,16 +118,18 @@ pub fn generate(sources: &Sources, writes: Writes) -> Result<Generated, Diagnost
     let compiled_in = |tool: &&Tool| writes == Writes::Included || tool.folder == Folder::Read;
     let tools: Vec<_> = model.tools.iter().filter(compiled_in).collect();
     let registered = register::register(&parsed.schema, &tools, &model.input_objects);
-    let lock = lock::lock(&model);
+    let verified = verifications(sources)?;
+    let lock = lock::lock(&model, &verified);
     let digest = match writes {
         Writes::Included => lock.digest,
         Writes::Excluded => lock.reads,
     };
     Ok(Generated {
-        code: emit::emit(&model, &tools, &registered, &digest),
+        code: emit::emit(&model, &tools, &registered, &digest, &lock.tools),
         sdl: registered.sdl,
         lock: lock.text,
         digest,
+        unverified: verified::unverified(&tools, &lock.tools, &verified),
         tools: lock.tools,
         warnings,
     })

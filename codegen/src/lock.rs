@@ -19,6 +19,7 @@ use crate::{
     bounds, duration,
     entry::{self, Entry},
     model::{Cost, Folder, MarkKind, Model, Resolvers, Segment, Tool, ToolContract, Variable},
+    verified::{self, Verifications},
 };
 
 /// The lock, and what is said of it elsewhere.
@@ -62,6 +63,8 @@ pub struct ToolSummary {
     pub tokens: usize,
     /// SHA-256 over all that the lock says of it, as `sha256:` and 64 digits.
     pub digest: String,
+    /// Whether `schema/verified.lock` has it with this digest.
+    pub verified: bool,
 }
 
 const HEAD: &str = "\
@@ -81,8 +84,8 @@ const HEAD: &str = "\
 # NAME.document     what is sent; `<…>` is left out if no variable in it has a value
 ";
 
-/// Writes the lock of all tools, whether they are compiled in or not.
-pub(crate) fn lock(model: &Model) -> Lock {
+/// Writes the lock of all tools, whether they are compiled in or not. Which of them are verified is no part of its text.
+pub(crate) fn lock(model: &Model, verified: &Verifications) -> Lock {
     let (mut tools, mut parts) = (Vec::new(), String::new());
     for tool in &model.tools {
         let Some(contract) = &tool.contract else {
@@ -93,7 +96,7 @@ pub(crate) fn lock(model: &Model) -> Lock {
         let facts = facts(tool, contract, &entry);
         let digest = sha256(&format!("{kind}{facts}"));
         let _ = write!(parts, "\n{kind}{name}.digest = \"{digest}\"\n{facts}");
-        tools.push(summary(tool, contract, &entry, digest));
+        tools.push(summary(tool, contract, &entry, digest, verified));
     }
     let beside = beside::parts(model);
     let above: String = beside.iter().map(|part| part.text.as_str()).collect();
@@ -306,7 +309,13 @@ fn document(segments: &[Segment]) -> String {
     text
 }
 
-fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) -> ToolSummary {
+fn summary(
+    tool: &Tool,
+    contract: &ToolContract,
+    entry: &Entry,
+    digest: String,
+    verified: &Verifications,
+) -> ToolSummary {
     let argument = |variable: &Variable| {
         let mark = if crate::json_schema::is_required(variable) {
             ""
@@ -330,6 +339,7 @@ fn summary(tool: &Tool, contract: &ToolContract, entry: &Entry, digest: String) 
         nodes: tool.cost.nodes,
         rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
         tokens: entry.tokens(),
+        verified: verified::is_verified(verified, &tool.name, &digest),
         digest,
     }
 }

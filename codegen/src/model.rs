@@ -159,6 +159,8 @@ pub(crate) struct Barred {
 /// `@tool`.
 #[derive(Debug)]
 pub(crate) struct ToolContract {
+    /// Where the directive stands.
+    pub(crate) span: Span,
     pub(crate) title: Spanned<String>,
     pub(crate) scopes: Vec<Spanned<String>>,
     pub(crate) rate: Option<Spanned<String>>,

@@ -109,10 +109,10 @@ fn unreviewed(file: usize, lock: &SourceFile, generated: &Generated, writes: Wri
     diagnostics
 }
 
-const MARKER: &str = "<<<<<<<";
+pub(crate) const MARKER: &str = "<<<<<<<";
 
 /// Returns where a merge conflict begins.
-fn conflict_marker(text: &str) -> Option<usize> {
+pub(crate) fn conflict_marker(text: &str) -> Option<usize> {
     let at = text.match_indices(MARKER).map(|(at, _)| at);
     let mut at_line_start = at.filter(|at| *at == 0 || text.as_bytes().get(at - 1) == Some(&b'\n'));
     at_line_start.next()

@@ -7,6 +7,9 @@ use std::{fs, io, path::Path};
 /// The path of the lock, relative to the project: what a review has accepted.
 pub const LOCK: &str = "schema/tools.lock";
 
+/// The path of the record of verified tools, relative to the project.
+pub const VERIFIED: &str = "schema/verified.lock";
+
 /// One input file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -37,6 +40,8 @@ pub enum SourceKind {
     ApiLocal,
     /// `schema/tools.lock`: what a review has accepted of what is generated. Nothing is made of it.
     Lock,
+    /// `schema/verified.lock`: which tools were called in a real API, and passed.
+    Verified,
     /// `operations/read/*.graphql`.
     Read,
     /// `operations/write/*.graphql`.
@@ -75,6 +80,7 @@ impl Sources {
             ("schema/api.json", SourceKind::Api),
             ("schema/api.local.json", SourceKind::ApiLocal),
             (LOCK, SourceKind::Lock),
+            (VERIFIED, SourceKind::Verified),
         ] {
             if root.join(path).exists() {
                 read(path, kind)?;

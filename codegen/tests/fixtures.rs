@@ -294,6 +294,7 @@ fn kind(path: &str) -> SourceKind {
         Some(("schema", "api.json")) => SourceKind::Api,
         Some(("schema", "api.local.json")) => SourceKind::ApiLocal,
         Some(("schema", "tools.lock")) => SourceKind::Lock,
+        Some(("schema", "verified.lock")) => SourceKind::Verified,
         Some(("operations/read", _)) => SourceKind::Read,
         Some(("operations/write", _)) => SourceKind::Write,
         Some(("operations/fragments", _)) => SourceKind::Fragments,

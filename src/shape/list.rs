@@ -144,7 +144,7 @@ pub(super) fn withheld_text(bound: &ListBound) -> String {
 }
 
 /// Returns the page's token's key if the tool takes an argument of that name.
-pub(super) fn token_argument(spec: &ToolSpec, bound: &ListBound) -> Option<&'static str> {
+pub(crate) fn token_argument(spec: &ToolSpec, bound: &ListBound) -> Option<&'static str> {
     let key = bound.next_token.as_ref()?.key;
     spec.arguments
         .iter()

@@ -19,6 +19,7 @@ fn shaped(spec: &ToolSpec, values: &Value, answer: &Value) -> Result<String, Str
             structured,
             text,
             request_id,
+            is_whole: _,
         }) => {
             assert_eq!(request_id.as_deref(), Some("r-1"));
             assert_eq!(serde_json::to_string(&structured).unwrap(), text);

@@ -222,9 +222,10 @@ fn the_version_says_which_tools_there_are() {
     let ended = run(&["--version"]);
     let digest = lock::digest();
     let expected = format!(
-        "appsync-mcp {} (tools {})\n",
+        "appsync-mcp {} (tools {}, {})\n",
         env!("CARGO_PKG_VERSION"),
-        &digest[.."sha256:".len() + 12]
+        &digest[.."sha256:".len() + 12],
+        lock::verified(" of ") + " verified"
     );
     assert_eq!((ended.code, ended.stdout), (0, expected));
 }
@@ -432,9 +433,10 @@ fn the_start_is_one_line_and_each_call_is_one() {
             panic!("{log}")
         };
         // The digest of what is compiled in, whatever is offered.
-        let digest = lock::digest();
+        let (digest, verified) = (lock::digest(), lock::verified("/"));
         let start = format!(
-            "starting appsync-mcp auth=oidc mutations={mutations} tools={tools} resources=2 prompts=2 tools_digest={digest}"
+            "starting appsync-mcp auth=oidc mutations={mutations} tools={tools} resources=2 prompts=2 verified={verified} \
+             tools_digest={digest}"
         );
         assert!(line.ends_with(&start), "{line}");
     }

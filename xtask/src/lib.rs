@@ -13,7 +13,9 @@ mod new;
 mod prelude;
 mod project;
 mod schema_diff;
+mod table;
 mod tools;
+mod verify;
 mod voice;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -111,6 +113,13 @@ enum Command {
     /// profile is `dist`, or `release` if the workspace has none of that name.
     #[command(after_help = "Example:\n  cargo xtask dist --no-writes")]
     Dist(dist::Args),
+    /// Calls every tool of an API with cases made from its contract, and keeps which of them passed.
+    ///
+    /// Builds the program and runs it. Writes `schema/verified.lock`, unless only some cases are asked for: a tool that passed
+    /// is in it as it is now, one that failed is not. Exit code 1 is: a case failed, or could not be tried; 2 is also: the
+    /// program's own flags or settings are wrong.
+    #[command(after_help = verify::HELP)]
+    Verify(verify::Args),
     /// Writes a project of its own for another API: a folder with an example to replace.
     ///
     /// Writes the folder whole, or not at all; one that is there and not empty is left alone.
@@ -131,6 +140,7 @@ pub fn main() -> ExitCode {
         Command::Ci => ci::run(),
         Command::Dist(args) => dist::run(&args),
         Command::New(args) => new::new(args),
+        Command::Verify(args) => verify::verify(&args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
         Command::Tools { .. } => tools::tools(Table::Print),

@@ -43,18 +43,26 @@ pub(crate) fn read(root: &Path) -> Option<(Sources, Generated)> {
     }
 }
 
-/// Returns the folders of the workspace's packages that have a schema.
+/// Returns what Cargo knows of the workspace's packages.
 ///
 /// # Errors
-/// When Cargo does not know the workspace.
-pub(crate) fn all() -> io::Result<Vec<PathBuf>> {
+/// When it does not know the workspace.
+pub(crate) fn metadata() -> io::Result<Value> {
     let output = cargo()
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .output()?;
     if !output.status.success() {
         return Err(io::Error::other(String::from_utf8_lossy(&output.stderr).into_owned()));
     }
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// Returns the folders of the workspace's packages that have a schema.
+///
+/// # Errors
+/// When Cargo does not know the workspace.
+pub(crate) fn all() -> io::Result<Vec<PathBuf>> {
+    let metadata = metadata()?;
     let packages = metadata.get("packages").and_then(Value::as_array);
     let manifests = packages
         .into_iter()

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, io, path::Path, process::ExitCode};
 
 use appsync_mcp_codegen::ToolSummary;
 
-use crate::{project, voice};
+use crate::{project, table::table, voice};
 
 const README: &str = "README.md";
 const BEGIN: &str = "<!-- tools:begin -->\n";
@@ -141,25 +141,15 @@ fn markdown(tools: &[ToolSummary]) -> String {
     text
 }
 
+/// Returns the table for the screen. Which tools are verified changes without them, so the README does not have it.
 fn plain(tools: &[ToolSummary]) -> String {
-    let mut rows = vec![COLUMNS.map(str::to_owned)];
-    rows.extend(tools.iter().map(|tool| row(tool, str::to_owned)));
-    let mut widths = [0; COLUMNS.len()];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<_> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
-        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
-    }
-    text
+    let rows = tools.iter().map(|tool| {
+        let mut cells = row(tool, str::to_owned).to_vec();
+        cells.push(if tool.verified { "yes" } else { "no" }.to_owned());
+        cells
+    });
+    let head = COLUMNS.into_iter().chain(["verified"]).map(str::to_owned);
+    table(&std::iter::once(head.collect()).chain(rows).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -183,6 +173,7 @@ mod tests {
             rate: Some("5/min".to_owned()),
             tokens: 345,
             digest: format!("sha256:{}", "0123456789abcdef".repeat(4)),
+            verified: true,
         }
     }
 
@@ -231,8 +222,8 @@ mod tests {
     #[test]
     fn a_table_for_the_screen_is_aligned() {
         expect![[r#"
-            tool        kind  for                     arguments      modes                            scopes  rate   objects  tokens  digest
-            find_books  read  Find books | magazines  words, limit?  OIDC, Cognito (Staff or Admins)          5/min  21       345     0123456789ab
+            tool        kind  for                     arguments      modes                            scopes  rate   objects  tokens  digest        verified
+            find_books  read  Find books | magazines  words, limit?  OIDC, Cognito (Staff or Admins)          5/min  21       345     0123456789ab  yes
         "#]]
         .assert_eq(&plain(&[summary()]));
     }

@@ -216,6 +216,8 @@ fn a_misspelt_variable_is_never_ignored() {
         );
     }
     assert!(settings(&["APPSYNC_MCPX=1", "PATH=/bin", "MY_APPSYNC_MCP_AUTH=1"]).is_ok());
+    // The build's own.
+    assert!(settings(&["APPSYNC_MCP_REQUIRE_VERIFIED=1"]).is_ok());
 }
 
 #[tokio::test]

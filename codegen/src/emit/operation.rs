@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Emits an operation's module.
-pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered) -> TokenStream {
+pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered, is_verified: bool) -> TokenStream {
     let (module, operation) = (ident(&tool.module), ident(&tool.rust_name));
     let doc_comment = doc(&format!("Generated from `{}`.\n\n{}", tool.path, tool.description));
     let variables = variables(tool, model);
@@ -26,7 +26,7 @@ pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered) -> Tok
         },
         &mut selections,
     );
-    let spec = spec::tool(tool, model);
+    let spec = spec::tool(tool, model, is_verified);
     quote! {
         #doc_comment
         #[allow(unused_imports, unused_qualifications)]

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Emits a tool's `SPEC`.
-pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
+pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream {
     let Some(contract) = &tool.contract else {
         unreachable!("a valid tool has a contract")
     };
@@ -76,6 +76,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
             marks: &[#(#marks),*],
             bindings: &[#(#bindings),*],
             disabled: #disabled,
+            verified: #is_verified,
             scopes: &[#(#scopes),*],
             access: &[#(#access),*],
             rate: #rate,

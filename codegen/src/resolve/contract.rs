@@ -19,6 +19,7 @@ pub(super) fn tool(directives: &DirectiveList, places: &Places) -> Option<ToolCo
     let directive = directives.get("tool")?;
     let text = |name| spanned(directive, name, places, string);
     Some(ToolContract {
+        span: places.span(directive.location())?,
         title: text("title")?,
         scopes: directive
             .specified_argument_by_name("scopes")

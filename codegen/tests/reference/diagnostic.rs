@@ -16,6 +16,7 @@ const PLACES: &[(&str, &str)] = &[
     ),
     ("schema/schema.graphql", "The schema"),
     ("schema/api", "`schema/api.json` and `schema/api.local.json`"),
+    ("schema/verified.lock", "`schema/verified.lock`"),
     ("", "Other files"),
 ];
 

@@ -1,0 +1,176 @@
+//! `schema/verified.lock`: what it makes of the tools, and what a build that takes verified tools only says.
+
+#![expect(clippy::panic, reason = "a helper of a test fails as the test does")]
+
+use appsync_mcp_codegen::{
+    Generated, SourceFile, SourceKind, Sources, VERIFIED, Verification, Verifications, Writes, generate, verifications,
+    verified_lock,
+};
+use expect_test::expect;
+
+/// Two tools that read, one of them disabled if `disabled`, and one that writes.
+fn sources(disabled: bool, words: &str, verified: Option<&Verifications>) -> Sources {
+    let file = |path: &str, kind, text: String| SourceFile {
+        path: path.to_owned(),
+        kind,
+        text,
+    };
+    let reason = if disabled { ", disabled: \"broken\"" } else { "" };
+    let mut files = vec![
+        file(
+            "operations/read/count_books.graphql",
+            SourceKind::Read,
+            "\"Counts books.\"\nquery CountBooks @tool(title: \"Count books\") { count }\n".to_owned(),
+        ),
+        file(
+            "operations/read/find_books.graphql",
+            SourceKind::Read,
+            format!("\"{words}\"\nquery FindBooks\n  @tool(title: \"Find books\"{reason}) {{ find }}\n"),
+        ),
+        file(
+            "operations/write/drop_books.graphql",
+            SourceKind::Write,
+            "\"Drops all.\"\nmutation DropBooks\n@tool(\n  title: \"Drop\"\n) { drop }\n".to_owned(),
+        ),
+        file(
+            "schema/schema.graphql",
+            SourceKind::Schema,
+            "type Query { count: Int find: Int } type Mutation { drop: Int }".to_owned(),
+        ),
+    ];
+    if let Some(verified) = verified {
+        files.push(file(VERIFIED, SourceKind::Verified, verified_lock(verified)));
+    }
+    Sources { files }
+}
+
+fn generated(sources: &Sources, writes: Writes) -> Generated {
+    generate(sources, writes).unwrap_or_else(|found| panic!("{}", found.render(sources)))
+}
+
+/// The tools as they are, all verified.
+fn verified() -> Verifications {
+    let tools = generated(&sources(false, "Finds books.", None), Writes::Included).tools;
+    let known = tools.into_iter().map(|tool| {
+        let known = Verification {
+            contract: tool.digest,
+            endpoint: "sandbox".to_owned(),
+            time: "2026-11-23T12:00:00Z".to_owned(),
+            cases: 7,
+        };
+        (tool.name, known)
+    });
+    known.collect()
+}
+
+/// What a build that takes verified tools only says.
+fn refused(sources: &Sources, writes: Writes) -> String {
+    generated(sources, writes).unverified.render(sources)
+}
+
+fn names(generated: &Generated) -> Vec<&str> {
+    let verified = generated.tools.iter().filter(|tool| tool.verified);
+    verified.map(|tool| tool.name.as_str()).collect()
+}
+
+#[test]
+fn without_the_file_no_tool_is_verified() {
+    let sources = sources(false, "Finds books.", None);
+    assert_eq!(verifications(&sources), Ok(Verifications::new()));
+    expect![[r#"
+        error: the tool `count_books` was never verified
+         --> operations/read/count_books.graphql:2:18
+        2 | query CountBooks @tool(title: "Count books") { count }
+          |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ not verified
+        help: call it with `cargo xtask verify --tool count_books -- --endpoint URL`, or keep it from being offered with `@tool(disabled: "why")`
+
+        error: the tool `find_books` was never verified
+         --> operations/read/find_books.graphql:3:3
+        3 |   @tool(title: "Find books") { find }
+          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^ not verified
+        help: call it with `cargo xtask verify --tool find_books -- --endpoint URL`, or keep it from being offered with `@tool(disabled: "why")`
+
+        error: the tool `drop_books` was never verified
+         --> operations/write/drop_books.graphql:3:1
+        3 | @tool(
+          | ^^^^^^ not verified
+        help: call it with `cargo xtask verify --include-writes --staging --tool drop_books -- --endpoint URL`, or keep it from being offered with `@tool(disabled: "why")`
+    "#]]
+    .assert_eq(&refused(&sources, Writes::Included));
+    let generated = generated(&sources, Writes::Included);
+    assert_eq!(names(&generated), [""; 0]);
+    assert!(!generated.code.contains("verified: true"));
+}
+
+#[test]
+fn a_tool_is_verified_as_it_was() {
+    let known = verified();
+    let same = sources(false, "Finds books.", Some(&known));
+    assert_eq!(refused(&same, Writes::Included), "");
+    let found = generated(&same, Writes::Included);
+    assert_eq!(names(&found), ["count_books", "find_books", "drop_books"]);
+    assert_eq!(found.code.matches("verified: true").count(), 3);
+
+    // A word of a description is read by models.
+    let other = sources(false, "Finds all books.", Some(&known));
+    expect![[r#"
+        error: the tool `find_books` has changed since it was verified on 2026-11-23
+         --> operations/read/find_books.graphql:3:3
+        3 |   @tool(title: "Find books") { find }
+          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^ not verified
+        help: call it with `cargo xtask verify --tool find_books -- --endpoint URL`, or keep it from being offered with `@tool(disabled: "why")`
+    "#]]
+    .assert_eq(&refused(&other, Writes::Included));
+    let found = generated(&other, Writes::Included);
+    assert_eq!(names(&found), ["count_books", "drop_books"]);
+    assert_eq!(found.code.matches("verified: true").count(), 2);
+}
+
+#[test]
+fn what_is_not_offered_or_not_compiled_in_passes() {
+    let mut known = verified();
+    known.remove("drop_books");
+    let disabled = sources(true, "Finds books.", Some(&known));
+    assert_eq!(refused(&disabled, Writes::Excluded), "");
+    assert!(refused(&disabled, Writes::Included).contains("`drop_books` was never verified"));
+    // It is not verified, all the same.
+    assert_eq!(names(&generated(&disabled, Writes::Included)), ["count_books"]);
+}
+
+#[test]
+fn it_is_no_part_of_any_digest() {
+    let with = generated(&sources(false, "Finds books.", Some(&verified())), Writes::Included);
+    let without = generated(&sources(false, "Finds books.", None), Writes::Included);
+    assert_eq!((with.digest, with.lock), (without.digest, without.lock));
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let known = verified();
+    assert_eq!(
+        verifications(&sources(false, "Finds books.", Some(&known))),
+        Ok(known.clone())
+    );
+    let only: Verifications = known.into_iter().take(1).collect();
+    expect![[r##"
+        # Which tools were called in a real API, with cases made from their contracts, and passed. `cargo xtask verify` writes
+        # it. With `APPSYNC_MCP_REQUIRE_VERIFIED=1` a build refuses the tools that are not in it as they are now.
+        #
+        # contract  the digest that the tool had, as `schema/tools.lock` has it: a tool with another one is not verified
+        # endpoint  SHA-256 over the URL of the API that was called, or `sandbox`
+        # time      when that was, in UTC
+        # cases     how many cases have passed
+
+        [count_books]
+        contract = "sha256:cdb590d53f62f8cca49314addec81efe21bf7b910b73e055cb9b118b6af2d63d"
+        endpoint = "sandbox"
+        time = "2026-11-23T12:00:00Z"
+        cases = 7
+    "##]]
+    .assert_eq(&verified_lock(&only));
+    // A leftover is harmless.
+    let mut gone = only.clone();
+    gone.extend(only.values().map(|known| ("gone".to_owned(), known.clone())));
+    let found = generated(&sources(false, "Finds books.", Some(&gone)), Writes::Included);
+    assert_eq!(names(&found), ["count_books"]);
+}

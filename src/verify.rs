@@ -1,0 +1,263 @@
+//! Verifies tools against an API, by cases made from their contract.
+//!
+//! ```text
+//! contract ─▶ plan: tool ─▶ cases ─▶ run, through the pipeline of every call ─▶ judge ─▶ because ─▶ lines
+//! ```
+//!
+//! Invariant: no write is called unless the command line says so twice: that writes are wanted, and that they do no harm.
+//! Invariant: the cases and their names follow from the contract alone.
+//! Invariant: an API that does not answer is not asked for ever: after three such failures in a row the rest is skipped.
+
+mod because;
+mod case;
+mod cases;
+mod judge;
+mod line;
+mod name;
+mod plan;
+mod run;
+mod shown;
+mod value;
+
+use std::fmt::Write as _;
+use std::io;
+use std::time::{Instant, SystemTime};
+
+use appsync_mcp_client::Endpoint;
+use futures_util::{StreamExt as _, stream};
+use sha2::{Digest as _, Sha256};
+
+use crate::call::Ctx;
+use crate::decode::JsonObject;
+use crate::offer::Offer;
+use crate::shape;
+use crate::tool::{Kind, ToolSpec};
+
+use because::{Sent, because};
+use case::{Case, Expected};
+use judge::{Passed, Verdict, is_of_transport, judge};
+use line::{Counts, Line, Outcome};
+use name::Names;
+use plan::{Plan, plan};
+use run::{Callee, Ran};
+
+pub(crate) use plan::{UnknownName, Wanted};
+
+/// How many cases of a read are under way at a time.
+const READS_MAX: usize = 4;
+
+/// After so many failures in a row for want of an answer, a tool's other cases are skipped.
+const SILENCE_MAX: usize = 3;
+
+/// What is said where the examples lead nowhere.
+const NOTHING_KNOWN: &str = "no example that the API knows: every case was `not found`";
+
+/// What it takes to verify.
+#[derive(Debug)]
+pub(crate) struct Verification<'a> {
+    pub(crate) offer: &'a Offer,
+    pub(crate) ctx: &'a Ctx,
+    /// `sandbox`, or a hash of the endpoint.
+    pub(crate) endpoint: String,
+    pub(crate) wanted: &'a Wanted,
+}
+
+/// Why tools can't be verified.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum VerifyError {
+    /// What was asked for is not there.
+    #[error(transparent)]
+    Unknown(#[from] UnknownName),
+    /// The lines can't be written.
+    #[error("failed to write to standard output")]
+    Print(#[source] io::Error),
+}
+
+/// Prints a line.
+type Print<'a> = &'a mut dyn FnMut(&Line<'_>) -> io::Result<()>;
+
+/// What came of one tool.
+#[derive(Debug, Default)]
+struct Tally {
+    counts: Counts,
+    /// What was sent, for what failures have in common.
+    sent: Vec<Sent>,
+    /// What a write made.
+    created: Vec<JsonObject>,
+    /// How many cases in a row had no answer.
+    silence: usize,
+    /// Whether the API did what it was asked to, at least once.
+    has_result: bool,
+}
+
+/// Returns a hash of the endpoint, which tells two apart and says nothing of either.
+pub(crate) fn fingerprint(endpoint: &Endpoint) -> String {
+    let mut digest = String::from("sha256:");
+    for byte in Sha256::digest(endpoint.to_string()) {
+        // Writing to a String can't fail.
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}
+
+/// Verifies the tools that are wanted; returns how many cases came to what.
+pub(crate) async fn verify(verification: &Verification<'_>, print: Print<'_>) -> Result<Counts, VerifyError> {
+    let plans = plan(verification.offer, verification.wanted)?;
+    let cases = plans.iter().filter_map(|plan| plan.what.as_ref().ok());
+    let begin = Line::Begin {
+        digest: verification.offer.contract().digest,
+        endpoint: Some(verification.endpoint.clone()),
+        tools: plans.len(),
+        cases: cases.map(|(_, cases)| cases.len()).sum(),
+    };
+    print(&begin).map_err(VerifyError::Print)?;
+    let mut names = Names::from(SystemTime::now());
+    let mut counts = Counts::default();
+    for plan in &plans {
+        counts.add(
+            tool(verification.ctx, plan, &mut names, print)
+                .await
+                .map_err(VerifyError::Print)?,
+        );
+    }
+    print(&Line::End(counts)).map_err(VerifyError::Print)?;
+    Ok(counts)
+}
+
+/// Runs the cases of one tool and tells what came of them.
+async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io::Result<Counts> {
+    let spec = plan.spec;
+    let (callee, cases) = match &plan.what {
+        Ok((callee, cases)) => (callee, cases),
+        Err(why) => {
+            print(&tool_line(spec, Counts::default(), None, Some(why.clone())))?;
+            return Ok(Counts::default());
+        }
+    };
+    let with_arguments: Vec<_> = cases.iter().map(|case| (case, names.arguments(spec, case))).collect();
+    let at_a_time = if spec.kind == Kind::Read { READS_MAX } else { 1 };
+    let mut runs = stream::iter(with_arguments)
+        .map(|(case, arguments)| async move {
+            let start = Instant::now();
+            let ran = run::run(callee, ctx, case, arguments, None).await;
+            (case, ran, start.elapsed())
+        })
+        .buffered(at_a_time);
+
+    let mut tally = Tally::default();
+    let mut done = 0;
+    while tally.silence < SILENCE_MAX
+        && let Some((case, ran, took)) = runs.next().await
+    {
+        done += 1;
+        let verdict = judge(spec, case, &ran);
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        print(&case_line(ctx, callee, case, &ran, &verdict, ms))?;
+        tally.count(spec, case, ran, verdict);
+    }
+    drop(runs);
+    for case in cases.get(done..).unwrap_or_default() {
+        tally.counts.count(Outcome::Skipped);
+        print(&Line::Case {
+            tool: spec.name,
+            case: &case.name,
+            outcome: Outcome::Skipped,
+            ms: 0,
+            problem: None,
+            request: None,
+            response: None,
+        })?;
+    }
+    let is_known = tally.has_result || tally.counts.failed > 0 || tally.sent.is_empty();
+    let not_verified = (!is_known).then(|| NOTHING_KNOWN.to_owned());
+    print(&tool_line(
+        spec,
+        tally.counts,
+        because(spec.arguments, &tally.sent),
+        not_verified,
+    ))?;
+    for result in &tally.created {
+        print(&Line::Created {
+            tool: spec.name,
+            result,
+            undone_by: None,
+            undone: false,
+        })?;
+    }
+    Ok(tally.counts)
+}
+
+impl Tally {
+    fn count(&mut self, spec: &ToolSpec, case: &Case, ran: Ran, verdict: Verdict) {
+        let silent = is_of_transport(&ran);
+        self.silence = if silent { self.silence + 1 } else { 0 };
+        self.counts.count(outcome(&verdict));
+        self.has_result |= verdict == Verdict::Passed(Passed::Result);
+        let is_empty = match &ran.last.outcome {
+            Ok(shaped) => shape::is_empty(spec, &shaped.structured),
+            Err(_) => case.name == cases::EMPTY_PAGE,
+        };
+        let failure = match verdict {
+            Verdict::Failed { kind, .. } => Some(kind),
+            Verdict::Passed(_) | Verdict::Skipped => None,
+        };
+        if let Ok(shaped) = ran.last.outcome
+            && spec.kind != Kind::Read
+        {
+            self.created.push(shaped.structured);
+        }
+        if case.expected != Expected::Refused
+            && let Some(values) = ran.last.values
+        {
+            self.sent.push(Sent {
+                values,
+                script: case.script,
+                is_empty,
+                failure,
+            });
+        }
+    }
+}
+
+fn outcome(verdict: &Verdict) -> Outcome {
+    match verdict {
+        Verdict::Passed(_) => Outcome::Passed,
+        Verdict::Failed { .. } => Outcome::Failed,
+        Verdict::Skipped => Outcome::Skipped,
+    }
+}
+
+fn case_line<'a>(ctx: &Ctx, callee: &Callee, case: &'a Case, ran: &Ran, verdict: &Verdict, ms: u64) -> Line<'a> {
+    let (problem, request, response) = match verdict {
+        Verdict::Failed { problem, .. } => (
+            Some(problem.clone()),
+            shown::request(callee, ctx, &ran.last),
+            shown::response(callee, &ran.last),
+        ),
+        Verdict::Passed(_) | Verdict::Skipped => (None, None, None),
+    };
+    Line::Case {
+        tool: callee.spec().name,
+        case: &case.name,
+        outcome: outcome(verdict),
+        ms,
+        problem,
+        request,
+        response,
+    }
+}
+
+fn tool_line(
+    spec: &'static ToolSpec,
+    counts: Counts,
+    because: Option<String>,
+    not_verified: Option<String>,
+) -> Line<'static> {
+    Line::Tool {
+        tool: spec.name,
+        kind: if spec.kind == Kind::Read { "read" } else { "write" },
+        counts,
+        because,
+        not_verified,
+    }
+}

@@ -1,0 +1,223 @@
+//! A tool's contract → the cases that verify it.
+//!
+//! Invariant: pure and deterministic: the same contract has the same cases, by the same names and in the same order.
+//! Invariant: no case gives a page token of its own making; AppSync refuses those, and rightly.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::case::{Case, Expected, Paging, Script};
+use super::value::{NONSENSE, fit, kebab, of_argument, variants};
+use crate::decode::JsonObject;
+use crate::shape::token_argument;
+use crate::tool::{Absent, Argument, Input, Kind, ListMax, Normalize, ToolSpec};
+
+/// Up to so many optional arguments, every choice among them is a case.
+const CHOICES_MAX: usize = 6;
+
+/// The most cases of one tool: an input object may have more fields than anybody waits for.
+const CASES_MAX: usize = 600;
+
+/// The name of the case that finds nothing.
+pub(super) const EMPTY_PAGE: &str = "empty-page";
+
+/// An argument and a value for it.
+type Given<'a> = (&'a Argument, Value);
+
+/// Returns a tool's cases, or the name of an argument that no value can be made up for.
+pub(crate) fn cases(spec: &'static ToolSpec) -> Result<Vec<Case>, &'static str> {
+    let mut given = Vec::new();
+    for argument in spec.arguments.iter().filter(|argument| !is_token(spec, argument)) {
+        given.push((argument, of_argument(argument).ok_or(argument.name)?));
+    }
+    let (required, optional): (Vec<Given<'_>>, Vec<_>) = given
+        .into_iter()
+        .partition(|(argument, _)| argument.absent == Absent::Required);
+    let base = object(&required);
+
+    let mut cases = choices(&base, &optional);
+    cases.extend(nulls(spec, &base, &optional));
+    cases.extend(missing(&base));
+    for (argument, value) in required.iter().chain(&optional) {
+        cases.extend(values(&base, argument, value));
+    }
+    cases.extend(pages(spec, &base));
+    cases.extend(empty_page(spec, &base));
+
+    let mut names = BTreeSet::new();
+    cases.retain(|case| names.insert(case.name.clone()));
+    cases.truncate(CASES_MAX);
+    Ok(cases)
+}
+
+fn object(given: &[Given<'_>]) -> JsonObject {
+    let entries = given.iter();
+    entries
+        .map(|(argument, value)| (argument.name.to_owned(), value.clone()))
+        .collect()
+}
+
+fn case(name: impl Into<String>, arguments: JsonObject) -> Case {
+    Case {
+        name: name.into(),
+        arguments,
+        script: Script::Once,
+        expected: Expected::Taken,
+        exact: None,
+    }
+}
+
+/// The required arguments with every choice among the optional ones; where that is too many, with none, each, each two, all
+/// but each, and all.
+fn choices(base: &JsonObject, optional: &[Given<'_>]) -> Vec<Case> {
+    let of = |name: String, is_in: &dyn Fn(usize) -> bool| {
+        let mut arguments = base.clone();
+        let chosen = optional.iter().enumerate().filter(|(index, _)| is_in(*index));
+        arguments.extend(chosen.map(|(_, (argument, value))| (argument.name.to_owned(), value.clone())));
+        case(name, arguments)
+    };
+    let name = |index: usize| {
+        optional
+            .get(index)
+            .map(|(argument, _)| kebab(argument.name))
+            .unwrap_or_default()
+    };
+    let count = optional.len();
+    let mut cases = vec![of("only-required".to_owned(), &|_| false)];
+    if count > 0 {
+        cases.push(of("everything".to_owned(), &|_| true));
+    }
+    if count > 1 {
+        cases.extend((0..count).map(|left| of(format!("without-{}", name(left)), &|index| index != left)));
+    }
+    if count > 2 {
+        cases.extend((0..count).map(|only| of(format!("only-{}", name(only)), &|index| index == only)));
+    }
+    if count > CHOICES_MAX {
+        for (first, second) in (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second))) {
+            let name = format!("only-{}-and-{}", name(first), name(second));
+            cases.push(of(name, &|index| index == first || index == second));
+        }
+        return cases;
+    }
+    for choice in 0_u32..1 << count {
+        let chosen = choice.count_ones() as usize;
+        if chosen >= 2 && chosen + 2 <= count {
+            let names: Vec<_> = (0..count).filter(|index| choice >> index & 1 == 1).map(name).collect();
+            cases.push(of(format!("only-{}", names.join("-and-")), &|index| {
+                choice >> index & 1 == 1
+            }));
+        }
+    }
+    cases
+}
+
+/// Each optional argument as null: nothing at all, or a value of its own.
+fn nulls(spec: &ToolSpec, base: &JsonObject, optional: &[Given<'_>]) -> Vec<Case> {
+    let is_optional = |argument: &&Argument| argument.absent != Absent::Required || argument.value.nullable;
+    let nulls = spec.arguments.iter().filter(is_optional).map(|argument| {
+        let mut arguments = base.clone();
+        arguments.extend(object(optional));
+        arguments.insert(argument.name.to_owned(), Value::Null);
+        case(format!("null-{}", kebab(argument.name)), arguments)
+    });
+    nulls.collect()
+}
+
+/// Each required argument left out.
+fn missing(base: &JsonObject) -> Vec<Case> {
+    let without = |name: &String| {
+        let mut arguments = base.clone();
+        arguments.shift_remove(name);
+        Case {
+            expected: Expected::Refused,
+            ..case(format!("without-{}", kebab(name)), arguments)
+        }
+    };
+    base.keys().map(without).collect()
+}
+
+/// Each value of an argument that is worth a case, beside the required ones.
+fn values(base: &JsonObject, argument: &Argument, value: &Value) -> Vec<Case> {
+    let of = |variant: super::value::Variant| {
+        let mut arguments = base.clone();
+        arguments.insert(argument.name.to_owned(), variant.value);
+        Case {
+            expected: variant.expected,
+            exact: variant.is_exact.then_some(argument.name),
+            ..case(format!("{}-{}", kebab(argument.name), variant.name), arguments)
+        }
+    };
+    variants(&argument.value, value, 0).into_iter().map(of).collect()
+}
+
+/// The page after the first one, with the smallest pages, and the last page, with the largest.
+fn pages(spec: &'static ToolSpec, base: &JsonObject) -> Vec<Case> {
+    let Some(bound) = spec.lists.iter().find(|bound| token_argument(spec, bound).is_some()) else {
+        return Vec::new();
+    };
+    let Some(argument) = token_argument(spec, bound) else {
+        return Vec::new();
+    };
+    let paging = Paging {
+        argument,
+        list: bound.path,
+    };
+    let limit = match bound.max {
+        ListMax::Argument(name) => spec.arguments.iter().find(|argument| argument.name == name),
+        ListMax::Items(_) => None,
+    };
+    let of = |name: &str, script, take: fn((i64, i64)) -> i64| {
+        let mut arguments = base.clone();
+        if let Some((limit, Input::Integer { min, max, .. })) = limit.map(|limit| (limit, &limit.value.input)) {
+            arguments.insert(limit.name.to_owned(), take((*min, *max)).into());
+        }
+        Case {
+            script,
+            ..case(name, arguments)
+        }
+    };
+    vec![
+        of("second-page", Script::SecondPage(paging), |(min, _)| min.max(1)),
+        of("last-page", Script::LastPage(paging), |(_, max)| max),
+    ]
+}
+
+/// A search for words that nobody has.
+fn empty_page(spec: &ToolSpec, base: &JsonObject) -> Option<Case> {
+    if spec.kind != Kind::Read || spec.lists.is_empty() {
+        return None;
+    }
+    let mut arguments = base.clone();
+    let mut is_search = false;
+    for argument in spec.arguments.iter().filter(|argument| !is_token(spec, argument)) {
+        if let Some((min, max)) = free_text(argument)
+            && base.contains_key(argument.name)
+        {
+            arguments.insert(argument.name.to_owned(), fit(NONSENSE, min, max).into());
+            is_search = true;
+        }
+    }
+    is_search.then(|| case(EMPTY_PAGE, arguments))
+}
+
+/// Returns how long a text of any form may be; nothing if the argument is none.
+pub(super) fn free_text(argument: &Argument) -> Option<(usize, usize)> {
+    match &argument.value.input {
+        Input::Text {
+            scalar: "String",
+            normalize,
+            length_min,
+            length_max,
+            pattern: None,
+        } if !normalize.contains(&Normalize::CountryCode) => Some((*length_min, *length_max)),
+        _ => None,
+    }
+}
+
+/// Whether an argument takes a page's token.
+fn is_token(spec: &ToolSpec, argument: &Argument) -> bool {
+    let mut tokens = spec.lists.iter().filter_map(|bound| token_argument(spec, bound));
+    tokens.any(|token| token == argument.name) || argument.name.eq_ignore_ascii_case("nextToken")
+}

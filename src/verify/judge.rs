@@ -1,0 +1,166 @@
+//! What came of a case → whether that is what the contract promises.
+
+use appsync_mcp_client::GraphQlError;
+use serde::Deserialize;
+
+use super::case::{Case, Expected};
+use super::run::{Call, End, Ran};
+use crate::decode::decode;
+use crate::dispatch::{chain, holds_personal_data};
+use crate::error::CallError;
+use crate::exchange::Answer;
+use crate::tool::ToolSpec;
+
+/// Whether a case is as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is.
+    Passed(Passed),
+    /// It is not.
+    Failed {
+        /// What is wrong.
+        problem: String,
+        /// What kind of thing is wrong, in a word, such as `THROTTLED`.
+        kind: String,
+    },
+    /// Nobody knows.
+    Skipped,
+}
+
+/// How a case passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Passed {
+    /// The API did it.
+    Result,
+    /// What the arguments name is not there, or is there already.
+    NoSuchState,
+    /// It was refused before anything was sent.
+    Refused,
+}
+
+/// Judges a case.
+pub(crate) fn judge(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
+    match case.expected {
+        Expected::Refused => refused(spec, &ran.last),
+        Expected::Taken | Expected::Capped => taken(spec, case, ran),
+    }
+}
+
+/// Whether nothing that the API says of the case is at fault, but that it does not answer, or not now.
+pub(crate) fn is_of_transport(ran: &Ran) -> bool {
+    if ran.last.outcome.is_ok() {
+        return false;
+    }
+    match ran.last.exchange.as_ref().map(|exchange| &exchange.answer) {
+        Some(Answer::Nothing(_)) => true,
+        Some(Answer::Status { status, .. }) => *status == 429 || *status >= 500,
+        Some(Answer::Body(_)) => matches!(ran.last.outcome, Err(CallError::Throttled { .. })),
+        None => matches!(
+            ran.last.outcome,
+            Err(CallError::NoCredential(_) | CallError::Unreachable(_) | CallError::TimedOut { .. })
+        ),
+    }
+}
+
+fn refused(spec: &ToolSpec, call: &Call) -> Verdict {
+    match (&call.outcome, &call.exchange) {
+        (Err(CallError::InvalidInput(_)), None) => Verdict::Passed(Passed::Refused),
+        (Err(error), None) => failed(error.kind(), text(spec, error)),
+        (_, Some(_)) => failed(
+            "sent",
+            "what is beyond the contract was sent; it has to be refused before".to_owned(),
+        ),
+        (Ok(_), None) => failed("sent", "there is a result of what has to be refused".to_owned()),
+    }
+}
+
+fn taken(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
+    let shaped = match &ran.last.outcome {
+        Ok(shaped) => shaped,
+        // On a page after the first one, what is asked for was there a moment ago.
+        Err(CallError::NotFound { .. } | CallError::Conflict { .. }) if ran.before.is_empty() => {
+            return Verdict::Passed(Passed::NoSuchState);
+        }
+        Err(error) if refuses(error, ran.last.exchange.as_ref().map(|exchange| &exchange.answer)) => {
+            let problem = format!(
+                "the API refuses what the contract admits: tighten the contract ({})",
+                text(spec, error)
+            );
+            return failed(error.kind(), problem);
+        }
+        Err(error) => return failed(error.kind(), text(spec, error)),
+    };
+    let notes = shaped.structured.get("__notes").and_then(serde_json::Value::as_array);
+    let says = |text: &str| notes.is_some_and(|notes| notes.iter().any(|note| note == text));
+    let calls = ran.before.iter().chain([&ran.last]);
+    if calls
+        .filter_map(|call| call.outcome.as_ref().ok())
+        .any(|shaped| !shaped.is_whole)
+    {
+        let notes: Vec<_> = notes
+            .into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_str)
+            .collect();
+        return failed("partial", format!("the result is not whole: {}", notes.join("; ")));
+    }
+    if case.expected == Expected::Capped {
+        let decoded = decode(spec, ran.last.arguments.clone());
+        let capped = decoded.map(|decoded| decoded.notes).unwrap_or_default();
+        if capped.is_empty() || !capped.iter().all(|note| says(note)) {
+            return failed(
+                "capped",
+                "a value was capped, and the result does not say so".to_owned(),
+            );
+        }
+    }
+    match ran.end {
+        End::Done => Verdict::Passed(Passed::Result),
+        End::MorePages => Verdict::Skipped,
+        End::TokenLeadsNowhere => failed("paging", "a page's token leads to the same page again".to_owned()),
+    }
+}
+
+fn failed(kind: &str, problem: String) -> Verdict {
+    Verdict::Failed {
+        problem,
+        kind: kind.to_uppercase(),
+    }
+}
+
+/// What the error says, for people who look after the API.
+fn text(spec: &ToolSpec, error: &CallError) -> String {
+    let chain = chain(error, holds_personal_data(spec));
+    match error {
+        CallError::InvalidInput(problems) => format!("the contract's own check refuses it: {problems}"),
+        _ => chain,
+    }
+}
+
+/// Whether the API itself finds fault with the arguments.
+fn refuses(error: &CallError, answer: Option<&Answer>) -> bool {
+    let is_refusal = |kind: &str| kind.contains("BadRequest") || kind.contains("Validation");
+    if !matches!(error, CallError::Upstream { .. } | CallError::OutcomeUnknown { .. }) {
+        return false;
+    }
+    match answer {
+        Some(Answer::Status { status: 400, .. }) => true,
+        Some(Answer::Status { error_type, .. }) => error_type.as_deref().is_some_and(is_refusal),
+        Some(Answer::Body(body)) => errors(body)
+            .iter()
+            .filter_map(|error| error.error_type.as_deref())
+            .any(is_refusal),
+        Some(Answer::Nothing(_)) | None => false,
+    }
+}
+
+/// Reads the errors of an answer, whatever else is in it.
+pub(super) fn errors(body: &[u8]) -> Vec<GraphQlError> {
+    #[derive(Deserialize)]
+    struct Wire {
+        errors: Vec<GraphQlError>,
+    }
+    serde_json::from_slice(body)
+        .map(|Wire { errors }| errors)
+        .unwrap_or_default()
+}
