@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{Key, looks_like_secret};
+use crate::config::{ALLOW_MUTATIONS, Key, LOG, looks_like_secret};
 
 /// What the command line says.
 #[derive(Debug)]
@@ -85,9 +85,7 @@ struct Cli {
     command: Option<Command>,
 }
 
-// The flags of `config.rs`. The variables stand in the help by hand: clap's own reading of them would take what is empty
-// for something, and would not tell which of the two was given. No doc comment here or below: clap would show it as the
-// program's description.
+// The flags of `config.rs`. No doc comment here or below: clap would show it as the program's description.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Settings")]
 struct SettingFlags {
@@ -95,54 +93,54 @@ struct SettingFlags {
         long,
         global = true,
         value_name = "URL",
-        help = "The API's URL [env: APPSYNC_MCP_ENDPOINT]"
+        help = Key::ENDPOINT.help
     )]
     endpoint: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "MODE",
-        help = "api-key, iam, oidc (a token's default), cognito-user-pools or lambda [env: APPSYNC_MCP_AUTH]"
+        help = Key::AUTH.help
     )]
     auth: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "FILE",
-        help = "A file with an API key [env: APPSYNC_MCP_API_KEY_FILE]"
+        help = Key::API_KEY_FILE.help
     )]
     api_key_file: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "FILE",
-        help = "A file with a token [env: APPSYNC_MCP_BEARER_FILE]"
+        help = Key::BEARER_FILE.help
     )]
     bearer_file: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "COMMAND",
-        help = "A command that prints a token, split as a shell would, run without one [env: APPSYNC_MCP_TOKEN_COMMAND]"
+        help = Key::TOKEN_COMMAND.help
     )]
     token_command: Option<OsString>,
     #[arg(
         long,
         global = true,
-        help = "Write `Bearer ` before the token, for a gateway that wants it; AppSync does not [env: APPSYNC_MCP_BEARER_PREFIX, `true`]"
+        help = Key::BEARER_PREFIX.help
     )]
     bearer_prefix: bool,
     #[arg(
         long,
         global = true,
         value_name = "REGION",
-        help = "The AWS region that `iam` signs for, where the endpoint's host does not tell it [env: APPSYNC_MCP_REGION]"
+        help = Key::REGION.help
     )]
     region: Option<OsString>,
     #[arg(
         long,
         global = true,
-        help = "Take `http` to another machine, where everybody on the way can read along [env: APPSYNC_MCP_INSECURE_HTTP, `true`]"
+        help = Key::INSECURE_HTTP.help
     )]
     insecure_http: bool,
     #[arg(
@@ -152,14 +150,14 @@ struct SettingFlags {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "true",
-        help = "Allow all writes, or some by name, with commas [env: APPSYNC_MCP_ALLOW_MUTATIONS, `true` for all]"
+        help = ALLOW_MUTATIONS.help
     )]
     allow_mutations: Option<OsString>,
     #[arg(
         long,
         global = true,
         value_name = "LEVEL",
-        help = "off, error, warn, info (default), debug, trace, or filters such as `info,hyper=debug` [env: APPSYNC_MCP_LOG]"
+        help = LOG.help
     )]
     log: Option<OsString>,
 }
@@ -169,16 +167,16 @@ impl SettingFlags {
     fn given(self) -> Vec<(Key, OsString)> {
         let yes = |is_on: bool| is_on.then(|| OsString::from("true"));
         let all = [
-            (Key::Endpoint, self.endpoint),
-            (Key::Auth, self.auth),
-            (Key::ApiKeyFile, self.api_key_file),
-            (Key::BearerFile, self.bearer_file),
-            (Key::TokenCommand, self.token_command),
-            (Key::BearerPrefix, yes(self.bearer_prefix)),
-            (Key::Region, self.region),
-            (Key::InsecureHttp, yes(self.insecure_http)),
-            (Key::AllowMutations, self.allow_mutations),
-            (Key::Log, self.log),
+            (Key::ENDPOINT, self.endpoint),
+            (Key::AUTH, self.auth),
+            (Key::API_KEY_FILE, self.api_key_file),
+            (Key::BEARER_FILE, self.bearer_file),
+            (Key::TOKEN_COMMAND, self.token_command),
+            (Key::BEARER_PREFIX, yes(self.bearer_prefix)),
+            (Key::REGION, self.region),
+            (Key::INSECURE_HTTP, yes(self.insecure_http)),
+            (ALLOW_MUTATIONS, self.allow_mutations),
+            (LOG, self.log),
         ];
         let given = all.into_iter().filter_map(|(key, value)| Some((key, value?)));
         given.collect()
@@ -356,7 +354,7 @@ mod tests {
             ("serve --allow-mutations=a", "a"),
         ] {
             let invocation = parse_line(line, false).unwrap();
-            assert_eq!(invocation.flags, [(Key::AllowMutations, expected.into())], "{line}");
+            assert_eq!(invocation.flags, [(ALLOW_MUTATIONS, expected.into())], "{line}");
             assert_eq!(invocation.command, Command::Serve, "{line}");
         }
     }

@@ -11,13 +11,13 @@ mod pattern;
 
 use std::collections::HashSet;
 
+use appsync_mcp_client::suggest;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use crate::country;
 use crate::problem::Problems;
 use crate::quote;
-use crate::suggest;
 use crate::tool::{Absent, Argument, Input, Normalize, Pattern, Position, ToolSpec};
 
 /// A JSON object: a tool's arguments, or its result.

@@ -21,7 +21,6 @@ mod maybe;
 mod object;
 mod output_enum;
 mod quote;
-mod suggest;
 mod told;
 
 pub mod country;

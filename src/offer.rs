@@ -5,11 +5,11 @@
 //! Invariant: built once and never changed, so the tools that a client has seen are the tools that there are.
 
 use appsync_mcp_client::Mode;
+use appsync_mcp_client::suggest::nearest;
 
 use crate::bind::withheld;
 use crate::error::Denied;
 use crate::permit::{Mutations, WritePermit};
-use crate::suggest::nearest;
 use crate::tool::{Contract, ReadTool, Tool, ToolSpec, WriteTool};
 
 /// The contract under the start-up flags.

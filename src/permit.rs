@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use appsync_mcp_client::suggest;
+
 use crate::error::Denied;
 use crate::quote;
-use crate::suggest;
 use crate::tool::{Contract, Tool, WriteTool};
 
 /// Which writes this server carries out; decided once, at start.

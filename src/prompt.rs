@@ -2,11 +2,11 @@
 //!
 //! Invariant: an argument goes in as it is, once; nothing in it is read as a piece.
 
+use appsync_mcp_client::suggest::did_you_mean;
 use serde_json::{Map, Value};
 
 use crate::offer::Offer;
 use crate::quote;
-use crate::suggest::did_you_mean;
 use crate::tool::{Piece, Prompt};
 
 /// The most characters of an argument. A prompt is a question with names in it, not a way to hand over documents.

@@ -3,10 +3,8 @@
 //! Invariant: what is returned is bounded, and has no control, invisible or direction-changing characters.
 //! Invariant: pure; how much is read of a long text is bounded too.
 
+pub(crate) use appsync_mcp_client::quote::{is_invisible, name};
 use serde_json::Value;
-
-/// The most characters that are quoted of a value.
-const QUOTED_CHARS_MAX: usize = 40;
 
 /// The most characters that are shown of an API's message.
 const MESSAGE_CHARS_MAX: usize = 300;
@@ -29,24 +27,6 @@ pub(crate) fn text(text: &str) -> String {
     quoted.push_str(&name(text));
     quoted.push('"');
     quoted
-}
-
-/// Returns a name that somebody else chose, such as an unknown argument's: like [`text`], without the quotes.
-pub(crate) fn name(text: &str) -> String {
-    let mut shown = String::new();
-    let mut chars = text.chars();
-    for c in chars.by_ref().take(QUOTED_CHARS_MAX) {
-        match c {
-            // An apostrophe needs no escape within double quotes.
-            '\'' => shown.push(c),
-            _ if is_invisible(c) && !c.is_control() => shown.extend(c.escape_unicode()),
-            _ => shown.extend(c.escape_debug()),
-        }
-    }
-    if chars.next().is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// Returns an API's message as one line of bounded length, unless anything in it looks internal.
@@ -179,15 +159,6 @@ fn has_glued_colon(text: &str) -> bool {
     text.split(':')
         .skip(1)
         .any(|rest| rest.starts_with(|c: char| c.is_ascii_graphic()))
-}
-
-/// Says whether a character can hide text or change how it reads: format characters, fillers, tags, variation selectors.
-pub(crate) fn is_invisible(c: char) -> bool {
-    matches!(u32::from(c),
-        0x00AD | 0x034F | 0x061C | 0x06DD | 0x070F | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F
-        | 0x0600..=0x0605 | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF
-        | 0xFFA0 | 0xFFF0..=0xFFFB | 0xE000..=0xF8FF | 0x1D173..=0x1D17A | 0xE_0000..=0xE_0FFF | 0xF_0000..=0x10_FFFF)
-        || c.is_control()
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use appsync_mcp_client::suggest::did_you_mean;
 use serde_json::{Map, Value, json};
 
 use crate::country;
 use crate::inputs::{Seen, each_input};
 use crate::offer::Offer;
 use crate::quote;
-use crate::suggest::did_you_mean;
 use crate::tool::{Absent, Access, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
 
 /// A resource, without its text.

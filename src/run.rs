@@ -24,7 +24,7 @@ use tracing_subscriber::{EnvFilter, fmt as log};
 use crate::call::Ctx;
 use crate::cli::call::{CallFailure, Show};
 use crate::cli::{self, Command, Invocation, SandboxOptions};
-use crate::config::{ConfigError, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::dispatch::Dispatcher;
 use crate::offer::Offer;
 use crate::panic_report;
@@ -239,7 +239,7 @@ async fn connect(
         (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
-        connection.check().await?;
+        config::check(&connection).await?;
         warn_of_other_modes(app.contract, &connection.authorization).await;
         (connection.endpoint, connection.authorization, None)
     };

@@ -24,6 +24,10 @@ mod request;
 mod secret;
 mod transport;
 
+pub mod quote;
+pub mod settings;
+pub mod suggest;
+
 pub use auth::{
     ApiKey, Authorization, AuthorizationError, Bearer, CommandFailure, CommandSource, Mode, TokenCommand,
     TokenCommandError, TokenSource,

@@ -5,7 +5,7 @@
 /// Returns the candidate that `name` is most likely a slip of, if one is near enough.
 ///
 /// Near enough is: at most a third of the letters have to change, and at least one may.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Longer names are nobody's slip, and the distance costs time in proportion to both lengths.
     if name.len() > 128 {
         return None;
@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 }
 
 /// Returns `; did you mean X?` with the nearest candidate in backticks, or nothing.
-pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates)
         .map(|candidate| format!("; did you mean `{candidate}`?"))
         .unwrap_or_default()

@@ -5,12 +5,13 @@
 
 use std::path::PathBuf;
 
-use appsync_mcp_client::{
-    ApiKey, Authorization, Bearer, Endpoint, Mode, Secret, SecretFileError, TokenCommand, TokenSource,
-};
-
-use super::{ConfigError, Key, Setting, Settings};
+use super::{Key, Setting, Settings, SettingsError};
+#[cfg(feature = "iam")]
+use crate::auth::Iam;
+use crate::auth::{ApiKey, Authorization, Bearer, Mode, TokenCommand, TokenSource};
+use crate::endpoint::Endpoint;
 use crate::quote;
+use crate::secret::{Secret, SecretFileError};
 use crate::suggest::did_you_mean;
 
 /// The modes by the names that they are chosen by.
@@ -23,38 +24,38 @@ const MODES: [Mode; 5] = [
 ];
 
 /// The settings of which each is a credential.
-pub(super) const CREDENTIALS: [Key; 3] = [Key::ApiKeyFile, Key::BearerFile, Key::TokenCommand];
+const CREDENTIALS: [Key; 3] = [Key::API_KEY_FILE, Key::BEARER_FILE, Key::TOKEN_COMMAND];
 
 impl Settings {
     /// Returns the authorization, and the setting that says what its credential is.
-    pub(super) fn authorization(&self, endpoint: &Endpoint) -> Result<(Authorization, &'static str), ConfigError> {
+    pub(super) fn authorization(&self, endpoint: &Endpoint) -> Result<(Authorization, &'static str), SettingsError> {
         let credential = self.credential()?;
         let default = credential.map(|(key, _)| default_mode(key));
         let (mode_source, mode) = match (self.mode()?, default) {
             (Some(named), _) => named,
-            (None, Some(default)) => (Key::Auth.variable(), default),
-            (None, None) => return Err(ConfigError::NoCredential),
+            (None, Some(default)) => (Key::AUTH.variable, default),
+            (None, None) => return Err(SettingsError::NoCredential),
         };
         self.check_extras(mode)?;
         if mode == Mode::Iam && credential.is_none() {
             return Ok((self.iam(mode_source, endpoint)?, mode_source));
         }
-        let (key, setting) = credential.ok_or(ConfigError::NoCredential)?;
+        let (key, setting) = credential.ok_or(SettingsError::NoCredential)?;
         let source_name = setting.source_name;
         let authorization = match (mode, default_mode(key)) {
             (Mode::ApiKey, Mode::ApiKey) => Authorization::ApiKey(
-                api_key(PathBuf::from(&setting.value)).map_err(|error| ConfigError::Secret { source_name, error })?,
+                api_key(PathBuf::from(&setting.value)).map_err(|error| SettingsError::Secret { source_name, error })?,
             ),
             (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(self.bearer(setting)?),
             (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(self.bearer(setting)?),
             (Mode::Lambda, Mode::Oidc) => Authorization::Lambda(self.token(setting)?),
             _ => {
-                return Err(ConfigError::ModeMismatch {
+                return Err(SettingsError::ModeMismatch {
                     mode_source,
                     mode,
                     credential_source: source_name,
                     credential: match key {
-                        Key::ApiKeyFile => "for an API key",
+                        Key::API_KEY_FILE => "for an API key",
                         _ => "for a token",
                     },
                 });
@@ -64,7 +65,7 @@ impl Settings {
     }
 
     /// Returns the authorization mode, if it is said or follows from the credential that is named.
-    pub(crate) fn authorization_mode(&self) -> Result<Option<Mode>, ConfigError> {
+    pub fn authorization_mode(&self) -> Result<Option<Mode>, SettingsError> {
         let named = self.mode()?.map(|(_, mode)| mode);
         // Two credentials are a matter of whoever needs one.
         let of_credential = self.credential().ok().flatten().map(|(key, _)| default_mode(key));
@@ -72,13 +73,13 @@ impl Settings {
     }
 
     /// Returns the mode that is named, behind the setting's name.
-    pub(super) fn mode(&self) -> Result<Option<(&'static str, Mode)>, ConfigError> {
-        let Some((source_name, value)) = self.text(Key::Auth)? else {
+    pub(super) fn mode(&self) -> Result<Option<(&'static str, Mode)>, SettingsError> {
+        let Some((source_name, value)) = self.text(Key::AUTH)? else {
             return Ok(None);
         };
         match MODES.into_iter().find(|mode| mode.name() == value) {
             Some(mode) => Ok(Some((source_name, mode))),
-            None => Err(ConfigError::UnknownMode {
+            None => Err(SettingsError::UnknownMode {
                 source_name,
                 value: quote::name(value),
                 hint: did_you_mean(value, MODES.map(Mode::name)),
@@ -87,23 +88,23 @@ impl Settings {
     }
 
     /// Returns the command that prints a token.
-    pub(super) fn token_command(&self) -> Result<Option<TokenCommand>, ConfigError> {
-        let Some((source_name, text)) = self.text(Key::TokenCommand)? else {
+    pub(super) fn token_command(&self) -> Result<Option<TokenCommand>, SettingsError> {
+        let Some((source_name, text)) = self.text(Key::TOKEN_COMMAND)? else {
             return Ok(None);
         };
         match TokenCommand::parse(text) {
             Ok(command) => Ok(Some(command)),
-            Err(error) => Err(ConfigError::TokenCommand { source_name, error }),
+            Err(error) => Err(SettingsError::TokenCommand { source_name, error }),
         }
     }
 
     /// Returns the one setting that is a credential.
-    fn credential(&self) -> Result<Option<(Key, &Setting)>, ConfigError> {
+    fn credential(&self) -> Result<Option<(Key, &Setting)>, SettingsError> {
         let mut given = CREDENTIALS
             .into_iter()
-            .filter_map(|key| self.values.get(&key).map(|setting| (key, setting)));
+            .filter_map(|key| self.setting(key).map(|setting| (key, setting)));
         match (given.next(), given.next()) {
-            (Some((_, first)), Some((_, second))) => Err(ConfigError::TwoCredentials {
+            (Some((_, first)), Some((_, second))) => Err(SettingsError::TwoCredentials {
                 first: first.source_name,
                 second: second.source_name,
             }),
@@ -112,14 +113,14 @@ impl Settings {
     }
 
     /// Refuses what would have no effect, since whoever wrote it meant something.
-    fn check_extras(&self, mode: Mode) -> Result<(), ConfigError> {
+    fn check_extras(&self, mode: Mode) -> Result<(), SettingsError> {
         let is_bearer = matches!(mode, Mode::Oidc | Mode::CognitoUserPools);
         for (key, is_used, modes) in [
-            (Key::BearerPrefix, is_bearer, "`oidc` and `cognito-user-pools`"),
-            (Key::Region, mode == Mode::Iam, "`iam`"),
+            (Key::BEARER_PREFIX, is_bearer, "`oidc` and `cognito-user-pools`"),
+            (Key::REGION, mode == Mode::Iam, "`iam`"),
         ] {
-            if let Some(setting) = self.values.get(&key).filter(|_| !is_used) {
-                return Err(ConfigError::NotInMode {
+            if let Some(setting) = self.setting(key).filter(|_| !is_used) {
+                return Err(SettingsError::NotInMode {
                     source_name: setting.source_name,
                     modes,
                     mode,
@@ -129,14 +130,14 @@ impl Settings {
         Ok(())
     }
 
-    fn bearer(&self, setting: &Setting) -> Result<Bearer, ConfigError> {
+    fn bearer(&self, setting: &Setting) -> Result<Bearer, SettingsError> {
         Ok(Bearer {
             token: self.token(setting)?,
-            prefix: self.is_on(Key::BearerPrefix)?,
+            prefix: self.is_on(Key::BEARER_PREFIX)?,
         })
     }
 
-    fn token(&self, setting: &Setting) -> Result<TokenSource, ConfigError> {
+    fn token(&self, setting: &Setting) -> Result<TokenSource, SettingsError> {
         Ok(match self.token_command()? {
             Some(command) => command.into(),
             None => TokenSource::File(PathBuf::from(&setting.value)),
@@ -144,9 +145,9 @@ impl Settings {
     }
 
     #[cfg(feature = "iam")]
-    fn iam(&self, mode_source: &'static str, endpoint: &Endpoint) -> Result<Authorization, ConfigError> {
-        let region = match (self.text(Key::Region)?, endpoint.region()) {
-            (None, None) => return Err(ConfigError::NoRegion { mode_source }),
+    fn iam(&self, mode_source: &'static str, endpoint: &Endpoint) -> Result<Authorization, SettingsError> {
+        let region = match (self.text(Key::REGION)?, endpoint.region()) {
+            (None, None) => return Err(SettingsError::NoRegion { mode_source }),
             (None, Some(region)) => region,
             (Some((source_name, region)), of_host) => {
                 let is_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
@@ -157,18 +158,18 @@ impl Settings {
                     Some(of_host) if of_host != region => {
                         format!("it says `{region}`, and the endpoint is in `{of_host}`: take it out")
                     }
-                    _ => return Ok(Authorization::Iam(appsync_mcp_client::Iam::new(region))),
+                    _ => return Ok(Authorization::Iam(Iam::new(region))),
                 };
-                return Err(ConfigError::Region { source_name, problem });
+                return Err(SettingsError::Region { source_name, problem });
             }
         };
-        Ok(Authorization::Iam(appsync_mcp_client::Iam::new(region)))
+        Ok(Authorization::Iam(Iam::new(region)))
     }
 
     #[cfg(not(feature = "iam"))]
     #[allow(clippy::unused_self, reason = "the same as with the feature")]
-    fn iam(&self, mode_source: &'static str, _: &Endpoint) -> Result<Authorization, ConfigError> {
-        Err(ConfigError::NoIam { mode_source })
+    fn iam(&self, mode_source: &'static str, _: &Endpoint) -> Result<Authorization, SettingsError> {
+        Err(SettingsError::NoIam { mode_source })
     }
 }
 
@@ -180,7 +181,7 @@ pub(super) fn modes_text() -> String {
 /// The mode that a credential is for if nobody names one.
 fn default_mode(credential: Key) -> Mode {
     match credential {
-        Key::ApiKeyFile => Mode::ApiKey,
+        Key::API_KEY_FILE => Mode::ApiKey,
         _ => Mode::Oidc,
     }
 }

@@ -1,0 +1,358 @@
+//! Settings from flags and variables, as data.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::Mode;
+
+/// A setting that is a program's own.
+const COLOR: Key = Key {
+    flag: "--color",
+    variable: "APPSYNC_MCP_COLOR",
+    help: "",
+};
+
+const URL: &str = "https://x.appsync-api.eu-west-1.amazonaws.com/graphql";
+
+/// Parses `--flag=value` and `VARIABLE=value` words.
+fn settings(words: &[&str]) -> Result<Settings, String> {
+    let (mut flags, mut variables) = (Vec::new(), Vec::new());
+    let all: Vec<Key> = Key::OF_CONNECTION.into_iter().chain([COLOR]).collect();
+    for word in words {
+        let (name, value) = word.split_once('=').unwrap();
+        match all.iter().find(|key| key.flag == name) {
+            Some(key) => flags.push((*key, value.into())),
+            None => variables.push((name.into(), value.into())),
+        }
+    }
+    Settings::new(flags, variables, &[COLOR]).map_err(|error| error.to_string())
+}
+
+/// A file that exists for the length of a test.
+struct TempFile(PathBuf);
+
+impl TempFile {
+    fn new(name: &str, content: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("appsync-mcp-settings-{}-{name}", std::process::id()));
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for TempFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn check_connection(words: &[&str], expected: Result<Mode, &str>) {
+    let connection =
+        settings(words).and_then(|settings| settings.connection(", or give up").map_err(|error| error.to_string()));
+    let mode = connection.map(|connection| connection.authorization.mode());
+    assert_eq!(mode, expected.map_err(str::to_owned), "{words:?}");
+}
+
+#[test]
+fn a_credential_brings_its_mode() {
+    let key = TempFile::new("key", "da2-abc\n");
+    let (endpoint, key) = (format!("--endpoint={URL}"), key.path());
+    let (key_flag, key_variable) = (
+        format!("--api-key-file={key}"),
+        format!("APPSYNC_MCP_API_KEY_FILE={key}"),
+    );
+    let endpoint_variable = format!("APPSYNC_MCP_ENDPOINT={URL}");
+    check_connection(&[&endpoint, &key_flag], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint_variable, &key_variable], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint, &key_flag, "--auth=api-key"], Ok(Mode::ApiKey));
+    check_connection(&[&endpoint, "--bearer-file=t"], Ok(Mode::Oidc));
+    check_connection(
+        &[&endpoint, "--bearer-file=t", "APPSYNC_MCP_AUTH=cognito-user-pools"],
+        Ok(Mode::CognitoUserPools),
+    );
+    // The flag wins, and what is empty is not there.
+    check_connection(
+        &[&endpoint, "--bearer-file=t", "--auth=oidc", "APPSYNC_MCP_AUTH=x"],
+        Ok(Mode::Oidc),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_BEARER_FILE=", "APPSYNC_MCP_AUTH="],
+        Ok(Mode::ApiKey),
+    );
+    check_connection(
+        &["--endpoint=http://127.0.0.1:4000/graphql", &key_flag],
+        Ok(Mode::ApiKey),
+    );
+}
+
+#[test]
+fn what_can_not_be_used_says_which_setting_and_what_to_do() {
+    let (key, empty) = (TempFile::new("key2", "da2-abc"), TempFile::new("empty", "\n"));
+    let (endpoint, key_flag) = (format!("--endpoint={URL}"), format!("--api-key-file={}", key.path()));
+    check_connection(
+        &[&key_flag],
+        Err(
+            "no endpoint: set `--endpoint` or `APPSYNC_MCP_ENDPOINT` to the API's URL, such as \
+             https://example.appsync-api.eu-west-1.amazonaws.com/graphql, or give up",
+        ),
+    );
+    check_connection(
+        &["APPSYNC_MCP_ENDPOINT=http://example.org/graphql", &key_flag],
+        Err(
+            "`APPSYNC_MCP_ENDPOINT`: the endpoint must use `https`: `http` to another machine shows the credential to everybody on the way",
+        ),
+    );
+    check_connection(
+        &[&endpoint],
+        Err(
+            "no credential: set `--api-key-file` (or `APPSYNC_MCP_API_KEY_FILE`) to a file that holds an API key, \
+             `--bearer-file` (or `APPSYNC_MCP_BEARER_FILE`) to a file that holds a token, \
+             `--token-command` (or `APPSYNC_MCP_TOKEN_COMMAND`) to a command that prints one, \
+             or `--auth iam` (or `APPSYNC_MCP_AUTH`) to sign with the credentials of the AWS environment or profile",
+        ),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_BEARER_FILE=t"],
+        Err("both `--api-key-file` and `APPSYNC_MCP_BEARER_FILE` are set: keep the one that the API is to see"),
+    );
+    check_connection(
+        &[&endpoint, &format!("--api-key-file={}", empty.path())],
+        Err(&format!("`--api-key-file`: `{}` is empty", empty.path())),
+    );
+    check_connection(
+        &[&endpoint, "APPSYNC_MCP_API_KEY_FILE=/nowhere/key"],
+        Err("`APPSYNC_MCP_API_KEY_FILE`: failed to read `/nowhere/key`: No such file or directory (os error 2)"),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "APPSYNC_MCP_AUTH=cognito"],
+        Err("`APPSYNC_MCP_AUTH`: unknown authorization mode `cognito`; \
+             write one of `api-key`, `iam`, `oidc`, `cognito-user-pools`, `lambda`"),
+    );
+    check_connection(
+        &[&endpoint, &key_flag, "--auth=oidc"],
+        Err("`--auth` says `oidc`, but `--api-key-file` is for an API key: change one of them"),
+    );
+}
+
+#[test]
+fn a_value_that_is_not_understood_is_refused_before_it_is_needed() {
+    for (word, expected) in [
+        (
+            "APPSYNC_MCP_AUTH=bogus",
+            "`APPSYNC_MCP_AUTH`: unknown authorization mode `bogus`",
+        ),
+        ("--auth=bogus", "`--auth`: unknown authorization mode `bogus`"),
+        (
+            "APPSYNC_MCP_ENDPOINT=ftp://x.example/graphql",
+            "`APPSYNC_MCP_ENDPOINT`: the endpoint",
+        ),
+    ] {
+        let error = settings(&[word]).unwrap_err();
+        assert!(error.starts_with(expected), "{word}: {error}");
+    }
+}
+
+#[test]
+fn a_secret_in_place_of_a_files_name_is_not_repeated() {
+    for secret in [
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJxdW9ra2EifQ.qu0kka-SECRET_",
+        "Bearer eyJhbGciOiJIUzI1NiJ9.e30.SECRET",
+        "eyJhbGciOiJIUzI1NiJ9.e30.",
+        "da2-quokkaquokkaquokkaquokka42",
+        " da2-SECRET\n",
+        "ya29/Quokka0123456789quokkaWombat+x==",
+        "hvs.QuokkaQuokka0123456789quokka",
+    ] {
+        for name in [
+            "--bearer-file",
+            "--api-key-file",
+            "--token-command",
+            "--auth",
+            "--region",
+            "APPSYNC_MCP_COLOR",
+            "APPSYNC_MCP_BEARER_FILE",
+            "APPSYNC_MCP_API_KEY_FILE",
+        ] {
+            let expected = format!(
+                "`{name}`: this looks like the secret itself, and not like a file's name or a command: \
+                 write it to a file that only you can read, and name the file"
+            );
+            assert_eq!(settings(&[&format!("{name}={secret}")]).unwrap_err(), expected);
+        }
+    }
+    for file in [
+        "da2-",
+        "./da2-x",
+        "/run/da2-x",
+        "eyJ.txt",
+        "a.b.c",
+        "eyJ/a.b.c",
+        "token.jwt",
+        "/run/QuokkaQuokka0123456789quokka",
+        "Users/Ann/Projects/App2/secrets/token",
+        "API-token-2026-11-23-production.txt",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    ] {
+        assert!(settings(&[&format!("--bearer-file={file}")]).is_ok(), "{file}");
+    }
+}
+
+#[test]
+fn a_misspelt_variable_is_never_ignored() {
+    for (word, hint) in [
+        ("APPSYNC_MCP_COLOUR=blue", "; did you mean `APPSYNC_MCP_COLOR`?"),
+        ("APPSYNC_MCP_END_POINT=", "; did you mean `APPSYNC_MCP_ENDPOINT`?"),
+        ("appsync_mcp_auth=oidc", "; did you mean `APPSYNC_MCP_AUTH`?"),
+        ("APPSYNC_MCP_WEATHER=fair", ""),
+    ] {
+        let error = settings(&[word]).unwrap_err();
+        let name = word.split('=').next().unwrap();
+        assert!(
+            error.starts_with(&format!("unknown variable `{name}`{hint}\n")),
+            "{error}"
+        );
+    }
+    assert!(settings(&["APPSYNC_MCPX=1", "PATH=/bin", "MY_APPSYNC_MCP_AUTH=1"]).is_ok());
+}
+
+#[tokio::test]
+async fn a_token_is_looked_at_before_it_is_needed() {
+    // {"exp": 1} and {}, without a signature that anybody would check.
+    let expired = TempFile::new("expired", "e30.eyJleHAiOjF9.x");
+    let current = TempFile::new("current", "Bearer e30.e30.x\n");
+    let no_token = TempFile::new("no-token", "hello");
+    for (path, expected) in [
+        (expired.path(), None),
+        (current.path(), None),
+        (no_token.path(), Some("is not a JSON Web Token")),
+        (
+            "/nowhere/token",
+            Some("failed to read `/nowhere/token`: No such file or directory"),
+        ),
+        ("/dev/null", Some("is not a regular file")),
+    ] {
+        let words = [format!("--endpoint={URL}"), format!("--bearer-file={path}")];
+        let connection = settings(&[&words[0], &words[1]]).unwrap().connection("").unwrap();
+        let error = connection.check().await.err().map(|error| error.to_string());
+        match expected {
+            None => assert_eq!(error, None),
+            Some(expected) => {
+                let error = error.unwrap();
+                assert!(
+                    error.starts_with("`--bearer-file`: ") && error.contains(expected),
+                    "{error}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn each_mode_takes_its_own_credential_and_no_other() {
+    let key = TempFile::new("key3", "da2-abc");
+    let (endpoint, key_flag) = (format!("--endpoint={URL}"), format!("--api-key-file={}", key.path()));
+    let token = "--bearer-file=t";
+    let command = "--token-command=print-token --profile 'a b'";
+    for (words, expected) in [
+        (vec![command], Ok(Mode::Oidc)),
+        (vec![command, "--auth=cognito-user-pools"], Ok(Mode::CognitoUserPools)),
+        (vec![command, "--auth=lambda"], Ok(Mode::Lambda)),
+        (vec![token, "--auth=lambda"], Ok(Mode::Lambda)),
+        (vec![token, "--bearer-prefix=true"], Ok(Mode::Oidc)),
+        (
+            vec![token, "APPSYNC_MCP_BEARER_PREFIX=false", "--auth=oidc"],
+            Ok(Mode::Oidc),
+        ),
+        (
+            vec![&key_flag, "--auth=lambda"],
+            Err("`--auth` says `lambda`, but `--api-key-file` is for an API key: change one of them"),
+        ),
+        (
+            vec![command, "--auth=api-key"],
+            Err("`--auth` says `api-key`, but `--token-command` is for a token: change one of them"),
+        ),
+        (
+            vec![token, "--auth=iam"],
+            Err("`--auth` says `iam`, but `--bearer-file` is for a token: change one of them"),
+        ),
+        (
+            vec![token, command],
+            Err("both `--bearer-file` and `--token-command` are set: keep the one that the API is to see"),
+        ),
+        (
+            vec![&key_flag, "--bearer-prefix=true"],
+            Err(
+                "`--bearer-prefix` is for `oidc` and `cognito-user-pools`, and the authorization mode is `api-key`: \
+                 take it out, or change the mode",
+            ),
+        ),
+        (
+            vec![token, "APPSYNC_MCP_REGION=eu-west-1"],
+            Err(
+                "`APPSYNC_MCP_REGION` is for `iam`, and the authorization mode is `oidc`: take it out, or change the mode",
+            ),
+        ),
+        (
+            vec![token, "APPSYNC_MCP_BEARER_PREFIX=yes"],
+            Err("`APPSYNC_MCP_BEARER_PREFIX`: write `true` or `false`"),
+        ),
+        (
+            vec!["--token-command=print 'token"],
+            Err(
+                "`--token-command`: the command has a quotation mark without its counterpart, or ends with a backslash",
+            ),
+        ),
+        (
+            vec!["APPSYNC_MCP_TOKEN_COMMAND= "],
+            Err("`APPSYNC_MCP_TOKEN_COMMAND`: the command is empty"),
+        ),
+    ] {
+        let words: Vec<&str> = std::iter::once(endpoint.as_str()).chain(words).collect();
+        check_connection(&words, expected);
+    }
+}
+
+#[cfg(feature = "iam")]
+#[test]
+fn a_signature_needs_one_region() {
+    let own = "--endpoint=https://api.example.com/graphql";
+    let aws = format!("--endpoint={URL}");
+    for (words, expected) in [
+        (vec![aws.as_str()], Ok(Mode::Iam)),
+        (vec![&aws, "--region=eu-west-1"], Ok(Mode::Iam)),
+        (vec![own, "--region=eu-west-1"], Ok(Mode::Iam)),
+        (
+            vec![own],
+            Err(
+                "`--auth` says `iam`, and the endpoint's host does not tell its region: \
+                 set `--region` or `APPSYNC_MCP_REGION`, such as `eu-west-1`",
+            ),
+        ),
+        (
+            vec![&aws, "--region=us-east-1"],
+            Err("`--region`: it says `us-east-1`, and the endpoint is in `eu-west-1`: take it out"),
+        ),
+        (
+            vec![own, "APPSYNC_MCP_REGION=Frankfurt/x"],
+            Err("`APPSYNC_MCP_REGION`: `Frankfurt/x` is no region; write it like `eu-west-1`"),
+        ),
+    ] {
+        let words: Vec<&str> = words.into_iter().chain(["--auth=iam"]).collect();
+        check_connection(&words, expected);
+    }
+}
+
+#[test]
+fn http_to_another_machine_takes_leave() {
+    let http = "--endpoint=http://api.example.com/graphql";
+    check_connection(&[http, "--bearer-file=t", "--insecure-http=true"], Ok(Mode::Oidc));
+    check_connection(
+        &[http, "--bearer-file=t", "APPSYNC_MCP_INSECURE_HTTP=true"],
+        Ok(Mode::Oidc),
+    );
+    assert!(settings(&[http, "--insecure-http=false"]).is_err());
+    assert!(settings(&[http]).is_err());
+}
