@@ -35,6 +35,10 @@ pub struct SandboxOptions {
     pub faults: Vec<String>,
     /// Where it keeps the data of many companies; `None` is: where it likes.
     pub cache: Option<PathBuf>,
+    /// The SDL that it serves; `None` is: its own.
+    pub schema: Option<PathBuf>,
+    /// Whether it refuses to tell its schema.
+    pub no_introspection: bool,
 }
 
 /// What to do.
@@ -216,6 +220,12 @@ struct SandboxFlags {
     /// Folder to keep the data of many companies in [default: the platform's cache folder]
     #[arg(long, global = true, value_name = "DIR")]
     sandbox_cache: Option<PathBuf>,
+    /// SDL that the sandbox serves in place of its own, to see what a changed schema does
+    #[arg(long, global = true, value_name = "FILE")]
+    sandbox_schema: Option<PathBuf>,
+    /// Let the sandbox refuse to tell its schema
+    #[arg(long, global = true)]
+    sandbox_no_introspection: bool,
 }
 
 /// Reads the command line; its first item is the program's own name. The error prints itself, on the right stream.
@@ -248,18 +258,23 @@ pub(crate) fn parse(
 
 fn sandbox(flags: SandboxFlags, command: &mut clap::Command) -> Result<Option<SandboxOptions>, clap::Error> {
     // Not clap's `requires`: it does not see a global flag that stands on the other side of a subcommand.
-    let is_described =
-        flags.sandbox_companies.is_some() || !flags.sandbox_fault.is_empty() || flags.sandbox_cache.is_some();
+    let is_described = flags.sandbox_companies.is_some()
+        || !flags.sandbox_fault.is_empty()
+        || flags.sandbox_cache.is_some()
+        || flags.sandbox_schema.is_some()
+        || flags.sandbox_no_introspection;
     if is_described && !flags.sandbox {
         return Err(command.error(
             ErrorKind::MissingRequiredArgument,
-            "`--sandbox-companies`, `--sandbox-fault` and `--sandbox-cache` need `--sandbox`",
+            "flags that begin with `--sandbox-` need `--sandbox`",
         ));
     }
     let options = SandboxOptions {
         companies: flags.sandbox_companies,
         faults: flags.sandbox_fault,
         cache: flags.sandbox_cache,
+        schema: flags.sandbox_schema,
+        no_introspection: flags.sandbox_no_introspection,
     };
     Ok(flags.sandbox.then_some(options))
 }
@@ -370,7 +385,8 @@ mod tests {
         let error = parse_line("serve --sandbox", false).unwrap_err();
         assert!(error.contains("unexpected argument '--sandbox'"), "{error}");
         let invocation = parse_line(
-            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang --sandbox-cache here",
+            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang --sandbox-cache here \
+             --sandbox-schema new.graphql --sandbox-no-introspection",
             true,
         )
         .unwrap();
@@ -381,9 +397,17 @@ mod tests {
                 companies: Some(50),
                 faults,
                 cache: Some(PathBuf::from("here")),
+                schema: Some(PathBuf::from("new.graphql")),
+                no_introspection: true,
             })
         );
-        for line in ["--sandbox-fault slow", "--sandbox-companies 50", "--sandbox-cache here"] {
+        for line in [
+            "--sandbox-fault slow",
+            "--sandbox-companies 50",
+            "--sandbox-cache here",
+            "--sandbox-schema new.graphql",
+            "--sandbox-no-introspection",
+        ] {
             let error = parse_line(line, true).unwrap_err();
             assert!(error.contains("need `--sandbox`"), "{error}");
         }

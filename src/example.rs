@@ -152,6 +152,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     verified: false,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
+    uses: &[],
     rate: Some(Rate {
         calls: 5,
         per_seconds: 60,
@@ -211,6 +212,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     verified: true,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
+    uses: &[],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,
@@ -253,6 +255,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
             groups: &[&["Editors", "Owners"]],
         },
     ],
+    uses: &[],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,

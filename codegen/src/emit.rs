@@ -6,6 +6,7 @@
 mod operation;
 mod spec;
 mod types;
+mod uses;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -29,6 +30,7 @@ pub(crate) fn emit(
 ) -> String {
     let types = types::all(model, registered);
     let inputs = spec::input_objects(model, tools);
+    let used_inputs = uses::inputs(model, tools);
     let contract = contract(model, tools, digest);
     let is_verified = |tool: &Tool| locked.iter().any(|locked| locked.name == tool.name && locked.verified);
     let modules = tools
@@ -45,6 +47,7 @@ pub(crate) fn emit(
         #contract
         #types
         #inputs
+        #used_inputs
         #(#modules)*
     };
     let file = match syn::parse2(tokens) {
