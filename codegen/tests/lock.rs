@@ -509,7 +509,7 @@ fn a_missing_lock_breaks_the_build() {
     expect![[r#"
         error: there is no `schema/tools.lock`: nobody has reviewed what models can see and do
          --> schema/schema.graphql:1:1
-        1 | schema {
+        1 | "Companies to put into a collection."
           | ^ beside this file
         help: write it with `cargo xtask bless`, read it, and commit it
     "#]]
@@ -615,8 +615,8 @@ fn what_a_hand_has_written_breaks_the_build() {
         error: the tool `ai_search` has changed
           --> schema/tools.lock:62:1
            |  ai_search.kind = "read"
-           | -ai_search.digest = "sha256:0e36056a5b993bd6001f893caa4b4ea12d8fe93ad517c0449c88b75b51e1e4d36"
-           | +ai_search.digest = "sha256:e36056a5b993bd6001f893caa4b4ea12d8fe93ad517c0449c88b75b51e1e4d36"
+           | -ai_search.digest = "sha256:00ba917e69343f449d417181bc2cb1a6b1ec8ab110ddf47a48e4b08e891601aeb"
+           | +ai_search.digest = "sha256:0ba917e69343f449d417181bc2cb1a6b1ec8ab110ddf47a48e4b08e891601aeb"
            |  ai_search.title = "Ask the AI search"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
@@ -653,13 +653,13 @@ fn a_renamed_field_breaks_the_build_at_each_operation_that_uses_it() {
           --> operations/read/get_companies_batch.graphql:10:5
         10 |     legalName
            |     ^^^^^^^^^ unknown field
-        help: the fields of `Company` are `id`, `name`, `registeredName`, `registrationId`, `country`, `city`, `address`, `industry`, `industryCodes`, `employees`, `employeeRange`, `revenue`, …
+        help: the fields of `Company` are `address`, `city`, `contacts`, `country`, `crawl`, `crawledAt`, `createdAt`, `description`, `editorNotes`, `emails`, `employeeRange`, `employees`, …
 
         error: `Company` has no field `legalName`
           --> operations/read/get_company.graphql:10:5
         10 |     legalName
            |     ^^^^^^^^^ unknown field
-        help: the fields of `Company` are `id`, `name`, `registeredName`, `registrationId`, `country`, `city`, `address`, `industry`, `industryCodes`, `employees`, `employeeRange`, `revenue`, …
+        help: the fields of `Company` are `address`, `city`, `contacts`, `country`, `crawl`, `crawledAt`, `createdAt`, `description`, `editorNotes`, `emails`, `employeeRange`, `employees`, …
     "#]]
     .assert_eq(&found.render(&sources));
 }

@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:f1c7818634077b25134a762f85a9859cf98c008ced61787caa790fa30dcc9d01",
+    digest: "sha256:42a7c26da3afafba8bfce5ae855ef7987000021d6703eb4a9c8225c2c176b35d",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -182,10 +182,10 @@ pub struct ID(pub String);
 /// How far a search for e-mails is.
 ///
 /// Known values:
-/// - `QUEUED`: Accepted, not begun.
-/// - `RUNNING`: Under way.
 /// - `COMPLETED`: Done.
 /// - `FAILED`: Given up.
+/// - `QUEUED`: Accepted, not begun.
+/// - `RUNNING`: Under way.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
 pub struct DiscoveryStatus(
@@ -197,10 +197,10 @@ pub struct DiscoveryStatus(
 impl ::appsync_mcp::__private::OutputEnum for DiscoveryStatus {
     const NAME: &'static str = "DiscoveryStatus";
     const VALUES: &'static [&'static str] = &[
-        "QUEUED",
-        "RUNNING",
         "COMPLETED",
         "FAILED",
+        "QUEUED",
+        "RUNNING",
     ];
     const IS_PERSONAL: bool = false;
 }
@@ -210,11 +210,11 @@ impl cynic::Enum for DiscoveryStatus {
 /// Size classes by number of employees.
 ///
 /// Known values:
+/// - `ENTERPRISE`: 1,000 and more.
+/// - `LARGE`: 250 to 999.
+/// - `MEDIUM`: 50 to 249.
 /// - `MICRO`: 1 to 9.
 /// - `SMALL`: 10 to 49.
-/// - `MEDIUM`: 50 to 249.
-/// - `LARGE`: 250 to 999.
-/// - `ENTERPRISE`: 1,000 and more.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
 pub struct EmployeeRange(
@@ -226,11 +226,11 @@ pub struct EmployeeRange(
 impl ::appsync_mcp::__private::OutputEnum for EmployeeRange {
     const NAME: &'static str = "EmployeeRange";
     const VALUES: &'static [&'static str] = &[
+        "ENTERPRISE",
+        "LARGE",
+        "MEDIUM",
         "MICRO",
         "SMALL",
-        "MEDIUM",
-        "LARGE",
-        "ENTERPRISE",
     ];
     const IS_PERSONAL: bool = false;
 }
@@ -240,13 +240,13 @@ impl cynic::Enum for EmployeeRange {
 /// Kinds of funding rounds.
 ///
 /// Known values:
-/// - `PRE_SEED`: Before the seed round.
-/// - `SEED`: Seed.
 /// - `A`: Series A.
 /// - `B`: Series B.
 /// - `C`: Series C.
-/// - `LATER`: Series D and later.
 /// - `GRANT`: Money that is not for shares.
+/// - `LATER`: Series D and later.
+/// - `PRE_SEED`: Before the seed round.
+/// - `SEED`: Seed.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
 pub struct FundingSeries(
@@ -258,13 +258,13 @@ pub struct FundingSeries(
 impl ::appsync_mcp::__private::OutputEnum for FundingSeries {
     const NAME: &'static str = "FundingSeries";
     const VALUES: &'static [&'static str] = &[
-        "PRE_SEED",
-        "SEED",
         "A",
         "B",
         "C",
-        "LATER",
         "GRANT",
+        "LATER",
+        "PRE_SEED",
+        "SEED",
     ];
     const IS_PERSONAL: bool = false;
 }
@@ -274,19 +274,19 @@ impl cynic::Enum for FundingSeries {
 /// Lines of business.
 ///
 /// Known values:
-/// - `SOFTWARE`: Software and IT services.
-/// - `FINANCE`: Banking, insurance and payments.
-/// - `HEALTHCARE`: Medicine, care and biotechnology.
-/// - `MANUFACTURING`: Making of goods.
-/// - `RETAIL`: Wholesale and retail trade.
-/// - `LOGISTICS`: Transport and storage.
-/// - `ENERGY`: Electricity, gas and renewable sources.
+/// - `AGRICULTURE`: Farming, forestry and fishing.
 /// - `CONSTRUCTION`: Building and civil engineering.
 /// - `EDUCATION`: Schools, universities and training.
-/// - `MEDIA`: Publishing, film, music and advertising.
+/// - `ENERGY`: Electricity, gas and renewable sources.
+/// - `FINANCE`: Banking, insurance and payments.
+/// - `HEALTHCARE`: Medicine, care and biotechnology.
 /// - `HOSPITALITY`: Hotels, restaurants and travel.
-/// - `AGRICULTURE`: Farming, forestry and fishing.
+/// - `LOGISTICS`: Transport and storage.
+/// - `MANUFACTURING`: Making of goods.
+/// - `MEDIA`: Publishing, film, music and advertising.
 /// - `PROFESSIONAL_SERVICES`: Law, accounting, consulting and the like.
+/// - `RETAIL`: Wholesale and retail trade.
+/// - `SOFTWARE`: Software and IT services.
 /// - `TELECOMMUNICATIONS`: Phone and network operators.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
@@ -297,19 +297,19 @@ pub struct Industry(
 impl ::appsync_mcp::__private::OutputEnum for Industry {
     const NAME: &'static str = "Industry";
     const VALUES: &'static [&'static str] = &[
-        "SOFTWARE",
-        "FINANCE",
-        "HEALTHCARE",
-        "MANUFACTURING",
-        "RETAIL",
-        "LOGISTICS",
-        "ENERGY",
+        "AGRICULTURE",
         "CONSTRUCTION",
         "EDUCATION",
-        "MEDIA",
+        "ENERGY",
+        "FINANCE",
+        "HEALTHCARE",
         "HOSPITALITY",
-        "AGRICULTURE",
+        "LOGISTICS",
+        "MANUFACTURING",
+        "MEDIA",
         "PROFESSIONAL_SERVICES",
+        "RETAIL",
+        "SOFTWARE",
         "TELECOMMUNICATIONS",
     ];
     const IS_PERSONAL: bool = false;
@@ -342,10 +342,10 @@ impl cynic::Enum for IndustryScheme {
 /// Levels of people in a company.
 ///
 /// Known values:
-/// - `OWNER`: Owners and founders.
-/// - `EXECUTIVE`: Chief officers.
 /// - `DIRECTOR`: Heads of departments.
+/// - `EXECUTIVE`: Chief officers.
 /// - `MANAGER`: Managers of teams.
+/// - `OWNER`: Owners and founders.
 /// - `STAFF`: Everybody else.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
@@ -356,10 +356,10 @@ pub struct Seniority(
 impl ::appsync_mcp::__private::OutputEnum for Seniority {
     const NAME: &'static str = "Seniority";
     const VALUES: &'static [&'static str] = &[
-        "OWNER",
-        "EXECUTIVE",
         "DIRECTOR",
+        "EXECUTIVE",
         "MANAGER",
+        "OWNER",
         "STAFF",
     ];
     const IS_PERSONAL: bool = false;
@@ -370,12 +370,12 @@ impl cynic::Enum for Seniority {
 /// Social networks.
 ///
 /// Known values:
-/// - `LINKEDIN`: LinkedIn.
-/// - `X`: X, once Twitter.
 /// - `FACEBOOK`: Facebook.
 /// - `GITHUB`: GitHub.
-/// - `YOUTUBE`: YouTube.
+/// - `LINKEDIN`: LinkedIn.
 /// - `TWITTER`: Twitter.
+/// - `X`: X, once Twitter.
+/// - `YOUTUBE`: YouTube.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 #[serde(crate = "::appsync_mcp::__private::serde", transparent)]
 pub struct SocialNetwork(
@@ -387,12 +387,12 @@ pub struct SocialNetwork(
 impl ::appsync_mcp::__private::OutputEnum for SocialNetwork {
     const NAME: &'static str = "SocialNetwork";
     const VALUES: &'static [&'static str] = &[
-        "LINKEDIN",
-        "X",
         "FACEBOOK",
         "GITHUB",
-        "YOUTUBE",
+        "LINKEDIN",
         "TWITTER",
+        "X",
+        "YOUTUBE",
     ];
     const IS_PERSONAL: bool = false;
 }
@@ -423,34 +423,10 @@ impl cynic::Enum for Visibility {
 #[cynic(graphql_type = "Industry")]
 #[schemars(crate = "::appsync_mcp::__private::schemars", inline)]
 pub enum IndustryInput {
-    /// Software and IT services.
-    #[cynic(rename = "SOFTWARE")]
-    #[schemars(rename = "SOFTWARE")]
-    Software,
-    /// Banking, insurance and payments.
-    #[cynic(rename = "FINANCE")]
-    #[schemars(rename = "FINANCE")]
-    Finance,
-    /// Medicine, care and biotechnology.
-    #[cynic(rename = "HEALTHCARE")]
-    #[schemars(rename = "HEALTHCARE")]
-    Healthcare,
-    /// Making of goods.
-    #[cynic(rename = "MANUFACTURING")]
-    #[schemars(rename = "MANUFACTURING")]
-    Manufacturing,
-    /// Wholesale and retail trade.
-    #[cynic(rename = "RETAIL")]
-    #[schemars(rename = "RETAIL")]
-    Retail,
-    /// Transport and storage.
-    #[cynic(rename = "LOGISTICS")]
-    #[schemars(rename = "LOGISTICS")]
-    Logistics,
-    /// Electricity, gas and renewable sources.
-    #[cynic(rename = "ENERGY")]
-    #[schemars(rename = "ENERGY")]
-    Energy,
+    /// Farming, forestry and fishing.
+    #[cynic(rename = "AGRICULTURE")]
+    #[schemars(rename = "AGRICULTURE")]
+    Agriculture,
     /// Building and civil engineering.
     #[cynic(rename = "CONSTRUCTION")]
     #[schemars(rename = "CONSTRUCTION")]
@@ -459,22 +435,46 @@ pub enum IndustryInput {
     #[cynic(rename = "EDUCATION")]
     #[schemars(rename = "EDUCATION")]
     Education,
-    /// Publishing, film, music and advertising.
-    #[cynic(rename = "MEDIA")]
-    #[schemars(rename = "MEDIA")]
-    Media,
+    /// Electricity, gas and renewable sources.
+    #[cynic(rename = "ENERGY")]
+    #[schemars(rename = "ENERGY")]
+    Energy,
+    /// Banking, insurance and payments.
+    #[cynic(rename = "FINANCE")]
+    #[schemars(rename = "FINANCE")]
+    Finance,
+    /// Medicine, care and biotechnology.
+    #[cynic(rename = "HEALTHCARE")]
+    #[schemars(rename = "HEALTHCARE")]
+    Healthcare,
     /// Hotels, restaurants and travel.
     #[cynic(rename = "HOSPITALITY")]
     #[schemars(rename = "HOSPITALITY")]
     Hospitality,
-    /// Farming, forestry and fishing.
-    #[cynic(rename = "AGRICULTURE")]
-    #[schemars(rename = "AGRICULTURE")]
-    Agriculture,
+    /// Transport and storage.
+    #[cynic(rename = "LOGISTICS")]
+    #[schemars(rename = "LOGISTICS")]
+    Logistics,
+    /// Making of goods.
+    #[cynic(rename = "MANUFACTURING")]
+    #[schemars(rename = "MANUFACTURING")]
+    Manufacturing,
+    /// Publishing, film, music and advertising.
+    #[cynic(rename = "MEDIA")]
+    #[schemars(rename = "MEDIA")]
+    Media,
     /// Law, accounting, consulting and the like.
     #[cynic(rename = "PROFESSIONAL_SERVICES")]
     #[schemars(rename = "PROFESSIONAL_SERVICES")]
     ProfessionalServices,
+    /// Wholesale and retail trade.
+    #[cynic(rename = "RETAIL")]
+    #[schemars(rename = "RETAIL")]
+    Retail,
+    /// Software and IT services.
+    #[cynic(rename = "SOFTWARE")]
+    #[schemars(rename = "SOFTWARE")]
+    Software,
     /// Phone and network operators.
     #[cynic(rename = "TELECOMMUNICATIONS")]
     #[schemars(rename = "TELECOMMUNICATIONS")]
@@ -483,19 +483,19 @@ pub enum IndustryInput {
 /// The values of `Industry`.
 #[allow(non_upper_case_globals)]
 static VALUES_OF_Industry: [&str; 14usize] = [
-    "SOFTWARE",
-    "FINANCE",
-    "HEALTHCARE",
-    "MANUFACTURING",
-    "RETAIL",
-    "LOGISTICS",
-    "ENERGY",
+    "AGRICULTURE",
     "CONSTRUCTION",
     "EDUCATION",
-    "MEDIA",
+    "ENERGY",
+    "FINANCE",
+    "HEALTHCARE",
     "HOSPITALITY",
-    "AGRICULTURE",
+    "LOGISTICS",
+    "MANUFACTURING",
+    "MEDIA",
     "PROFESSIONAL_SERVICES",
+    "RETAIL",
+    "SOFTWARE",
     "TELECOMMUNICATIONS",
 ];
 /// Generated from `operations/read/ai_search.graphql`.
@@ -740,8 +740,8 @@ pub mod ai_search {
                 example: None,
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"question\":{\"type\":\"string\",\"description\":\"The question, in plain language. From 5 to 1000 characters.\",\"examples\":[\"Which software companies in Berlin have recently raised money?\"]},\"industries\":{\"anyOf\":[{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"SOFTWARE\",\"FINANCE\",\"HEALTHCARE\",\"MANUFACTURING\",\"RETAIL\",\"LOGISTICS\",\"ENERGY\",\"CONSTRUCTION\",\"EDUCATION\",\"MEDIA\",\"HOSPITALITY\",\"AGRICULTURE\",\"PROFESSIONAL_SERVICES\",\"TELECOMMUNICATIONS\"]}},{\"type\":\"null\"}],\"description\":\"Lines of business to stay within. At most 5 items; duplicates are dropped first.\",\"examples\":[[\"SOFTWARE\"]]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many hits to return. From 1 to 25.\",\"default\":10}},\"required\":[\"question\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"interpretation\":{\"type\":\"string\",\"description\":\"How the platform understood the question.\"},\"hits\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiCompanyHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"company\"],\"description\":\"A company that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiContactHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"contact\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"employer\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company that the person works at.\"}},\"required\":[\"id\",\"name\",\"role\",\"employer\"],\"description\":\"The person.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"contact\"],\"description\":\"A person that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"not\":{\"enum\":[\"AiCompanyHit\",\"AiContactHit\"]}}},\"required\":[\"__typename\"]}],\"description\":\"What an AI search can find.\"},\"maxItems\":25,\"description\":\"What was found, best first.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"interpretation\",\"hits\"],\"description\":\"An AI search's answer.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"question\":{\"type\":\"string\",\"description\":\"The question, in plain language. From 5 to 1000 characters.\",\"examples\":[\"Which software companies in Berlin have recently raised money?\"]},\"industries\":{\"anyOf\":[{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"AGRICULTURE\",\"CONSTRUCTION\",\"EDUCATION\",\"ENERGY\",\"FINANCE\",\"HEALTHCARE\",\"HOSPITALITY\",\"LOGISTICS\",\"MANUFACTURING\",\"MEDIA\",\"PROFESSIONAL_SERVICES\",\"RETAIL\",\"SOFTWARE\",\"TELECOMMUNICATIONS\"]}},{\"type\":\"null\"}],\"description\":\"Lines of business to stay within. At most 5 items; duplicates are dropped first.\",\"examples\":[[\"SOFTWARE\"]]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many hits to return. From 1 to 25.\",\"default\":10}},\"required\":[\"question\"],\"additionalProperties\":false}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"interpretation\":{\"type\":\"string\",\"description\":\"How the platform understood the question.\"},\"hits\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiCompanyHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"company\"],\"description\":\"A company that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiContactHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"contact\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"employer\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company that the person works at.\"}},\"required\":[\"id\",\"name\",\"role\",\"employer\"],\"description\":\"The person.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"contact\"],\"description\":\"A person that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"not\":{\"enum\":[\"AiCompanyHit\",\"AiContactHit\"]}}},\"required\":[\"__typename\"]}],\"description\":\"What an AI search can find.\"},\"maxItems\":25,\"description\":\"What was found, best first.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"interpretation\",\"hits\"],\"description\":\"An AI search's answer.\"}",
         output: contract::Output::Object {
             key: "aiSearch",
         },
@@ -1060,7 +1060,7 @@ pub mod get_collection_items {
             },
         ],
         input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The collection's id, as list_collections returns it.\",\"examples\":[\"col-1\"]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1024},{\"type\":\"null\"}],\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"collectionId\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"addedAt\":{\"type\":\"string\",\"description\":\"When it was put there.\"},\"note\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What its owner noted about it.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"addedAt\",\"note\",\"company\"],\"description\":\"A company in a collection.\"},\"maxItems\":100,\"description\":\"The companies.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of a collection's companies.\"}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"addedAt\":{\"type\":\"string\",\"description\":\"When it was put there.\"},\"note\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What its owner noted about it.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"addedAt\",\"note\",\"company\"],\"description\":\"A company in a collection.\"},\"maxItems\":100,\"description\":\"The companies.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of a collection's companies.\"}",
         output: contract::Output::Object {
             key: "listCollectionItems",
         },
@@ -1265,7 +1265,7 @@ pub mod get_companies_batch {
             },
         ],
         input_schema: "{\"type\":\"object\",\"properties\":{\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"The companies' ids, as search_companies returns them. At most 50 items; duplicates are dropped first.\",\"examples\":[[\"c-00042\",\"c-00043\"]]}},\"required\":[\"ids\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"description\",\"updatedAt\"]},{\"type\":\"null\"}],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":50,\"description\":\"Several companies by their ids, in that order, null for an id that belongs to none. At most 50.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"description\",\"updatedAt\"]},{\"type\":\"null\"}],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":50,\"description\":\"Several companies by their ids, in that order, null for an id that belongs to none. At most 50.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\"]}",
         output: contract::Output::Items {
             key: "getCompanies",
         },
@@ -1704,7 +1704,7 @@ pub mod get_company {
             },
         ],
         input_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"id\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"registrationId\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The number in the commercial register of its country.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"founded\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the company was founded.\"},\"seat\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"street\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Street and number.\"},\"postalCode\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Postal code, as its country writes it.\"},\"city\":{\"type\":\"string\",\"description\":\"City.\"},\"region\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"State, province or region.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country.\"},\"location\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"latitude\":{\"type\":\"number\",\"description\":\"Degrees north.\"},\"longitude\":{\"type\":\"number\",\"description\":\"Degrees east.\"}},\"required\":[\"latitude\",\"longitude\"]},{\"type\":\"null\"}],\"description\":\"Where it is on the map.\"}},\"required\":[\"street\",\"postalCode\",\"city\",\"region\",\"country\",\"location\"]},{\"type\":\"null\"}],\"description\":\"The registered seat.\"},\"industryCodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"scheme\":{\"type\":\"string\",\"description\":\"The classification that the code is of. Known values: `NACE`, `NAICS`, `SIC`.\"},\"code\":{\"type\":\"string\",\"description\":\"The code, such as `62.01`.\"},\"label\":{\"type\":\"string\",\"description\":\"What the code stands for.\"}},\"required\":[\"scheme\",\"code\",\"label\"],\"description\":\"A code of a statistical classification of economic activities.\"},\"maxItems\":10,\"description\":\"Statistical classification codes, the main one first.\"},\"revenue\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"},\"year\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"The year that the amount is of.\"}},\"required\":[\"amount\",\"currency\",\"year\"]},{\"type\":\"null\"}],\"description\":\"Yearly revenue, by the newest accounts.\"},\"emails\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":5,\"description\":\"Public e-mail addresses of the company (not of people).\"},\"phone\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The switchboard's number.\"},\"technologies\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Products and technologies that the company is known to use.\"},\"socialLinks\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"network\":{\"type\":\"string\",\"description\":\"The network. Known values: `LINKEDIN`, `X`, `FACEBOOK`, `GITHUB`, `YOUTUBE`, `TWITTER`.\"},\"url\":{\"type\":\"string\",\"description\":\"The profile's address.\"}},\"required\":[\"network\",\"url\"],\"description\":\"A profile on a social network.\"},\"maxItems\":10,\"description\":\"Profiles on social networks.\"},\"decisionMakers\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"seniority\":{\"type\":\"string\",\"description\":\"The person's level in the company. Known values: `OWNER`, `EXECUTIVE`, `DIRECTOR`, `MANAGER`, `STAFF`.\"},\"email\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The person's work e-mail address, if it has been found.\"}},\"required\":[\"id\",\"name\",\"role\",\"seniority\",\"email\"],\"description\":\"A person who works at a company and whose details are public.\"},\"maxItems\":5,\"description\":\"The contacts.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"People to talk to, a page at a time.\"},\"fundingRounds\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"series\":{\"type\":\"string\",\"description\":\"What the round is called in the trade. Known values: `PRE_SEED`, `SEED`, `A`, `B`, `C`, `LATER`, `GRANT`.\"},\"announced\":{\"type\":\"string\",\"description\":\"When it was announced.\"},\"raised\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"}},\"required\":[\"amount\",\"currency\"]},{\"type\":\"null\"}],\"description\":\"How much was raised.\"},\"investors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":20,\"description\":\"Who invested, the lead first.\"}},\"required\":[\"series\",\"announced\",\"raised\",\"investors\"],\"description\":\"A round of venture funding.\"},\"maxItems\":10,\"description\":\"The rounds.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"Rounds of venture funding, newest first, a page at a time.\"},\"parent\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The record's id, unique on the platform.\"},\"name\":{\"type\":\"string\",\"description\":\"A name for people.\"}},\"required\":[\"id\",\"name\"]},{\"type\":\"null\"}],\"description\":\"The company that owns this one, if it is known.\"},\"score\":{\"type\":\"number\",\"description\":\"How complete and fresh the profile is, from 0 to 1.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"registrationId\",\"description\",\"founded\",\"seat\",\"industryCodes\",\"revenue\",\"emails\",\"phone\",\"technologies\",\"socialLinks\",\"decisionMakers\",\"fundingRounds\",\"parent\",\"score\",\"updatedAt\"],\"description\":\"A company's public profile, as the platform knows it today.\"}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"registrationId\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The number in the commercial register of its country.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"founded\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the company was founded.\"},\"seat\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"street\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Street and number.\"},\"postalCode\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Postal code, as its country writes it.\"},\"city\":{\"type\":\"string\",\"description\":\"City.\"},\"region\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"State, province or region.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country.\"},\"location\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"latitude\":{\"type\":\"number\",\"description\":\"Degrees north.\"},\"longitude\":{\"type\":\"number\",\"description\":\"Degrees east.\"}},\"required\":[\"latitude\",\"longitude\"]},{\"type\":\"null\"}],\"description\":\"Where it is on the map.\"}},\"required\":[\"street\",\"postalCode\",\"city\",\"region\",\"country\",\"location\"]},{\"type\":\"null\"}],\"description\":\"The registered seat.\"},\"industryCodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"scheme\":{\"type\":\"string\",\"description\":\"The classification that the code is of. Known values: `NACE`, `NAICS`, `SIC`.\"},\"code\":{\"type\":\"string\",\"description\":\"The code, such as `62.01`.\"},\"label\":{\"type\":\"string\",\"description\":\"What the code stands for.\"}},\"required\":[\"scheme\",\"code\",\"label\"],\"description\":\"A code of a statistical classification of economic activities.\"},\"maxItems\":10,\"description\":\"Statistical classification codes, the main one first.\"},\"revenue\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"},\"year\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"The year that the amount is of.\"}},\"required\":[\"amount\",\"currency\",\"year\"]},{\"type\":\"null\"}],\"description\":\"Yearly revenue, by the newest accounts.\"},\"emails\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":5,\"description\":\"Public e-mail addresses of the company (not of people).\"},\"phone\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The switchboard's number.\"},\"technologies\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Products and technologies that the company is known to use.\"},\"socialLinks\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"network\":{\"type\":\"string\",\"description\":\"The network. Known values: `FACEBOOK`, `GITHUB`, `LINKEDIN`, `TWITTER`, `X`, `YOUTUBE`.\"},\"url\":{\"type\":\"string\",\"description\":\"The profile's address.\"}},\"required\":[\"network\",\"url\"],\"description\":\"A profile on a social network.\"},\"maxItems\":10,\"description\":\"Profiles on social networks.\"},\"decisionMakers\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"seniority\":{\"type\":\"string\",\"description\":\"The person's level in the company. Known values: `DIRECTOR`, `EXECUTIVE`, `MANAGER`, `OWNER`, `STAFF`.\"},\"email\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The person's work e-mail address, if it has been found.\"}},\"required\":[\"id\",\"name\",\"role\",\"seniority\",\"email\"],\"description\":\"A person who works at a company and whose details are public.\"},\"maxItems\":5,\"description\":\"The contacts.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"People to talk to, a page at a time.\"},\"fundingRounds\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"series\":{\"type\":\"string\",\"description\":\"What the round is called in the trade. Known values: `A`, `B`, `C`, `GRANT`, `LATER`, `PRE_SEED`, `SEED`.\"},\"announced\":{\"type\":\"string\",\"description\":\"When it was announced.\"},\"raised\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"}},\"required\":[\"amount\",\"currency\"]},{\"type\":\"null\"}],\"description\":\"How much was raised.\"},\"investors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":20,\"description\":\"Who invested, the lead first.\"}},\"required\":[\"series\",\"announced\",\"raised\",\"investors\"],\"description\":\"A round of venture funding.\"},\"maxItems\":10,\"description\":\"The rounds.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"Rounds of venture funding, newest first, a page at a time.\"},\"parent\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The record's id, unique on the platform.\"},\"name\":{\"type\":\"string\",\"description\":\"A name for people.\"}},\"required\":[\"id\",\"name\"]},{\"type\":\"null\"}],\"description\":\"The company that owns this one, if it is known.\"},\"score\":{\"type\":\"number\",\"description\":\"How complete and fresh the profile is, from 0 to 1.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"registrationId\",\"description\",\"founded\",\"seat\",\"industryCodes\",\"revenue\",\"emails\",\"phone\",\"technologies\",\"socialLinks\",\"decisionMakers\",\"fundingRounds\",\"parent\",\"score\",\"updatedAt\"],\"description\":\"A company's public profile, as the platform knows it today.\"}",
         output: contract::Output::Object {
             key: "getCompany",
         },
@@ -2427,7 +2427,7 @@ pub mod search_companies {
             },
         ],
         input_schema: "{\"type\":\"object\",\"properties\":{\"keywords\":{\"type\":\"string\",\"description\":\"Words to look for in a company's name, industry and description. From 2 to 200 characters.\",\"examples\":[\"SaaS\"]},\"country\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.\",\"examples\":[\"Germany\"]},\"employeesMin\":{\"anyOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":2147483647},{\"type\":\"null\"}],\"description\":\"Fewest employees.\",\"examples\":[50]},\"employeesMax\":{\"anyOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":2147483647},{\"type\":\"null\"}],\"description\":\"Most employees.\",\"examples\":[200]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1024},{\"type\":\"null\"}],\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"keywords\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `SOFTWARE`, `FINANCE`, `HEALTHCARE`, `MANUFACTURING`, `RETAIL`, `LOGISTICS`, `ENERGY`, `CONSTRUCTION`, `EDUCATION`, `MEDIA`, `HOSPITALITY`, `AGRICULTURE`, `PROFESSIONAL_SERVICES`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `MICRO`, `SMALL`, `MEDIUM`, `LARGE`, `ENTERPRISE`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":100,\"description\":\"The companies. A page can be empty and still have a `nextToken`.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"total\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies there are in all, if it is known.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\",\"total\"],\"description\":\"A page of companies.\"}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":100,\"description\":\"The companies. A page can be empty and still have a `nextToken`.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"total\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies there are in all, if it is known.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\",\"total\"],\"description\":\"A page of companies.\"}",
         output: contract::Output::Object {
             key: "searchCompanies",
         },
@@ -3113,7 +3113,7 @@ pub mod request_email_discovery {
             },
         ],
         input_schema: "{\"type\":\"object\",\"properties\":{\"companyId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"companyId\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The request's id.\"},\"status\":{\"type\":\"string\",\"description\":\"How far it is. Known values: `QUEUED`, `RUNNING`, `COMPLETED`, `FAILED`.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company it is for.\"},\"creditsCharged\":{\"type\":\"integer\",\"description\":\"Credits that it cost.\"},\"creditsLeft\":{\"type\":\"integer\",\"description\":\"Credits that the caller has left.\"},\"requestedAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"expectedAt\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the result is expected.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"status\",\"company\",\"creditsCharged\",\"creditsLeft\",\"requestedAt\",\"expectedAt\"],\"description\":\"A request to find contact e-mails, and how far it is.\"}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The request's id.\"},\"status\":{\"type\":\"string\",\"description\":\"How far it is. Known values: `COMPLETED`, `FAILED`, `QUEUED`, `RUNNING`.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company it is for.\"},\"creditsCharged\":{\"type\":\"integer\",\"description\":\"Credits that it cost.\"},\"creditsLeft\":{\"type\":\"integer\",\"description\":\"Credits that the caller has left.\"},\"requestedAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"expectedAt\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the result is expected.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"status\",\"company\",\"creditsCharged\",\"creditsLeft\",\"requestedAt\",\"expectedAt\"],\"description\":\"A request to find contact e-mails, and how far it is.\"}",
         output: contract::Output::Object {
             key: "requestEmailDiscovery",
         },

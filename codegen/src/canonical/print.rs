@@ -2,6 +2,8 @@
 //!
 //! Not apollo-compiler's serializer: that writes control characters into block strings, where GraphQL had no place for them
 //! before 2025, and breaks default values over lines.
+//!
+//! Invariant: a reader sees all of the text: hidden characters are escaped, since descriptions come from an API.
 
 use std::fmt::{Display, Write as _};
 
@@ -14,7 +16,10 @@ use apollo_compiler::{
     schema::ExtendedType,
 };
 
-use crate::block_string::{description, quoted};
+use crate::{
+    block_string::{self, description},
+    hidden::is_hidden,
+};
 
 /// The reason of a `@deprecated` that gives none (<https://spec.graphql.org/September2025/#sec--deprecated>).
 /// Introspection tells it as if it were written.
@@ -213,10 +218,28 @@ fn value(literal: &Value) -> String {
     }
 }
 
-/// Returns a description that says something, on lines of its own.
+/// Returns a description that says something, on lines of its own. A block has no escapes.
 fn described(text: Option<&Node<str>>, indent: &str) -> String {
-    let text = text.filter(|text| !text.trim().is_empty());
-    text.map(|text| description(text, indent)).unwrap_or_default()
+    match text.map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        None => String::new(),
+        Some(text) if text.contains(|c| c != '\n' && is_hidden(c)) => format!("{indent}{}\n", quoted(text)),
+        Some(text) => description(text, indent),
+    }
+}
+
+/// Returns a string in quotes. What a reader does not see is escaped, as every edition of GraphQL reads it: by UTF-16 units.
+fn quoted(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in block_string::quoted(text).chars() {
+        if is_hidden(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Returns lines in braces, with a space before them; of no lines, nothing.

@@ -10,7 +10,7 @@ use apollo_compiler::{
     ast::{Definition, DirectiveDefinition, DirectiveLocation, Document},
 };
 
-use super::{PRELUDE, Places, schema};
+use super::{PRELUDE, Places, file::syntax_error, schema};
 use crate::{
     diagnostic::Diagnostics,
     source::{SourceKind, Sources},
@@ -19,17 +19,23 @@ use crate::{
 /// Returns what a schema defines, extensions merged. What AppSync and GraphQL define themselves is not in it.
 ///
 /// # Errors
-/// What the build finds; nothing, if there is no schema among the sources.
+/// What the build finds, and what can't be read of directives that it passes over; nothing, if there is no schema.
 pub(crate) fn definitions(sources: &Sources) -> Result<Schema, Diagnostics> {
     let mut found = Diagnostics::default();
-    let valid = schema::parse(sources, &mut Places::default(), &mut found);
+    let mut places = Places::default();
+    let valid = schema::parse(sources, &mut places, &mut found);
     let Some((index, source)) = sources.of(SourceKind::Schema).next().filter(|_| valid.is_some()) else {
         return Err(found);
     };
     let (text, _) = schema::without_semicolons(schema::with_ampersands(&source.text), index);
     let mut document = match Document::parse(text, &source.path) {
         Ok(document) => document,
-        Err(failed) => unreachable!("what was valid parses: {failed}"),
+        // The build does not read the arguments of the contract's namesakes.
+        Err(failed) => {
+            places.register(&failed.partial.sources, index);
+            found.extend(syntax_error(&failed.errors, &places, index, sources));
+            return Err(found);
+        }
     };
     let appsync: BTreeSet<String> = schema::names(&appsync()).collect();
     let graphql = Schema::new();

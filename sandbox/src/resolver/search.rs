@@ -12,11 +12,7 @@ use crate::words::{fold, folded_words, telling_words};
 
 pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
     let filter = object(arguments, "filter");
-    let page = Page::of(
-        arguments,
-        20,
-        &format!("searchCompanies {}", Value::Object(filter.clone().into_owned())),
-    )?;
+    let page = Page::of(arguments, 20, &format!("searchCompanies {}", in_order(&filter)))?;
     let (location, employees) = (object(&filter, "location"), object(&filter, "employees"));
     let search = Search {
         country: optional_text(&location, "country").map(str::to_owned),
@@ -37,6 +33,30 @@ pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String,
     let mut connection = page.connection(numbers.iter().map(|number| ctx.world.company(*number)).collect());
     connection.insert("total".to_owned(), total.into());
     Ok(Value::Object(connection))
+}
+
+/// The keys of a filter and of what is in it. A token is for a filter, in whatever order the schema has its fields.
+const FILTER: [&str; 10] = [
+    "keywords",
+    "location",
+    "country",
+    "city",
+    "employees",
+    "min",
+    "max",
+    "industries",
+    "minScore",
+    "sort",
+];
+
+fn in_order(object: &Map<String, Value>) -> Value {
+    let mut keys: Vec<_> = object.keys().collect();
+    keys.sort_by_key(|key| FILTER.iter().position(|known| known == key));
+    let value = |key: &String| match object.get(key) {
+        Some(Value::Object(inner)) => in_order(inner),
+        other => other.cloned().unwrap_or_default(),
+    };
+    keys.into_iter().map(|key| (key.clone(), value(key))).collect()
 }
 
 /// A toy, but one over real data: companies that have any telling word of the question, best first, with a person of the best
