@@ -186,7 +186,9 @@ fn by_name(directives: Vec<&Directive>) -> BTreeMap<String, Printed> {
                 .push(printed(directive));
         }
     }
-    found.values_mut().for_each(|printed| printed.sort());
+    for printed in found.values_mut() {
+        printed.sort();
+    }
     found
 }
 

@@ -11,7 +11,7 @@ use super::{
     field, input, member,
     usage::Tool,
 };
-use crate::scalar;
+use crate::parse::PRELUDE;
 
 /// Compares all that is in the schemas but the declarations of directives.
 pub(super) fn compare(diff: &mut Diff<'_>) {
@@ -46,9 +46,13 @@ pub(super) fn compare(diff: &mut Diff<'_>) {
 /// Returns the types that an API has of its own: whether it declares AppSync's scalars says nothing.
 fn names(schema: &Schema) -> impl Iterator<Item = &Name> {
     let own = schema.types.iter().filter(|(name, ty)| {
-        let is_known =
-            ty.is_scalar() && name.starts_with("AWS") && scalar::wire(name, &crate::api::Local::default()).is_some();
-        !ty.is_built_in() && !is_known
+        let is_of_appsync = || {
+            PRELUDE
+                .lines()
+                .any(|line| line.strip_prefix("scalar ") == Some(name.as_str()))
+        };
+        let is_known = ty.is_built_in() || (ty.is_scalar() && is_of_appsync());
+        !is_known
     });
     own.map(|(name, _)| name)
 }
