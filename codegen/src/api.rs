@@ -41,7 +41,7 @@ pub(crate) struct Facts {
     /// 0 is no limit, as in AppSync.
     pub(crate) resolver_count_limit: Option<u32>,
     pub(crate) introspection_config: Option<IntrospectionConfig>,
-    /// The fields that have a resolver, as schema coordinates; nothing if nobody listed them.
+    /// The fields that have a resolver, as schema coordinates; nothing if the download could not list them.
     pub(crate) resolvers: Option<Vec<String>>,
 }
 

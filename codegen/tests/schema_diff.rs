@@ -102,6 +102,24 @@ fn every_change_has_a_reverse() {
     }
 }
 
+/// Whoever had no `schema/api.json` learns something, and nothing breaks.
+#[test]
+fn facts_that_come_or_go_are_told_once() {
+    let with: Vec<_> = fixtures()
+        .into_iter()
+        .filter(|fixture| fixture.path.ends_with("007_api.in"))
+        .collect();
+    for Fixture { old, .. } in with {
+        let mut without = old.clone();
+        without.files.retain(|file| file.kind != SourceKind::Api);
+        let kinds =
+            |changes: Vec<SchemaChange>| changes.into_iter().map(|one| (one.class, one.kind)).collect::<Vec<_>>();
+        let told = |old: &Sources, new: &Sources| kinds(schema_changes(old, new).expect("both parse"));
+        assert_eq!(told(&without, &old), [(ChangeClass::Safe, "api-facts-added")]);
+        assert_eq!(told(&old, &without), [(ChangeClass::Dangerous, "api-facts-removed")]);
+    }
+}
+
 /// Returns what a kind is about, whatever becomes of it.
 fn matter(kind: &str) -> String {
     let endings = [

@@ -7,7 +7,7 @@ use apollo_compiler::{Name, Schema, ast::OperationType, schema::ExtendedType};
 use super::{
     ChangeClass::{Breaking, Safe},
     access, applied,
-    diff::{Diff, nobody},
+    diff::{Diff, Side, nobody},
     field, input, member,
     usage::Tool,
 };
@@ -100,8 +100,7 @@ fn compare_root(diff: &mut Diff<'_>, root: OperationType) {
     match (old.schema.root_operation(root), new.schema.root_operation(root)) {
         (Some(before), Some(after)) if before != after => {
             let message = format!("the type of a {root} changes from `{before}` to `{after}`");
-            let touches =
-                |tool: &Tool| tool.operation_type == root && !has_all(&new.schema, after, tool, before, &old.schema);
+            let touches = |tool: &Tool| tool.operation_type == root && !has_all(tool, (old, before), (new, after));
             diff.tell(Breaking, "root-type-changed", "schema", message, touches);
         }
         (Some(before), None) => {
@@ -119,11 +118,19 @@ fn compare_root(diff: &mut Diff<'_>, root: OperationType) {
 }
 
 /// Whether the new root type says the same of all that a tool selects of the old one.
-fn has_all(schema: &Schema, after: &Name, tool: &Tool, before: &Name, old: &Schema) -> bool {
-    let selected = tool.fields.keys().filter(|(ty, _)| ty == before);
-    let mut pairs = selected.map(|(_, field)| (old.type_field(before, field), schema.type_field(after, field)));
+fn has_all(tool: &Tool, (old, before): (&Side, &Name), (new, after): (&Side, &Name)) -> bool {
+    let mut selected = tool
+        .fields
+        .keys()
+        .filter(|(ty, _)| ty == before)
+        .map(|(_, field)| field);
     !tool.uses_type(before)
-        && pairs.all(|pair| {
+        && selected.all(|field| {
+            let pair = (
+                old.schema.type_field(before, field),
+                new.schema.type_field(after, field),
+            );
             matches!(pair, (Ok(old), Ok(new)) if old.ty == new.ty && input::are_same(&old.arguments, &new.arguments))
+                && access::is_same((old, before), (new, after), field)
         })
 }
