@@ -74,9 +74,11 @@ fn compare_type(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &Exte
         (ExtendedType::Enum(old), ExtendedType::Enum(new)) => member::values(diff, old, new),
         (ExtendedType::InputObject(old), ExtendedType::InputObject(new)) => input::object(diff, old, new),
         _ => {
-            let message = format!("`{name}` changes from an {} to an {}", kind(old), kind(new))
-                .replace("an scalar", "a scalar")
-                .replace("an union", "a union");
+            let message = format!(
+                "the {} `{name}` becomes a type of another kind: {}",
+                kind(old),
+                kind(new)
+            );
             diff.tell(Breaking, "type-kind-changed", name.as_str(), message, |tool| {
                 tool.uses_type(name)
             });
