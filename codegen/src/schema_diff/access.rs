@@ -213,3 +213,26 @@ fn listed(directives: &[&Directive]) -> String {
     printed.sort();
     printed.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{Writes, generate, parse::loose, source::Sources};
+
+    /// What is said here of a valid project's tools is what its build says.
+    #[test]
+    fn tools_can_be_called_in_the_modes_of_the_lock() {
+        for project in ["..", "../tests/kitchen-sink", "../tests/lab"] {
+            let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(project)).unwrap();
+            let side = Side::of(loose::api(&sources).unwrap());
+            let diff = Diff::new(&side, &side, &sources, &loose::operations(&sources));
+            for built in generate(&sources, Writes::Included).unwrap().tools {
+                let tool = diff.usage.tools.iter().find(|tool| tool.name == built.name).unwrap();
+                let modes: Vec<_> = tool.modes.iter().map(|mode| mode.name()).collect();
+                assert_eq!(modes, built.modes, "{project}: {}", built.name);
+            }
+        }
+    }
+}
