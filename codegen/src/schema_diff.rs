@@ -16,6 +16,7 @@ mod given;
 mod input;
 mod member;
 mod objects;
+mod refused;
 mod type_change;
 mod types;
 mod usage;
@@ -43,7 +44,7 @@ pub struct SchemaChange {
     /// What it is, such as `field-removed`.
     pub kind: &'static str,
     /// What it is of: a schema coordinate (<https://spec.graphql.org/September2025/#sec-Schema-Coordinates>); `schema` is
-    /// the schema itself, and `schema/api.json#/queryDepthLimit` a key of that file.
+    /// the schema itself or all of it, and `schema/api.json#/queryDepthLimit` a key of that file.
     pub coordinate: String,
     /// The fact, with what was and what is.
     pub message: String,
@@ -60,9 +61,11 @@ pub struct SchemaChange {
 /// which one it is compares each of them with itself before.
 pub fn schema_changes(old: &Sources, new: &Sources) -> Result<Vec<SchemaChange>, Diagnostics> {
     let sides = (Side::of(loose::api(old)?), Side::of(loose::api(new)?));
-    let mut diff = Diff::new(&sides.0, &sides.1, old);
+    let operations = loose::operations(old);
+    let mut diff = Diff::new(&sides.0, &sides.1, old, &operations);
     types::compare(&mut diff);
     directive::compare(&mut diff);
     facts::compare(&mut diff, old);
+    refused::compare(&mut diff, old, &operations);
     Ok(diff.sorted())
 }

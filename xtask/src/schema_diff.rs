@@ -83,7 +83,7 @@ pub(crate) fn json(changes: &[SchemaChange]) -> Value {
     json!({ "changes": changes.iter().map(one).collect::<Vec<_>>() })
 }
 
-/// Returns changes as lines for people: `breaking  the field `Company.fax` is gone (used by get_company)`.
+/// Returns changes as lines for people: `breaking  the field `Company.fax` is gone (touches get_company)`.
 pub(crate) fn text(changes: &[SchemaChange]) -> String {
     let one = |change: &SchemaChange| {
         let tools = match change.operations.as_slice() {
@@ -118,4 +118,32 @@ fn with_schema(path: &Path) -> io::Result<Sources> {
         kind: SourceKind::Schema,
     });
     Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_are_told_to_machines_and_to_people() {
+        let change = |class, operations: &[&str]| SchemaChange {
+            class,
+            kind: "field-removed",
+            coordinate: "Company.fax".to_owned(),
+            message: "the field `Company.fax` is gone".to_owned(),
+            operations: operations.iter().map(ToString::to_string).collect(),
+        };
+        let changes = [
+            change(ChangeClass::Breaking, &["one", "two"]),
+            change(ChangeClass::Safe, &[]),
+        ];
+        assert_eq!(
+            text(&changes),
+            "breaking   the field `Company.fax` is gone (touches one, two)\nsafe       the field `Company.fax` is gone\n"
+        );
+        assert_eq!(
+            json(&changes[..1]).to_string(),
+            r#"{"changes":[{"class":"breaking","kind":"field-removed","coordinate":"Company.fax","message":"the field `Company.fax` is gone","operations":["one","two"]}]}"#
+        );
+    }
 }

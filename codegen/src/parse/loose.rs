@@ -1,15 +1,17 @@
 //! Schemas and operations → what can be read of them, where one need not be valid by the other.
 
+use std::collections::{BTreeSet, HashMap};
+
 use apollo_compiler::{
-    Node, Schema,
-    ast::{Definition, FragmentDefinition, OperationDefinition},
+    Name, Node, Schema,
+    ast::{Definition, Document, FragmentDefinition, OperationDefinition},
     validation::Valid,
 };
 
-use super::{Places, file, schema};
+use super::{Places, file, fragment::spreads, schema, size};
 use crate::{
     api::{self, Facts},
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostics, Span},
     source::{SourceKind, Sources},
 };
 
@@ -19,6 +21,47 @@ pub(crate) struct Loose {
     pub(crate) operations: Vec<(usize, Node<OperationDefinition>)>,
     /// Each with its file's index.
     pub(crate) fragments: Vec<(usize, Node<FragmentDefinition>)>,
+}
+
+impl Loose {
+    /// Returns the fragments that a file's operations mean, by name: its own before those that are shared.
+    pub(crate) fn fragments_for(&self, file: usize) -> HashMap<&Name, &Node<FragmentDefinition>> {
+        let mut fragments: HashMap<_, _> = self.fragments.iter().map(|(_, one)| (&one.name, one)).collect();
+        let own = self.fragments.iter().filter(|(of, _)| *of == file);
+        fragments.extend(own.map(|(_, one)| (&one.name, one)));
+        fragments
+    }
+
+    /// Returns why a file's operation is not valid by a schema, if it is not.
+    pub(crate) fn refusal(
+        &self,
+        file: usize,
+        operation: &Node<OperationDefinition>,
+        schema: &Valid<Schema>,
+    ) -> Option<String> {
+        let fragments = self.fragments_for(file);
+        let mut document = Document::new();
+        let definition = Definition::OperationDefinition(operation.clone());
+        let mut wanted = spreads(&definition);
+        document.definitions.push(definition);
+        let mut used = BTreeSet::new();
+        while let Some(name) = wanted.pop() {
+            let found = fragments.iter().find(|(known, _)| known.as_str() == name);
+            let Some((_, fragment)) = found.filter(|_| used.insert(name.clone())) else {
+                continue;
+            };
+            let definition = Definition::FragmentDefinition((*fragment).clone());
+            wanted.extend(spreads(&definition));
+            document.definitions.push(definition);
+        }
+        let head = Span { file, bytes: 0..0 };
+        if let Some(found) = size::too_large(&document, &head) {
+            return Some(found.message().to_owned());
+        }
+        let failed = document.to_executable_validate(schema).err()?;
+        let first = failed.errors.iter().next().map(|found| found.error.to_string());
+        Some(first.unwrap_or_default())
+    }
 }
 
 /// Reads a schema and `schema/api.json`, and nothing else.

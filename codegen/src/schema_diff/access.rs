@@ -17,7 +17,7 @@ use apollo_compiler::{
 use super::{
     ChangeClass::{Breaking, Dangerous, Safe},
     applied::printed,
-    diff::Diff,
+    diff::{Diff, Side},
     usage::Tool,
 };
 use crate::{
@@ -32,6 +32,9 @@ type Open = BTreeMap<Mode, Option<BTreeSet<String>>>;
 /// Compares a type's directives.
 pub(super) fn ty(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &ExtendedType) {
     let (before, after) = (of_type(old), of_type(new));
+    if listed(&before) == listed(&after) {
+        return;
+    }
     let sides = (diff.old, diff.new);
     let opens_to = |ty: &ExtendedType, facts: Option<&Facts>| {
         let own = allowed(of_type(ty).into_iter(), default(facts));
@@ -57,6 +60,10 @@ pub(super) fn ty(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &Ext
 
 /// Compares a field's own directives.
 pub(super) fn field(diff: &mut Diff<'_>, ty: &Name, old: &FieldDefinition, new: &FieldDefinition) {
+    let (before, after) = (of_field(old), of_field(new));
+    if listed(&before) == listed(&after) {
+        return;
+    }
     let sides = (diff.old, diff.new);
     let opens = (
         of_coordinate(&sides.0.schema, sides.0.facts.as_ref(), ty, &old.name),
@@ -64,7 +71,13 @@ pub(super) fn field(diff: &mut Diff<'_>, ty: &Name, old: &FieldDefinition, new: 
     );
     let coordinate = format!("{ty}.{}", old.name);
     let touches = |tool: &Tool| tool.selects(ty, &old.name);
-    tell(diff, &coordinate, &of_field(old), &of_field(new), opens, touches);
+    tell(diff, &coordinate, &before, &after, opens, touches);
+}
+
+/// Whether the same callers can reach a field of one type, and of another one in another schema.
+pub(super) fn is_same(old: (&Side, &Name), new: (&Side, &Name), field: &Name) -> bool {
+    let open = |(side, ty): (&Side, &Name)| of_coordinate(&side.schema, side.facts.as_ref(), ty, field);
+    open(old) == open(new)
 }
 
 /// Returns the modes that a tool can be called in.
@@ -92,9 +105,6 @@ fn tell(
     (before, after): (Open, Open),
     uses: impl Fn(&Tool) -> bool,
 ) {
-    if listed(old) == listed(new) {
-        return;
-    }
     let (had, has) = (modes(diff.old.facts.as_ref()), modes(diff.new.facts.as_ref()));
     // What the API itself loses is said of the API.
     let lost = differences(&before, &after, &had.intersection(&has).copied().collect());
@@ -202,4 +212,27 @@ fn listed(directives: &[&Directive]) -> String {
     let mut printed: Vec<_> = directives.iter().map(|directive| printed(directive)).collect();
     printed.sort();
     printed.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{Writes, generate, parse::loose, source::Sources};
+
+    /// What is said here of a valid project's tools is what its build says.
+    #[test]
+    fn tools_can_be_called_in_the_modes_of_the_lock() {
+        for project in ["..", "../tests/kitchen-sink", "../tests/lab"] {
+            let sources = Sources::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(project)).unwrap();
+            let side = Side::of(loose::api(&sources).unwrap());
+            let diff = Diff::new(&side, &side, &sources, &loose::operations(&sources));
+            for built in generate(&sources, Writes::Included).unwrap().tools {
+                let tool = diff.usage.tools.iter().find(|tool| tool.name == built.name).unwrap();
+                let modes: Vec<_> = tool.modes.iter().map(|mode| mode.name()).collect();
+                assert_eq!(modes, built.modes, "{project}: {}", built.name);
+            }
+        }
+    }
 }

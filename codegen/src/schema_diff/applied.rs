@@ -186,13 +186,19 @@ fn by_name(directives: Vec<&Directive>) -> BTreeMap<String, Printed> {
                 .push(printed(directive));
         }
     }
-    found.values_mut().for_each(|printed| printed.sort());
+    for printed in found.values_mut() {
+        printed.sort();
+    }
     found
 }
 
 /// Prints a directive with its arguments in the order of their names.
 pub(super) fn printed(directive: &Directive) -> String {
     let mut directive = directive.clone();
+    if directive.name == "deprecated" && directive.arguments.is_empty() {
+        // What it says if nothing is said, and what introspection tells.
+        return r#"@deprecated(reason: "No longer supported")"#.to_owned();
+    }
     directive.arguments.sort_by(|a, b| a.name.cmp(&b.name));
     for argument in &mut directive.arguments {
         let argument = argument.make_mut();
@@ -201,9 +207,34 @@ pub(super) fn printed(directive: &Directive) -> String {
     directive.serialize().no_indent().to_string()
 }
 
-/// Whether two values are the same; the order of an object's fields means nothing.
+/// Whether two values are the same: the order of an object's fields means nothing, a number can be spelled in several ways,
+/// and one value stands for a list of it.
 pub(super) fn is_same_value(one: &Value, other: &Value) -> bool {
-    ordered(one) == ordered(other)
+    match (one, other) {
+        (Value::List(one), Value::List(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same_value(one, other))
+        }
+        (Value::List(items), value) | (value, Value::List(items)) => match items.as_slice() {
+            [item] => is_same_value(item, value),
+            _ => false,
+        },
+        (Value::Object(one), Value::Object(other)) => {
+            let is_in_other = |(name, value): &(Name, Node<Value>)| {
+                let found = other.iter().find(|(known, _)| known == name);
+                found.is_some_and(|(_, found)| is_same_value(value, found))
+            };
+            one.len() == other.len() && one.iter().all(is_in_other)
+        }
+        (one, other) => one == other || number(one).is_some_and(|one| number(other) == Some(one)),
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Int(number) => number.try_to_f64().ok(),
+        Value::Float(number) => number.try_to_f64().ok(),
+        _ => None,
+    }
 }
 
 fn ordered(value: &Value) -> Value {

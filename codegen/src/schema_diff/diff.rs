@@ -9,7 +9,7 @@ use super::{
     objects::Objects,
     usage::{Tool, Usage},
 };
-use crate::{api::Facts, source::Sources};
+use crate::{api::Facts, parse::loose::Loose, source::Sources};
 
 /// One of the two APIs.
 pub(super) struct Side {
@@ -39,8 +39,8 @@ pub(super) struct Diff<'a> {
 }
 
 impl<'a> Diff<'a> {
-    pub(super) fn new(old: &'a Side, new: &'a Side, operations: &Sources) -> Self {
-        let mut usage = Usage::new(operations, &old.schema, &old.objects);
+    pub(super) fn new(old: &'a Side, new: &'a Side, sources: &Sources, operations: &Loose) -> Self {
+        let mut usage = Usage::new(operations, sources, &old.schema, &old.objects);
         for tool in &mut usage.tools {
             tool.modes = access::reach(tool, &old.schema, old.facts.as_ref());
         }
@@ -68,6 +68,16 @@ impl<'a> Diff<'a> {
             message,
             operations: self.usage.tools(touches),
         });
+    }
+
+    /// Whether something has been found that may break a tool.
+    pub(super) fn breaks(&self, tool: &str) -> bool {
+        let mut breaking = self.found.iter().filter(|change| change.class == ChangeClass::Breaking);
+        breaking.any(|change| change.operations.iter().any(|name| name == tool))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
     }
 
     pub(super) fn sorted(mut self) -> Vec<SchemaChange> {

@@ -65,8 +65,8 @@ fn compare_definition(diff: &mut Diff<'_>, coordinate: &str, old: &DirectiveDefi
     for location in without(&old.locations, &new.locations) {
         let message = format!("`{coordinate}` can't stand on `{location}` any more");
         let stands = |tool: &Tool| {
-            let mut used = tool.directives.iter();
-            used.any(|(used, at, _)| used == name && at.name() == location)
+            let mut all = tool.directives.iter();
+            all.any(|(used, at, _)| used == name && at.name() == location)
         };
         diff.tell(Breaking, "directive-location-removed", coordinate, message, stands);
     }

@@ -59,14 +59,14 @@ fn authorization(diff: &mut Diff<'_>, old: &Facts, new: &Facts) {
             "the API does not have the authorization mode `{}` any more",
             mode.name()
         );
-        let place = key("additionalAuthenticationProviders");
+        let place = place(*mode, old);
         diff.tell(Breaking, "authorization-mode-removed", place, message, |tool| {
             tool.modes.contains(mode)
         });
     }
     for mode in has.difference(&had) {
         let message = format!("the API has the authorization mode `{}` now", mode.name());
-        let place = key("additionalAuthenticationProviders");
+        let place = place(*mode, new);
         diff.tell(Dangerous, "authorization-mode-added", place, message, |tool| {
             access::reach(tool, &schemas.0.schema, Some(new)).contains(mode)
         });
@@ -91,6 +91,15 @@ fn authorization(diff: &mut Diff<'_>, old: &Facts, new: &Facts) {
             touches,
         );
     }
+}
+
+/// Returns where the file says that an API has a mode.
+fn place(mode: Mode, facts: &Facts) -> String {
+    key(if facts.authentication_type == mode {
+        "authenticationType"
+    } else {
+        "additionalAuthenticationProviders"
+    })
 }
 
 /// What a tool comes to at most, where the project is valid; of one that is not, nobody knows.

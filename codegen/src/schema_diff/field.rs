@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use apollo_compiler::{
-    Name, Schema,
-    ast::{FieldDefinition, InputValueDefinition},
-    collections::IndexMap,
-    schema::Component,
-};
+use apollo_compiler::{Name, Schema, ast::FieldDefinition, collections::IndexMap, schema::Component};
 
 use super::{
     ChangeClass::{Breaking, Safe},
@@ -62,10 +57,6 @@ fn compare_field(diff: &mut Diff<'_>, ty: &Name, coordinate: &str, old: &FieldDe
     );
     applied::compare(diff, coordinate, said.0, said.1, |tool| tool.selects(ty, name));
     access::field(diff, ty, old, new);
-    let spot = |argument: &InputValueDefinition| Spot {
-        coordinate: format!("{coordinate}({}:)", argument.name),
-        words: &ARGUMENT,
-    };
     let names: BTreeSet<_> = old
         .arguments
         .iter()
@@ -74,8 +65,9 @@ fn compare_field(diff: &mut Diff<'_>, ty: &Name, coordinate: &str, old: &FieldDe
         .collect();
     for argument in names {
         let pair = (old.argument_by_name(argument), new.argument_by_name(argument));
-        let Some(spot) = pair.0.or(pair.1).map(|one| spot(one)) else {
-            continue;
+        let spot = Spot {
+            coordinate: format!("{coordinate}({argument}:)"),
+            words: &ARGUMENT,
         };
         input::compare(
             diff,

@@ -69,21 +69,30 @@ impl Given {
         !matches!(self, Self::Nothing)
     }
 
-    /// Whether it can come to nothing at a place of a type: a variable that is nullable and has no default is left out
-    /// with the argument that it stands in.
-    pub(super) fn may_be_nothing(&self, place: Place<'_>) -> bool {
+    /// Whether it can come to nothing at a place: a variable that is nullable and has no default is left out with the
+    /// argument or field that it stands in, and an object that is left empty by that goes too.
+    pub(super) fn may_be_nothing(&self, place: Place<'_>, variables: &Variables) -> bool {
         match self {
             Self::Nothing => true,
-            Self::Literal(_) => false,
-            Self::Variable(variable) => !variable.ty.is_non_null() && variable.default_value.is_none(),
+            Self::Literal(value) => {
+                let goes = matches!(value.as_ref(), Value::Object(_))
+                    && !place.ty.is_non_null()
+                    && !place.ty.is_list()
+                    && place.default.is_none();
+                goes && is_left_out(value, variables)
+            }
+            Self::Variable(variable) => can_be_absent(variable),
             Self::Anything => !place.is_required(),
         }
     }
 
     /// Whether whatever is given at the old place can be given at the new one.
     pub(super) fn fits(&self, old: Place<'_>, new: Place<'_>, schema: &Schema, variables: &Variables) -> bool {
+        if new.is_required() && self.may_be_nothing(old, variables) {
+            return false;
+        }
         match self {
-            Self::Nothing => !new.is_required(),
+            Self::Nothing => true,
             Self::Literal(value) => {
                 let is_same = old.ty.inner_named_type() == new.ty.inner_named_type();
                 Literals { schema, variables }.fit(value, new, is_same)
@@ -104,6 +113,19 @@ impl ObjectGiven {
                 Given::of(found.map(|(_, value)| value), variables)
             }
         }
+    }
+}
+
+fn can_be_absent(variable: &VariableDefinition) -> bool {
+    !variable.ty.is_non_null() && variable.default_value.is_none()
+}
+
+/// Whether nothing may be left of a value when its variables are.
+fn is_left_out(value: &Value, variables: &Variables) -> bool {
+    match value {
+        Value::Variable(name) => variables.get(name).is_some_and(|variable| can_be_absent(variable)),
+        Value::Object(fields) => !fields.is_empty() && fields.iter().all(|(_, value)| is_left_out(value, variables)),
+        _ => false,
     }
 }
 

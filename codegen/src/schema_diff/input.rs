@@ -9,6 +9,7 @@ use apollo_compiler::{
 };
 
 use super::{
+    ChangeClass,
     ChangeClass::{Breaking, Dangerous, Safe},
     applied::{self, Said},
     diff::Diff,
@@ -21,6 +22,7 @@ use super::{
 pub(super) struct Words {
     noun: &'static str,
     added: &'static str,
+    added_class: ChangeClass,
     required_added: &'static str,
     removed: &'static str,
     type_changed: &'static str,
@@ -32,6 +34,7 @@ pub(super) struct Words {
 pub(super) const ARGUMENT: Words = Words {
     noun: "argument",
     added: "argument-added",
+    added_class: Dangerous,
     required_added: "required-argument-added",
     removed: "argument-removed",
     type_changed: "argument-type-changed",
@@ -43,6 +46,7 @@ pub(super) const ARGUMENT: Words = Words {
 const INPUT_FIELD: Words = Words {
     noun: "input field",
     added: "input-field-added",
+    added_class: Dangerous,
     required_added: "required-input-field-added",
     removed: "input-field-removed",
     type_changed: "input-field-type-changed",
@@ -54,6 +58,7 @@ const INPUT_FIELD: Words = Words {
 pub(super) const DIRECTIVE_ARGUMENT: Words = Words {
     noun: "argument",
     added: "directive-argument-added",
+    added_class: Safe,
     required_added: "required-directive-argument-added",
     removed: "directive-argument-removed",
     type_changed: "directive-argument-type-changed",
@@ -161,7 +166,7 @@ pub(super) fn compare(
                 "the {} `{coordinate}` is new, of the type `{}`, and may be left out",
                 words.noun, new.ty
             );
-            diff.tell(Dangerous, words.added, coordinate, message, |tool| {
+            diff.tell(words.added_class, words.added, coordinate, message, |tool| {
                 gives(tool, &|_| true)
             });
         }
@@ -217,20 +222,13 @@ fn changed_default(
     // graphql-js takes every change of a default for a dangerous one, but then something has to be given.
     if new.is_required() && !old.is_required() {
         let schema = &diff.new.schema;
-        diff.tell(
-            Breaking,
-            kind,
-            coordinate,
-            message + ", and so it is required",
-            |tool| {
-                gives(tool, &|given| {
-                    given.may_be_nothing(place.0) || !given.fits(place.0, place.1, schema, &tool.variables)
-                })
-            },
-        );
+        let message = format!("{message}, and so it is required");
+        diff.tell(Breaking, kind, coordinate, message, |tool| {
+            gives(tool, &|given| !given.fits(place.0, place.1, schema, &tool.variables))
+        });
     } else {
         diff.tell(Dangerous, kind, coordinate, message, |tool| {
-            gives(tool, &|given| given.may_be_nothing(place.0))
+            gives(tool, &|given| given.may_be_nothing(place.0, &tool.variables))
         });
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn union(diff: &mut Diff<'_>, old: &UnionType, new: &UnionType) {
     for member in lacking(&new.members, &old.members) {
         let message = format!("`{member}` is a new member of the union `{ty}`");
         diff.tell(Dangerous, "union-member-added", ty.as_str(), message, |tool| {
-            tool.read.contains(ty)
+            tool.uses_type(ty)
         });
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn interfaces(diff: &mut Diff<'_>, ty: &Name, old: &IndexSet<Componen
     for interface in lacking(new, old) {
         let message = format!("`{ty}` implements the interface `{interface}` now");
         diff.tell(Dangerous, "interface-added", ty.as_str(), message, |tool| {
-            tool.read.contains(&interface)
+            tool.uses_type(&interface)
         });
     }
 }

@@ -7,11 +7,11 @@ use apollo_compiler::{Name, Schema, ast::OperationType, schema::ExtendedType};
 use super::{
     ChangeClass::{Breaking, Safe},
     access, applied,
-    diff::{Diff, nobody},
+    diff::{Diff, Side, nobody},
     field, input, member,
     usage::Tool,
 };
-use crate::scalar;
+use crate::parse::PRELUDE;
 
 /// Compares all that is in the schemas but the declarations of directives.
 pub(super) fn compare(diff: &mut Diff<'_>) {
@@ -46,9 +46,13 @@ pub(super) fn compare(diff: &mut Diff<'_>) {
 /// Returns the types that an API has of its own: whether it declares AppSync's scalars says nothing.
 fn names(schema: &Schema) -> impl Iterator<Item = &Name> {
     let own = schema.types.iter().filter(|(name, ty)| {
-        let is_known =
-            ty.is_scalar() && name.starts_with("AWS") && scalar::wire(name, &crate::api::Local::default()).is_some();
-        !ty.is_built_in() && !is_known
+        let is_of_appsync = || {
+            PRELUDE
+                .lines()
+                .any(|line| line.strip_prefix("scalar ") == Some(name.as_str()))
+        };
+        let is_known = ty.is_built_in() || (ty.is_scalar() && is_of_appsync());
+        !is_known
     });
     own.map(|(name, _)| name)
 }
@@ -70,9 +74,11 @@ fn compare_type(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &Exte
         (ExtendedType::Enum(old), ExtendedType::Enum(new)) => member::values(diff, old, new),
         (ExtendedType::InputObject(old), ExtendedType::InputObject(new)) => input::object(diff, old, new),
         _ => {
-            let message = format!("`{name}` changes from an {} to an {}", kind(old), kind(new))
-                .replace("an scalar", "a scalar")
-                .replace("an union", "a union");
+            let message = format!(
+                "the {} `{name}` becomes a type of another kind: {}",
+                kind(old),
+                kind(new)
+            );
             diff.tell(Breaking, "type-kind-changed", name.as_str(), message, |tool| {
                 tool.uses_type(name)
             });
@@ -96,8 +102,7 @@ fn compare_root(diff: &mut Diff<'_>, root: OperationType) {
     match (old.schema.root_operation(root), new.schema.root_operation(root)) {
         (Some(before), Some(after)) if before != after => {
             let message = format!("the type of a {root} changes from `{before}` to `{after}`");
-            let touches =
-                |tool: &Tool| tool.operation_type == root && !has_all(&new.schema, after, tool, before, &old.schema);
+            let touches = |tool: &Tool| tool.operation_type == root && !has_all(tool, (old, before), (new, after));
             diff.tell(Breaking, "root-type-changed", "schema", message, touches);
         }
         (Some(before), None) => {
@@ -115,11 +120,19 @@ fn compare_root(diff: &mut Diff<'_>, root: OperationType) {
 }
 
 /// Whether the new root type says the same of all that a tool selects of the old one.
-fn has_all(schema: &Schema, after: &Name, tool: &Tool, before: &Name, old: &Schema) -> bool {
-    let selected = tool.fields.keys().filter(|(ty, _)| ty == before);
-    let mut pairs = selected.map(|(_, field)| (old.type_field(before, field), schema.type_field(after, field)));
+fn has_all(tool: &Tool, (old, before): (&Side, &Name), (new, after): (&Side, &Name)) -> bool {
+    let mut selected = tool
+        .fields
+        .keys()
+        .filter(|(ty, _)| ty == before)
+        .map(|(_, field)| field);
     !tool.uses_type(before)
-        && pairs.all(|pair| {
+        && selected.all(|field| {
+            let pair = (
+                old.schema.type_field(before, field),
+                new.schema.type_field(after, field),
+            );
             matches!(pair, (Ok(old), Ok(new)) if old.ty == new.ty && input::are_same(&old.arguments, &new.arguments))
+                && access::is_same((old, before), (new, after), field)
         })
 }

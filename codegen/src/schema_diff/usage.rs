@@ -5,7 +5,7 @@
 
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::{
     Name, Node, Schema,
@@ -16,7 +16,7 @@ use super::{
     given::{Given, ObjectGiven},
     objects::Objects,
 };
-use crate::{api::Mode, parse::loose, source::Sources};
+use crate::{api::Mode, parse::loose::Loose, source::Sources};
 
 /// What each tool uses.
 pub(super) struct Usage {
@@ -62,15 +62,16 @@ pub(super) struct Selected {
 
 impl Usage {
     /// Reads all operations.
-    pub(super) fn new(sources: &Sources, schema: &Schema, objects: &Objects) -> Self {
-        let loose = loose::operations(sources);
+    pub(super) fn new(loose: &Loose, sources: &Sources, schema: &Schema, objects: &Objects) -> Self {
         let tools = loose.operations.iter().filter_map(|(file, operation)| {
-            // A file's own fragments are meant before those that are shared.
-            let mut fragments: HashMap<_, _> = loose.fragments.iter().map(|(_, one)| (&one.name, one)).collect();
-            let own = loose.fragments.iter().filter(|(of, _)| of == file);
-            fragments.extend(own.map(|(_, one)| (&one.name, one)));
             let name = sources.files.get(*file)?.stem().to_owned();
-            Some(walk::tool(name, operation, &fragments, schema, objects))
+            Some(walk::tool(
+                name,
+                operation,
+                &loose.fragments_for(*file),
+                schema,
+                objects,
+            ))
         });
         Self { tools: tools.collect() }
     }
