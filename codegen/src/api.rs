@@ -25,6 +25,8 @@ pub(crate) struct Api {
     /// Nothing if there is no `schema/api.json`.
     pub(crate) facts: Option<Facts>,
     pub(crate) local: Local,
+    /// The fields that have a resolver, as schema coordinates: those of both files together; nothing if neither lists any.
+    pub(crate) resolvers: Option<BTreeSet<String>>,
 }
 
 /// `schema/api.json`: downloaded, in AppSync's own words (`GetGraphqlApi`).
@@ -41,7 +43,7 @@ pub(crate) struct Facts {
     /// 0 is no limit, as in AppSync.
     pub(crate) resolver_count_limit: Option<u32>,
     pub(crate) introspection_config: Option<IntrospectionConfig>,
-    /// The fields that have a resolver, as schema coordinates; nothing if nobody listed them.
+    /// The fields that have a resolver, as schema coordinates; nothing if the download could not list them.
     pub(crate) resolvers: Option<Vec<String>>,
 }
 
@@ -102,8 +104,8 @@ pub(crate) struct Local {
     /// What a tool may cost.
     #[serde(default)]
     pub(crate) limits: CostLimits,
-    /// The fields that have a resolver, as schema coordinates; nothing if nobody listed them.
-    pub(crate) resolvers: Option<Vec<String>>,
+    /// The fields that have a resolver, as schema coordinates, besides those of `api.json`; nothing if nobody listed them.
+    resolvers: Option<Vec<String>>,
 }
 
 /// What a tool may cost, where it is not what the build says.
@@ -154,9 +156,17 @@ pub(crate) struct ErrorTypes {
 
 /// Reads both files; a missing one is as an empty one.
 pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
+    let facts: Option<Facts> = read(sources, SourceKind::Api, diagnostics);
+    let local: Local = read(sources, SourceKind::ApiLocal, diagnostics).unwrap_or_default();
+    let downloaded = facts.as_ref().and_then(|facts| facts.resolvers.as_ref());
+    let resolvers = match (downloaded, &local.resolvers) {
+        (None, None) => None,
+        (downloaded, added) => Some(downloaded.into_iter().chain(added).flatten().cloned().collect()),
+    };
     Api {
-        facts: read(sources, SourceKind::Api, diagnostics),
-        local: read(sources, SourceKind::ApiLocal, diagnostics).unwrap_or_default(),
+        facts,
+        local,
+        resolvers,
     }
 }
 
@@ -214,10 +224,7 @@ pub(crate) fn unknown_personal_data(local: &Local, schema: &Schema, sources: &So
 }
 
 /// A coordinate is that of an object type's field (<https://spec.graphql.org/September2025/#sec-Schema-Coordinates>).
-pub(crate) fn unknown_resolvers(local: &Local, schema: &Schema, sources: &Sources) -> Vec<Diagnostic> {
-    let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
-        return Vec::new();
-    };
+pub(crate) fn unknown_resolvers(api: &Api, schema: &Schema, sources: &Sources) -> Vec<Diagnostic> {
     let objects = schema.types.values().filter_map(ExtendedType::as_object);
     let known: BTreeSet<String> = objects
         .flat_map(|object| {
@@ -225,9 +232,20 @@ pub(crate) fn unknown_resolvers(local: &Local, schema: &Schema, sources: &Source
             fields.map(|field| format!("{}.{field}", object.name))
         })
         .collect();
-    let unknown = local.resolvers.iter().flatten().filter(|name| !known.contains(*name));
+    let downloaded = api.facts.as_ref().and_then(|facts| facts.resolvers.as_ref());
+    let listed = [
+        (SourceKind::Api, downloaded),
+        (SourceKind::ApiLocal, api.local.resolvers.as_ref()),
+    ];
+    let listed = listed
+        .into_iter()
+        .filter_map(|(kind, names)| Some((sources.of(kind).next()?, names?)));
+    let unknown = listed.flat_map(|(file, names)| {
+        let unknown = names.iter().filter(|name| !known.contains(*name));
+        unknown.map(move |name| (file, name))
+    });
     unknown
-        .map(|name| {
+        .map(|((file, source), name)| {
             let quoted = format!("\"{name}\"");
             let at = source.text.find(&quoted).unwrap_or_default();
             let bytes = at..at + quoted.len();

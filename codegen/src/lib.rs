@@ -4,6 +4,7 @@
 
 mod adopt;
 mod api;
+mod api_json;
 mod block_string;
 mod bounds;
 mod build;
@@ -38,6 +39,7 @@ mod suggest;
 mod testing;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
+pub use api_json::{ApiJsonError, api_json};
 pub use build::build;
 pub use canonical::{Kept, SchemaError, canonical, object_types, with_directives_of};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};

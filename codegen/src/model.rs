@@ -127,7 +127,7 @@ pub(crate) struct Cost {
 /// A number of resolver calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Resolvers {
-    /// `schema/api.local.json` lists the resolvers.
+    /// `schema/api.json` or `schema/api.local.json` lists the resolvers.
     Exact(u64),
     /// It does not.
     Estimate(u64),

@@ -59,7 +59,7 @@ pub(crate) fn parse(sources: &Sources) -> Result<(Parsed, Diagnostics), Diagnost
     };
     diagnostics.extend(api::unknown_scalars(&api.local, &schema, sources));
     diagnostics.extend(api::unknown_personal_data(&api.local, &schema, sources));
-    diagnostics.extend(api::unknown_resolvers(&api.local, &schema, sources));
+    diagnostics.extend(api::unknown_resolvers(&api, &schema, sources));
     diagnostics.extend(api::ambiguous_error_types(&api.local.errors, sources));
     let ((schema, api), mut diagnostics) = diagnostics.barrier((schema, api))?;
     let mut files = Vec::new();

@@ -198,7 +198,7 @@ fn tool(
         lists: &selected.lists,
         variables: &variables,
     };
-    let cost = counted.cost(parsed.api.local.resolvers.is_some());
+    let cost = counted.cost(parsed.api.resolvers.is_some());
     Tool {
         module: String::new(),
         name,

@@ -392,7 +392,7 @@ impl<'a> Resolver<'a> {
         if field.name.starts_with("__") {
             return false;
         }
-        if let Some(listed) = &self.parsed.api.local.resolvers {
+        if let Some(listed) = &self.parsed.api.resolvers {
             return possible
                 .iter()
                 .any(|ty| listed.contains(&format!("{ty}.{}", field.name)));
