@@ -6,24 +6,11 @@
 // Standard input is what `cargo xtask check-corpus --json CORPUS` prints.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Disagreements, check, end, graphql, schemaOf, spreads } from "./judge.mjs";
+import { Disagreements, check, end, graphql, mended, schemaOf, sdlOf, spreads } from "./judge.mjs";
 
-const { Kind, buildClientSchema, parse, print, printSchema, validate, validateSchema, visit } = graphql;
+const { Kind, parse, print, validate, validateSchema, visit } = graphql;
 const corpus = process.argv[3];
 const decided = JSON.parse(readFileSync(0, "utf8"));
-
-// The schema of a folder, as text.
-function sdlOf(folder) {
-  const sdl = join(folder, "schema.graphql");
-  if (existsSync(sdl)) return readFileSync(sdl, "utf8");
-  const answer = JSON.parse(readFileSync(join(folder, "schema.json"), "utf8").replace(/^\ufeff/, ""));
-  return printSchema(buildClientSchema(answer.data ?? answer));
-}
-
-// What AppSync takes and the specification does not, mended; the build does the same.
-function mended(sdl) {
-  return sdl.replace(/;/g, " ").replace(/\bimplements\s+\w+(\s*[,&]\s*\w+)*/g, (all) => all.replaceAll(",", " &"));
-}
 
 // A fragment as it is compared with others of its name.
 const plain = (fragment) =>

@@ -1,10 +1,11 @@
-// What both oracles share: graphql-js, and the schema as AppSync means it. The first argument of the program is the main
+// What the oracles share: graphql-js, and the schema as AppSync means it. The first argument of the program is the main
 // module of the npm package `graphql`.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 export const graphql = await import(pathToFileURL(process.argv[2]));
-const { buildASTSchema, concatAST, parse, visit, Kind } = graphql;
+const { buildASTSchema, buildClientSchema, concatAST, parse, printSchema, visit, Kind } = graphql;
 
 export const read = (path) => parse(readFileSync(path, "utf8"));
 const prelude = read("codegen/src/prelude.graphql");
@@ -22,6 +23,19 @@ export function schemaOf(document, withPrelude, isTrusted = false) {
   });
 }
 
+// The schema of a folder of a corpus, as text.
+export function sdlOf(folder) {
+  const sdl = join(folder, "schema.graphql");
+  if (existsSync(sdl)) return readFileSync(sdl, "utf8");
+  const answer = JSON.parse(readFileSync(join(folder, "schema.json"), "utf8").replace(/^\ufeff/, ""));
+  return printSchema(buildClientSchema(answer.data ?? answer));
+}
+
+// What AppSync takes and the specification does not, mended; the build does the same.
+export function mended(sdl) {
+  return sdl.replace(/;/g, " ").replace(/\bimplements\s+\w+(\s*[,&]\s*\w+)*/g, (all) => all.replaceAll(",", " &"));
+}
+
 // The names of the fragments that something spreads itself.
 export function spreads(node) {
   const names = new Set();
@@ -30,11 +44,10 @@ export function spreads(node) {
 }
 
 // Where the build and graphql-js may disagree, and why: by what is judged. One that is not needed any more is a mistake.
-const explained = JSON.parse(readFileSync(".ci/oracle/disagreements.json", "utf8"));
-
 export class Disagreements {
-  constructor(kind) {
-    this.why = new Map(Object.entries(explained[kind] ?? {}));
+  constructor(kind, path = ".ci/oracle/disagreements.json") {
+    this.path = path;
+    this.why = new Map(Object.entries(JSON.parse(readFileSync(path, "utf8"))[kind] ?? {}));
     this.needed = new Set();
   }
 
@@ -47,7 +60,7 @@ export class Disagreements {
   // Returns the explanations that explain nothing, of the keys that were judged.
   needless(isJudged) {
     const keys = [...this.why.keys()].filter((key) => isJudged(key) && !this.needed.has(key));
-    return keys.map((key) => `${key}: both agree, and disagreements.json explains why they don't`);
+    return keys.map((key) => `${key}: both agree, and ${this.path} explains why they don't`);
   }
 }
 

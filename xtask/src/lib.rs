@@ -10,6 +10,7 @@ mod corpus;
 mod new;
 mod prelude;
 mod project;
+mod schema_diff;
 mod tools;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -59,6 +60,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Prints what changes from an SDL to another, and which of this project's tools that touches.
+    #[command(hide = true)]
+    SchemaDiff(schema_diff::Args),
     /// Writes a project of its own for another API: a folder with an example to replace.
     New(new::Args),
 }
@@ -72,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::CheckCorpus { folder, json: true } => corpus::run(&folder, corpus::Until::Judged),
         Command::CheckCorpus { folder, json: false } => corpus::run(&folder, corpus::Until::Compiled),
         Command::Bless => bless::bless(),
+        Command::SchemaDiff(args) => schema_diff::run(&args),
         Command::New(args) => new::new(args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),

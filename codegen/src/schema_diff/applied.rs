@@ -50,7 +50,9 @@ pub(super) fn ty(diff: &mut Diff<'_>, name: &Name, old: &ExtendedType, new: &Ext
         directives: one.directives().iter().map(|directive| &***directive).collect(),
     });
     let [old, new] = said;
-    compare(diff, name, old, new, |tool| tool.uses_type(name));
+    compare(diff, name, old, new, |tool| {
+        tool.uses_type(name) || tool.selects_of(name)
+    });
 }
 
 /// Compares what is said of a member of a schema, which some tools use.

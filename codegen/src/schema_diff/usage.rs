@@ -117,6 +117,11 @@ impl Tool {
         found.is_some_and(|found| found.is_reached)
     }
 
+    /// Whether some field of a type is selected.
+    pub(super) fn selects_of(&self, ty: &Name) -> bool {
+        self.fields.iter().any(|((of, _), found)| of == ty && found.is_reached)
+    }
+
     /// Whether an argument is given somewhere, in a way of which something holds; left out is a way too.
     pub(super) fn gives(&self, ty: &Name, field: &Name, argument: &Name, holds: impl Fn(&Given) -> bool) -> bool {
         let calls = self.calls.get(&(ty.clone(), field.clone())).into_iter().flatten();

@@ -1,0 +1,121 @@
+//! What changes from a schema to another → JSON for machines, and lines for people.
+//!
+//! The command itself is hidden: `refresh-schema` is what maintainers use, and prints the same.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use appsync_mcp_codegen::{ChangeClass, SchemaChange, SourceFile, SourceKind, Sources, schema_changes};
+use clap::Args as ClapArgs;
+use serde_json::{Value, json};
+
+use crate::project;
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Args {
+    /// The SDL that is there.
+    #[arg(value_name = "OLD.graphql")]
+    old: PathBuf,
+    /// The SDL that takes its place.
+    #[arg(value_name = "NEW.graphql")]
+    new: PathBuf,
+    /// Prints JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what changes; the tools that are touched are the current folder's, if there are any.
+pub(crate) fn run(args: &Args) -> ExitCode {
+    let mut both = Vec::new();
+    for path in [&args.old, &args.new] {
+        let sources = match with_schema(path) {
+            Ok(sources) => sources,
+            Err(error) => {
+                eprintln!("error: {}: {error}", path.display());
+                return ExitCode::FAILURE;
+            }
+        };
+        // Each alone first, so that what is wrong is told of the file that it is in.
+        if let Err(found) = schema_changes(&sources, &sources) {
+            eprint!("{}", found.render(&sources));
+            return ExitCode::FAILURE;
+        }
+        both.push(sources);
+    }
+    let [old, new] = both.as_slice() else {
+        return ExitCode::FAILURE;
+    };
+    let changes = match schema_changes(old, new) {
+        Ok(changes) => changes,
+        Err(found) => {
+            eprint!("{}", found.render(new));
+            return ExitCode::FAILURE;
+        }
+    };
+    let text = if args.json {
+        format!("{}\n", json(&changes))
+    } else {
+        text(&changes)
+    };
+    match project::print(&text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Returns changes as `{"changes": [{"class", "kind", "coordinate", "message", "operations"}]}`.
+pub(crate) fn json(changes: &[SchemaChange]) -> Value {
+    let one = |change: &SchemaChange| {
+        json!({
+            "class": class(change.class),
+            "kind": change.kind,
+            "coordinate": change.coordinate,
+            "message": change.message,
+            "operations": change.operations,
+        })
+    };
+    json!({ "changes": changes.iter().map(one).collect::<Vec<_>>() })
+}
+
+/// Returns changes as lines for people: `breaking  the field `Company.fax` is gone (used by get_company)`.
+pub(crate) fn text(changes: &[SchemaChange]) -> String {
+    let one = |change: &SchemaChange| {
+        let tools = match change.operations.as_slice() {
+            [] => String::new(),
+            tools => format!(" (touches {})", tools.join(", ")),
+        };
+        format!("{:<9}  {}{tools}\n", class(change.class), change.message)
+    };
+    changes.iter().map(one).collect()
+}
+
+/// Returns a class's name: `breaking`, `dangerous` or `safe`.
+pub(crate) fn class(class: ChangeClass) -> &'static str {
+    match class {
+        ChangeClass::Breaking => "breaking",
+        ChangeClass::Dangerous => "dangerous",
+        ChangeClass::Safe => "safe",
+    }
+}
+
+/// Returns the current folder's project with another schema; where there is no project, the schema alone.
+fn with_schema(path: &Path) -> io::Result<Sources> {
+    let mut sources = if Path::new("schema/schema.graphql").exists() {
+        Sources::read(Path::new("."))?
+    } else {
+        Sources::default()
+    };
+    sources.files.retain(|file| file.kind != SourceKind::Schema);
+    sources.files.push(SourceFile {
+        path: path.to_string_lossy().replace('\\', "/"),
+        text: fs::read_to_string(path)?,
+        kind: SourceKind::Schema,
+    });
+    Ok(sources)
+}
