@@ -10,6 +10,7 @@ mod corpus;
 mod new;
 mod prelude;
 mod project;
+mod refresh;
 mod schema_diff;
 mod tools;
 
@@ -51,6 +52,9 @@ enum Command {
     /// Accepts what has changed: writes `schema/tools.lock` and the README's table, then runs the tests and rewrites the
     /// snapshots that differ.
     Bless,
+    /// Fetches the API's schema, and says what its changes mean for the tools.
+    #[command(after_help = refresh::EXAMPLES)]
+    RefreshSchema(refresh::Args),
     /// Prints a table of the tools.
     Tools {
         /// Write it into README.md, between `<!-- tools:begin -->` and `<!-- tools:end -->`.
@@ -78,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Bless => bless::bless(),
         Command::SchemaDiff(args) => schema_diff::run(&args),
         Command::New(args) => new::new(args),
+        Command::RefreshSchema(args) => refresh::run(args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
         Command::Tools { .. } => tools::tools(Table::Print),
