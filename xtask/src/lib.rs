@@ -12,6 +12,7 @@ mod dist;
 mod new;
 mod prelude;
 mod project;
+mod refresh;
 mod schema_diff;
 mod table;
 mod tools;
@@ -82,6 +83,9 @@ enum Command {
     /// Writes `schema/tools.lock` and the README's table of tools, then runs all tests and rewrites the snapshots that differ.
     #[command(after_help = "Example:\n  cargo xtask bless && git diff")]
     Bless,
+    /// Fetches the API's schema, and says what its changes mean for the tools.
+    #[command(after_help = refresh::EXAMPLES)]
+    RefreshSchema(refresh::Args),
     /// Prints a table of the tools.
     ///
     /// Writes nothing, but with `--markdown` into README.md.
@@ -141,6 +145,7 @@ pub fn main() -> ExitCode {
         Command::Dist(args) => dist::run(&args),
         Command::New(args) => new::new(args),
         Command::Verify(args) => verify::verify(&args),
+        Command::RefreshSchema(args) => refresh::run(args),
         Command::Tools { check: true, .. } => tools::tools(Table::Check),
         Command::Tools { markdown: true, .. } => tools::tools(Table::Write),
         Command::Tools { .. } => tools::tools(Table::Print),

@@ -1,0 +1,88 @@
+//! An API's id → its SDL, and what the control plane says of it besides.
+
+use std::collections::BTreeSet;
+
+use appsync_mcp_client::{ControlPlane, ControlPlaneError, SendError};
+use appsync_mcp_codegen::{canonical, object_types};
+
+use super::{Failure, introspect::told, source::Said};
+
+/// What is said of an API, besides its schema.
+pub(super) struct Facts {
+    /// The answer to `GetGraphqlApi`.
+    pub(super) api: String,
+    /// The fields that have a resolver, as schema coordinates; nothing if the control plane does not tell.
+    pub(super) resolvers: Option<Vec<String>>,
+}
+
+/// Reads an API.
+pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str) -> Result<Said, Failure> {
+    let failure = |error| failure(&error, about);
+    let sdl = control_plane.schema(api_id).await.map_err(failure)?;
+    // Nothing more is asked where this is no schema.
+    canonical(&sdl).map_err(|error| no_schema(&error.in_file(about).to_string()))?;
+    let api = control_plane.api(api_id).await.map_err(failure)?;
+    let resolvers = match resolvers(control_plane, api_id, &sdl).await {
+        Ok(resolvers) => Some(resolvers),
+        Err(error) if is_withheld(&error) => {
+            eprintln!(
+                "note: `ListResolvers` is not to be had ({}), so that `resolvers` of schema/api.json stays as it is",
+                of_control_plane(&error)
+            );
+            None
+        }
+        Err(error) => return Err(failure(error)),
+    };
+    Ok(Said {
+        sdl,
+        has_directives: true,
+        api: Some(Facts { api, resolvers }),
+    })
+}
+
+async fn resolvers(control_plane: &ControlPlane, api_id: &str, sdl: &str) -> Result<Vec<String>, ControlPlaneError> {
+    let mut resolvers = BTreeSet::new();
+    for ty in object_types(sdl).unwrap_or_default() {
+        let fields = control_plane.resolvers(api_id, &ty).await?;
+        resolvers.extend(fields.into_iter().map(|field| format!("{ty}.{field}")));
+    }
+    Ok(resolvers.into_iter().collect())
+}
+
+/// Says whether the credentials may not ask that, or the control plane does not know the question.
+fn is_withheld(error: &ControlPlaneError) -> bool {
+    matches!(
+        error,
+        ControlPlaneError::Send(SendError::Status {
+            status: 403 | 404 | 501,
+            ..
+        })
+    )
+}
+
+fn no_schema(text: &str) -> Failure {
+    Failure::Source(text.to_owned())
+}
+
+fn failure(error: &ControlPlaneError, about: &str) -> Failure {
+    let text = format!("failed to read {about}: {}", of_control_plane(error));
+    match error {
+        ControlPlaneError::ApiId => Failure::Setup(format!("`--api-id`: {error}")),
+        ControlPlaneError::Send(SendError::Authorization(error)) if !error.is_for_a_person() => Failure::Setup(text),
+        ControlPlaneError::Send(SendError::Status { status: 403, .. }) => Failure::Source(format!(
+            "{text}\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema` and `appsync:GetGraphqlApi` on the API"
+        )),
+        ControlPlaneError::Send(SendError::Status { status: 404, .. }) => Failure::Source(format!(
+            "{text}\nhelp: look whether the id, the region and the account of the credentials are the API's; \
+             `aws appsync list-graphql-apis` shows those that are there"
+        )),
+        _ => Failure::Source(text),
+    }
+}
+
+fn of_control_plane(error: &ControlPlaneError) -> String {
+    match error {
+        ControlPlaneError::Send(error) => told(error),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,183 @@
+//! A schema and an API's facts from the control plane.
+
+use serde_json::json;
+
+use crate::{
+    project::{API, Done, Project, SCHEMA},
+    server::Server,
+};
+
+/// What `GetGraphqlApi` answers; there is more in it than anybody may see.
+fn graphql_api() -> String {
+    json!({ "graphqlApi": {
+        "name": "books",
+        "apiId": "abc123",
+        "arn": "arn:aws:appsync:eu-west-1:123456789012:apis/abc123",
+        "authenticationType": "API_KEY",
+        "additionalAuthenticationProviders": [{
+            "authenticationType": "AMAZON_COGNITO_USER_POOLS",
+            "userPoolConfig": { "userPoolId": "eu-west-1_Pool12345", "awsRegion": "eu-west-1" },
+        }],
+        "uris": { "GRAPHQL": "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql" },
+        "queryDepthLimit": 10,
+    }})
+    .to_string()
+}
+
+/// A control plane whose schema is this, and which answers `ListResolvers` with this status.
+fn control_plane(schema: &str, resolvers: u16) -> Server {
+    let schema = schema.to_owned();
+    Server::start(move |request| match request.line.split(' ').nth(1).unwrap() {
+        "/v1/apis/abc123/schema?format=SDL&includeDirectives=true" => (200, schema.clone()),
+        "/v1/apis/abc123" => (200, graphql_api()),
+        "/v1/apis/abc123/types/Query/resolvers?maxResults=25" => {
+            let page = json!({ "resolvers": [{ "fieldName": "books" }], "nextToken": "n" });
+            (
+                resolvers,
+                if resolvers == 200 {
+                    page.to_string()
+                } else {
+                    String::new()
+                },
+            )
+        }
+        "/v1/apis/abc123/types/Query/resolvers?maxResults=25&nextToken=n" => {
+            (200, json!({ "resolvers": [{ "fieldName": "book" }] }).to_string())
+        }
+        "/v1/apis/abc123/types/Book/resolvers?maxResults=25" => {
+            (200, json!({ "resolvers": [{ "fieldName": "title" }] }).to_string())
+        }
+        _ => (404, json!({ "message": "no such thing" }).to_string()),
+    })
+}
+
+fn refresh(project: &Project, server: &Server, api_id: &str, more: &[&str]) -> Done {
+    let words = [&["--api-id", api_id, "--control-plane", &*server.url][..], more].concat();
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLEEXAMPLE00"),
+        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+        ("AWS_REGION", "eu-west-1"),
+        // What the server would be given, and what means nothing here.
+        ("APPSYNC_MCP_ENDPOINT", "https://x.example/graphql"),
+    ];
+    project.run_with(&words, &variables)
+}
+
+#[test]
+fn the_schema_and_the_facts_are_written() {
+    let project = Project::new();
+    let server = control_plane(&SCHEMA.replace("  pages: Int\n", ""), 200);
+    let done = refresh(&project, &server, "abc123", &["--json"]);
+    assert_eq!(done.code, 0, "{done:?}");
+    let json = done.json();
+    assert_eq!(json["source"], "api-id");
+    assert_eq!(json["wrote"], json!(["schema/schema.graphql", "schema/api.json"]));
+    assert_eq!(json["directivesTold"], true);
+    assert_eq!(
+        project.read("schema/schema.graphql"),
+        SCHEMA.replace("  pages: Int\n", "")
+    );
+    assert_eq!(
+        project.read("schema/api.json"),
+        r#"{
+  "name": "books",
+  "authenticationType": "API_KEY",
+  "additionalAuthenticationProviders": ["AMAZON_COGNITO_USER_POOLS"],
+  "queryDepthLimit": 10,
+  "resolvers": [
+    "Book.title",
+    "Query.book",
+    "Query.books"
+  ]
+}
+"#
+    );
+    for request in server.requests() {
+        assert!(request.line.starts_with("GET /v1/apis/abc123"), "{request:?}");
+        assert!(
+            request
+                .headers
+                .contains("authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLEEXAMPLE00/"),
+            "{request:?}"
+        );
+        assert!(
+            request.headers.contains("/eu-west-1/appsync/aws4_request"),
+            "{request:?}"
+        );
+    }
+    // Once more, and nothing is to be done.
+    let before = project.schema_folder();
+    let done = refresh(&project, &server, "abc123", &[]);
+    assert_eq!((done.code, &*done.err), (0, ""));
+    assert!(done.out.ends_with("up to date: nothing to write\n"), "{done:?}");
+    assert_eq!(project.schema_folder(), before);
+}
+
+#[test]
+fn resolvers_that_nobody_may_list_stay_as_they_are() {
+    for status in [403, 404, 501] {
+        let project = Project::new();
+        let done = refresh(&project, &control_plane(SCHEMA, status), "abc123", &[]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert!(
+            done.err
+                .starts_with("note: `ListResolvers` is not to be had (the API answered HTTP "),
+            "{done:?}"
+        );
+        assert_eq!(done.err.lines().count(), 1, "{done:?}");
+        let api = project.read("schema/api.json");
+        assert!(api.contains("\"Query.book\"") && !api.contains("Book.title"), "{api}");
+        assert!(api.contains("\"queryDepthLimit\": 10"), "{api}");
+
+        project.write(
+            "schema/api.json",
+            "{ \"name\": \"books\", \"authenticationType\": \"API_KEY\" }",
+        );
+        let done = refresh(&project, &control_plane(SCHEMA, status), "abc123", &[]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert!(!project.read("schema/api.json").contains("resolvers"));
+    }
+}
+
+#[test]
+fn what_can_not_be_read_touches_nothing() {
+    let project = Project::new();
+    let before = project.schema_folder();
+    for (server, api_id, expected) in [
+        (control_plane(SCHEMA, 500), "abc123", "the API answered HTTP 500"),
+        (
+            control_plane(SCHEMA, 200),
+            "nosuch",
+            "the API answered HTTP 404: no such thing\nhelp: look whether the id",
+        ),
+        (
+            Server::start(|_| {
+                (
+                    403,
+                    json!({ "__type": "AccessDeniedException", "message": "not you" }).to_string(),
+                )
+            }),
+            "abc123",
+            "HTTP 403 (AccessDeniedException): not you\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema`",
+        ),
+        (
+            control_plane("type Query {", 200),
+            "abc123",
+            "expected Field Definition",
+        ),
+        (
+            Server::start(|request| {
+                let is_list = request.line.contains("/types/");
+                (if is_list { 501 } else { 200 }, SCHEMA.to_owned())
+            }),
+            "abc123",
+            "the answer to `GetGraphqlApi` is no JSON",
+        ),
+    ] {
+        let done = refresh(&project, &server, api_id, &["--check"]);
+        assert_eq!((done.code, &*done.out), (3, ""), "{done:?}");
+        assert!(done.err.contains(expected), "{expected}: {done:?}");
+    }
+    assert_eq!(project.schema_folder(), before);
+    assert_eq!(project.read("schema/api.json"), API);
+}
