@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{ALLOW_MUTATIONS, Key, LOG, looks_like_secret};
+use crate::config::{ALLOW_MUTATIONS, CHECK_SCHEMA, Key, LOG, looks_like_secret};
 
 /// What the command line says.
 #[derive(Debug)]
@@ -156,6 +156,12 @@ struct SettingFlags {
     #[arg(
         long,
         global = true,
+        help = CHECK_SCHEMA.help
+    )]
+    check_schema: bool,
+    #[arg(
+        long,
+        global = true,
         value_name = "LEVEL",
         help = LOG.help
     )]
@@ -176,6 +182,7 @@ impl SettingFlags {
             (Key::REGION, self.region),
             (Key::INSECURE_HTTP, yes(self.insecure_http)),
             (ALLOW_MUTATIONS, self.allow_mutations),
+            (CHECK_SCHEMA, yes(self.check_schema)),
             (LOG, self.log),
         ];
         let given = all.into_iter().filter_map(|(key, value)| Some((key, value?)));

@@ -38,6 +38,8 @@ pub mod shape;
 
 pub mod call;
 
+mod drift;
+
 mod offer;
 
 mod dispatch;

@@ -13,6 +13,7 @@ use std::io::IsTerminal as _;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
 use tracing::{Level, Metadata};
@@ -26,6 +27,8 @@ use crate::cli::call::{CallFailure, Show};
 use crate::cli::{self, Command, Invocation, SandboxOptions};
 use crate::config::{self, ConfigError, Settings};
 use crate::dispatch::Dispatcher;
+use crate::drift::{self, CheckError};
+use crate::error::Denied;
 use crate::offer::Offer;
 use crate::panic_report;
 use crate::permit::Mutations;
@@ -33,6 +36,9 @@ use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
 use crate::tool::Contract;
+
+/// The longest that a start waits for the API's schema. A client waits for the start.
+const CHECK_SCHEMA_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server program: what [`server!`](crate::server) puts together.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +95,11 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Call(#[from] CallFailure),
+    #[error(
+        "`--check-schema` is set, and the API's schema could not be compared \
+         (`doctor` says what to do; without the setting, the server starts regardless)"
+    )]
+    CheckSchema(#[source] CheckError),
     #[error("failed to write to standard output")]
     Print(#[source] std::io::Error),
     #[error("failed to set up the runtime")]
@@ -196,19 +207,35 @@ async fn serve(
     sandbox: Option<SandboxOptions>,
     mutations: Mutations,
 ) -> Result<(), Failure> {
-    let stop = stop_signal().map_err(Failure::Runtime)?;
+    let mut stop = Box::pin(stop_signal().map_err(Failure::Runtime)?);
     keep_input().map_err(Failure::Runtime)?;
-    let (dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
+    let (mut dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
+    let mut withdrawn = None;
+    if settings.check_schema()? {
+        let drift = tokio::select! {
+            drift = drift::check(dispatcher.client(), app.contract, CHECK_SCHEMA_TIMEOUT) => drift,
+            () = &mut stop => return Ok(()),
+        };
+        let drift = drift.map_err(Failure::CheckSchema)?;
+        for tool in drift.tools() {
+            let reason = drift.of(tool).unwrap_or_default();
+            tracing::warn!(%tool, %reason, "withdrawn: it does not fit the API's schema any more; refresh the schema");
+        }
+        withdrawn = Some(drift.tools().count());
+        dispatcher = dispatcher.without(&drift);
+    }
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
-    for (spec, denied) in offer.denials().filter(|(_, denied)| !denied.is_of_mutations()) {
+    let is_told = |denied: &Denied| denied.is_of_mutations() || matches!(denied, Denied::Drift { .. });
+    for (spec, denied) in offer.denials().filter(|(_, denied)| !is_told(denied)) {
         tracing::warn!("`{}` is not offered: {denied}", spec.name);
     }
     tracing::info!(
         auth = %dispatcher.client().mode(),
         mutations = %offer.mutations(),
         tools = offer.tools().count(),
+        withdrawn,
         resources = RESOURCES.len(),
         prompts = offer.contract().prompts.len(),
         tools_digest = %offer.contract().digest,
