@@ -50,7 +50,8 @@ impl<'a> Comparison<'a> {
             Use::Values { of, values } => {
                 if let Some(ty) = self.of_kind(of, &[Kind::Enum]) {
                     for value in values.iter().filter(|value| !ty.values.contains(**value)) {
-                        let known: Vec<_> = ty.values.iter().map(String::as_str).collect();
+                        let known = ty.values.iter().map(String::as_str);
+                        let known: Vec<_> = known.filter(|known| !values.contains(known)).collect();
                         let hint = instead(value, &known);
                         self.say(format!("the enum `{of}` has no value `{value}` any more{hint}"));
                     }
@@ -84,7 +85,7 @@ impl<'a> Comparison<'a> {
         if found.is_none() {
             let types = self.live.types.iter();
             let alike: Vec<_> = types
-                .filter(|(_, ty)| kinds.contains(&ty.kind))
+                .filter(|(name, ty)| kinds.contains(&ty.kind) && !self.is_used(name))
                 .map(|(name, _)| name.as_str())
                 .collect();
             let hint = instead(name, &alike);
@@ -142,8 +143,16 @@ impl<'a> Comparison<'a> {
             .types
             .get(ty.name())
             .is_some_and(|ty| matches!(ty.kind, Kind::Object | Kind::Interface | Kind::Union));
-        let is_selected = |used: &Use| matches!(used, Use::Fields { of, .. } if *of == ty.name());
-        is_composite && !self.uses.iter().any(is_selected)
+        is_composite && !self.is_used(ty.name())
+    }
+
+    /// Says whether the tool stands on a type by this name.
+    fn is_used(&self, name: &str) -> bool {
+        self.uses.iter().any(|used| match used {
+            Use::Fields { of, .. } | Use::Values { of, .. } => *of == name,
+            Use::Input(input) => input.name == name,
+            Use::Root { .. } | Use::Fragment { .. } => false,
+        })
     }
 
     /// Compares what is given with what can be given.
@@ -179,7 +188,7 @@ impl<'a> Comparison<'a> {
             return;
         };
         if around.possible.is_disjoint(&ty.possible) {
-            self.say(format!("no `{of}` can be a `{on}` any more"));
+            self.say(format!("a value of `{of}` can't be of `{on}` any more"));
         }
     }
 }

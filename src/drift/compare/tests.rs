@@ -250,12 +250,12 @@ fn what_is_gone_is_a_reason_with_its_perhaps_new_name() {
         (
             "UNION Result = Book, Author",
             "UNION Result = Author",
-            "no `Result` can be a `Book` any more",
+            "a value of `Result` can't be of `Book` any more",
         ),
         (
             "INTERFACE Owned | owner: String = Book, Author",
             "INTERFACE Owned | owner: String = Other",
-            "no `Result` can be a `Owned` any more",
+            "a value of `Result` can't be of `Owned` any more",
         ),
     ] {
         check(from, to, &[reason]);
