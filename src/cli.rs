@@ -1,9 +1,10 @@
-//! The command line: `serve` (also without a subcommand), `tools` and `call`.
+//! The command line: `serve` (also without a subcommand), `tools`, `call` and `doctor`.
 //!
 //! Invariant: only here are flags declared; what they mean is `config.rs`'s business.
 
 pub(crate) mod argument;
 pub(crate) mod call;
+pub(crate) mod doctor;
 pub(crate) mod tools;
 
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{ALLOW_MUTATIONS, Key, LOG, looks_like_secret};
+use crate::config::{ALLOW_MUTATIONS, CHECK_SCHEMA, Key, LOG, looks_like_secret};
 
 /// What the command line says.
 #[derive(Debug)]
@@ -71,6 +72,16 @@ pub(crate) enum Command {
     /// Call every tool with cases made from its contract, and print a JSON object a line
     #[command(hide = true)]
     Verify(VerifyFlags),
+    /// Check configuration, credential, API and schema, and each tool; say what to do about what fails
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Call no tool, not even those that only read
+        #[arg(long)]
+        no_calls: bool,
+    },
 }
 
 /// What is verified, and how.
@@ -89,6 +100,11 @@ pub(crate) struct VerifyFlags {
     #[arg(long, value_name = "TOOL:CASE")]
     pub(crate) case: Vec<String>,
 }
+
+const DOCTOR_HELP: &str = "\
+Tools that only read are called once, with the examples of their contract; those that may write are never called.
+
+Exit codes: 0, nothing failed; 1, something did; 2, the command line or the configuration is wrong.";
 
 const CALL_HELP: &str = "\
 Examples:
@@ -177,6 +193,12 @@ struct SettingFlags {
     #[arg(
         long,
         global = true,
+        help = CHECK_SCHEMA.help
+    )]
+    check_schema: bool,
+    #[arg(
+        long,
+        global = true,
         value_name = "LEVEL",
         help = LOG.help
     )]
@@ -197,6 +219,7 @@ impl SettingFlags {
             (Key::REGION, self.region),
             (Key::INSECURE_HTTP, yes(self.insecure_http)),
             (ALLOW_MUTATIONS, self.allow_mutations),
+            (CHECK_SCHEMA, yes(self.check_schema)),
             (LOG, self.log),
         ];
         let given = all.into_iter().filter_map(|(key, value)| Some((key, value?)));

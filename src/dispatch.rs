@@ -10,6 +10,7 @@ use appsync_mcp_client::{Client, DryRun};
 
 use crate::call::Ctx;
 use crate::decode::JsonObject;
+use crate::drift::Drift;
 use crate::error::{CallError, Reason};
 use crate::offer::{Found, Offer};
 use crate::quote;
@@ -48,6 +49,14 @@ impl Dispatcher {
     /// Puts an offer and a client together.
     pub(crate) fn new(offer: Offer, ctx: Ctx) -> Self {
         Self { offer, ctx }
+    }
+
+    /// Withdraws the tools that would fail.
+    pub(crate) fn without(self, drift: &Drift) -> Self {
+        Self {
+            offer: self.offer.without(drift),
+            ..self
+        }
     }
 
     /// Returns which tools there are.

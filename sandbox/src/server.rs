@@ -8,8 +8,9 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use async_graphql::ServerError;
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::OperationType;
+use async_graphql::parser::types::{ExecutableDocument, OperationType};
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -28,6 +29,7 @@ use crate::execute::{execute, operation};
 use crate::fault::{Active, Fault};
 use crate::generate::World;
 use crate::journal::{Entry, Journal, Received};
+use crate::literal::misfits;
 use crate::resolver::Ctx;
 use crate::response::{
     answer, cut_connection, fault_after, fault_instead, internal_failure, malformed_request, method_not_allowed,
@@ -189,6 +191,12 @@ fn only_operation_name(document: &str) -> Option<String> {
         .map(ToString::to_string)
 }
 
+/// Looks at the literals of a document that is valid but for them.
+fn no_misfits(told: Value, schema: &Schema, document: &ExecutableDocument) -> Result<Value, Vec<ServerError>> {
+    let misfits = misfits(schema, document);
+    if misfits.is_empty() { Ok(told) } else { Err(misfits) }
+}
+
 /// Parses, validates and executes. An error is the answer to a request that does not get as far as execution.
 async fn run(
     shared: Arc<Shared>,
@@ -209,7 +217,8 @@ async fn run(
         return Err(Box::new(answer(StatusCode::BAD_REQUEST, body)));
     }
     let variables = request.variables.as_object().cloned().unwrap_or_else(Map::new);
-    let told = match shared.schema.validate(&request.document, name, &variables).await {
+    let validated = shared.schema.validate(&request.document, name, &variables).await;
+    let told = match validated.and_then(|told| no_misfits(told, &shared.schema, &document)) {
         Ok(told) => told,
         Err(errors) => {
             let errors = errors

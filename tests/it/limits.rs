@@ -61,6 +61,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         verified: spec.verified,
         scopes: spec.scopes,
         access: spec.access,
+        uses: &[],
         rate: None,
         timeout_seconds: 1,
         result_bytes_max: spec.result_bytes_max,

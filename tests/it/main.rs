@@ -28,6 +28,8 @@ mod arguments;
 mod aws;
 mod cli;
 mod cuts;
+mod doctor;
+mod drift;
 mod faults;
 mod gate;
 #[cfg(target_os = "linux")]

@@ -22,6 +22,7 @@ use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::server::TlsStream;
 
 use crate::api::Folder;
+use crate::doctor::Report;
 use crate::program::{Ended, run_with};
 use crate::session::{Era, PATIENCE, Session};
 
@@ -260,4 +261,42 @@ fn a_credential_in_the_last_words_of_a_connection_is_not_logged() {
     let log = session.end();
     assert!(!log.contains("topsecret"), "{log}");
     assert!(log.contains("unreadable: ***"), "{log}");
+}
+
+#[test]
+fn doctor_tells_a_certificate_that_nobody_vouches_for_and_a_clock_that_is_off() {
+    let api = Tls::start_with(&["http/1.1"], |stream, _| async move {
+        let answer = |_: Request<Incoming>| async {
+            let answer = Response::builder().header("date", "Mon, 01 Jan 2024 00:00:00 GMT");
+            let body = Full::new(Bytes::from_static(br#"{"data":{"__typename":"Query"}}"#));
+            Ok::<_, Infallible>(answer.body(body).unwrap())
+        };
+        let connection = hyper_util::server::conn::auto::Builder::new(TokioExecutor::new());
+        let _ = connection
+            .serve_connection(TokioIo::new(stream), hyper::service::service_fn(answer))
+            .await;
+    });
+    let flags = api.flags("localhost");
+    let report = Report::with(&flags, &["--no-calls"], &[]);
+    assert_eq!(report.code, 1);
+    assert_eq!(report.state("endpoint"), "failed");
+    let detail = report.detail("endpoint");
+    assert!(detail.starts_with("the certificate is not trusted"), "{detail}");
+    assert!(report.advice("endpoint").contains("`SSL_CERT_FILE`"));
+
+    let (name, file) = api.ca();
+    let report = Report::with(&flags, &["--no-calls"], &[(name, &file)]);
+    assert_eq!(report.code, 0);
+    let detail = report.detail("endpoint");
+    assert!(
+        detail.ends_with("with a certificate that this machine trusts"),
+        "{detail}"
+    );
+    // A token is not signed with the time.
+    assert_eq!(report.state("clock"), "warning");
+    let detail = report.detail("clock");
+    assert!(detail.ends_with(" days ahead of the API's"), "{detail}");
+    // It does not tell its schema, and has nothing against any document.
+    assert_eq!(report.state("schema"), "ok");
+    assert!(report.detail("schema").contains("its validation was asked"));
 }

@@ -4,7 +4,7 @@ use appsync_mcp_codegen::sdl_of_introspection;
 use appsync_mcp_sandbox::{Config, Sandbox};
 use serde_json::{Value, json};
 
-use crate::client::{send, small, start};
+use crate::client::{post, send, small, start};
 
 const SDL: &str = include_str!("../../../schema/schema.graphql");
 
@@ -118,6 +118,33 @@ async fn another_schema_is_served_and_what_nobody_resolves_is_null() {
     let body = send(&sandbox, "{ getCompany(id: \"c-00001\") { mayor } }", json!({})).await;
     assert_eq!(body["data"], json!({ "getCompany": null }));
     assert_eq!(body["errors"][0]["path"], json!(["getCompany", "mayor"]));
+}
+
+#[tokio::test]
+async fn a_literal_with_variables_is_validated_too() {
+    let sandbox = small().await;
+    for (input, message) in [
+        (
+            "{ name: $n, purpose: $n }",
+            "argument 'input' contains a field not in 'CreateCollectionInput': 'purpose'",
+        ),
+        (
+            "{ description: $n }",
+            "argument 'input' is missing required fields '[name]'",
+        ),
+    ] {
+        let document =
+            format!("mutation M($n: String!) {{ createCollection(input: {input}) {{ id }} }} query Q {{ __typename }}");
+        let body = json!({ "query": document, "variables": {}, "operationName": "Q" }).to_string();
+        let answer = post(&sandbox, &[("authorization", sandbox.bearer())], &body)
+            .await
+            .json();
+        assert_eq!(answer["data"], Value::Null);
+        let expected = format!("Validation error of type WrongType: {message}");
+        assert_eq!(answer["errors"][0]["message"], expected);
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(sandbox.carried_out("createCollection"), 0);
 }
 
 #[tokio::test]
