@@ -106,12 +106,9 @@ def outcome(check: Callable[[], list[str]]) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
-def main(binary: str, command: str) -> int:
+def check(servers: dict[str, Any], command: str) -> int:
+    """Checks a server that reads and one that writes, each as a client's configuration has it."""
     checks = cases.Checks()
-    servers = {
-        "reads": {"command": binary, "args": cases.SANDBOX},
-        "writes": {"command": binary, "args": [*cases.SANDBOX, cases.ALLOW]},
-    }
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
         config = os.path.join(folder, "servers.json")
         with open(config, "w", encoding="utf-8") as file:
@@ -123,6 +120,14 @@ def main(binary: str, command: str) -> int:
             for (about, _), problems in zip(todo, pool.map(lambda item: outcome(item[1]), todo), strict=True):
                 checks.check(f"inspector, {era}: {about}", problems)
     return checks.finish()
+
+
+def main(binary: str, command: str) -> int:
+    servers = {
+        "reads": {"command": binary, "args": cases.SANDBOX},
+        "writes": {"command": binary, "args": [*cases.SANDBOX, cases.ALLOW]},
+    }
+    return check(servers, command)
 
 
 if __name__ == "__main__":
