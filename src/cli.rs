@@ -1,9 +1,10 @@
-//! The command line: `serve` (also without a subcommand), `tools` and `call`.
+//! The command line: `serve` (also without a subcommand), `tools`, `call` and `doctor`.
 //!
 //! Invariant: only here are flags declared; what they mean is `config.rs`'s business.
 
 pub(crate) mod argument;
 pub(crate) mod call;
+pub(crate) mod doctor;
 pub(crate) mod tools;
 
 use std::ffi::OsString;
@@ -67,7 +68,22 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Check configuration, credential, API and schema, and each tool; say what to do about what fails
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Call no tool, not even those that only read
+        #[arg(long)]
+        no_calls: bool,
+    },
 }
+
+const DOCTOR_HELP: &str = "\
+Tools that only read are called once, with the examples of their contract; those that may write are never called.
+
+Exit codes: 0, nothing failed; 1, something did; 2, the command line or the configuration is wrong.";
 
 const CALL_HELP: &str = "\
 Examples:

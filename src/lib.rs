@@ -43,6 +43,7 @@ mod drift;
 mod offer;
 
 mod dispatch;
+mod doctor;
 mod inputs;
 mod instructions;
 mod prompt;
