@@ -1,9 +1,10 @@
-//! The command line: `serve` (also without a subcommand), `tools` and `call`.
+//! The command line: `serve` (also without a subcommand), `tools`, `call` and `doctor`.
 //!
 //! Invariant: only here are flags declared; what they mean is `config.rs`'s business.
 
 pub(crate) mod argument;
 pub(crate) mod call;
+pub(crate) mod doctor;
 pub(crate) mod tools;
 
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::config::{ALLOW_MUTATIONS, Key, LOG, looks_like_secret};
+use crate::config::{ALLOW_MUTATIONS, CHECK_SCHEMA, Key, LOG, looks_like_secret};
 
 /// What the command line says.
 #[derive(Debug)]
@@ -35,6 +36,10 @@ pub struct SandboxOptions {
     pub faults: Vec<String>,
     /// Where it keeps the data of many companies; `None` is: where it likes.
     pub cache: Option<PathBuf>,
+    /// The SDL that it serves; `None` is: its own.
+    pub schema: Option<PathBuf>,
+    /// Whether it refuses to tell its schema.
+    pub no_introspection: bool,
 }
 
 /// What to do.
@@ -63,7 +68,22 @@ pub(crate) enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Check configuration, credential, API and schema, and each tool; say what to do about what fails
+    #[command(after_help = DOCTOR_HELP)]
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+        /// Call no tool, not even those that only read
+        #[arg(long)]
+        no_calls: bool,
+    },
 }
+
+const DOCTOR_HELP: &str = "\
+Tools that only read are called once, with the examples of their contract; those that may write are never called.
+
+Exit codes: 0, nothing failed; 1, something did; 2, the command line or the configuration is wrong.";
 
 const CALL_HELP: &str = "\
 Examples:
@@ -152,6 +172,12 @@ struct SettingFlags {
     #[arg(
         long,
         global = true,
+        help = CHECK_SCHEMA.help
+    )]
+    check_schema: bool,
+    #[arg(
+        long,
+        global = true,
         value_name = "LEVEL",
         help = LOG.help
     )]
@@ -172,6 +198,7 @@ impl SettingFlags {
             (Key::REGION, self.region),
             (Key::INSECURE_HTTP, yes(self.insecure_http)),
             (ALLOW_MUTATIONS, self.allow_mutations),
+            (CHECK_SCHEMA, yes(self.check_schema)),
             (LOG, self.log),
         ];
         let given = all.into_iter().filter_map(|(key, value)| Some((key, value?)));
@@ -195,6 +222,12 @@ struct SandboxFlags {
     /// Folder to keep the data of many companies in [default: the platform's cache folder]
     #[arg(long, global = true, value_name = "DIR")]
     sandbox_cache: Option<PathBuf>,
+    /// SDL that the sandbox serves in place of its own, to see what a changed schema does
+    #[arg(long, global = true, value_name = "FILE")]
+    sandbox_schema: Option<PathBuf>,
+    /// Let the sandbox refuse to tell its schema
+    #[arg(long, global = true)]
+    sandbox_no_introspection: bool,
 }
 
 /// Reads the command line; its first item is the program's own name. The error prints itself, on the right stream.
@@ -227,18 +260,23 @@ pub(crate) fn parse(
 
 fn sandbox(flags: SandboxFlags, command: &mut clap::Command) -> Result<Option<SandboxOptions>, clap::Error> {
     // Not clap's `requires`: it does not see a global flag that stands on the other side of a subcommand.
-    let is_described =
-        flags.sandbox_companies.is_some() || !flags.sandbox_fault.is_empty() || flags.sandbox_cache.is_some();
+    let is_described = flags.sandbox_companies.is_some()
+        || !flags.sandbox_fault.is_empty()
+        || flags.sandbox_cache.is_some()
+        || flags.sandbox_schema.is_some()
+        || flags.sandbox_no_introspection;
     if is_described && !flags.sandbox {
         return Err(command.error(
             ErrorKind::MissingRequiredArgument,
-            "`--sandbox-companies`, `--sandbox-fault` and `--sandbox-cache` need `--sandbox`",
+            "flags that begin with `--sandbox-` need `--sandbox`",
         ));
     }
     let options = SandboxOptions {
         companies: flags.sandbox_companies,
         faults: flags.sandbox_fault,
         cache: flags.sandbox_cache,
+        schema: flags.sandbox_schema,
+        no_introspection: flags.sandbox_no_introspection,
     };
     Ok(flags.sandbox.then_some(options))
 }
@@ -349,7 +387,8 @@ mod tests {
         let error = parse_line("serve --sandbox", false).unwrap_err();
         assert!(error.contains("unexpected argument '--sandbox'"), "{error}");
         let invocation = parse_line(
-            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang --sandbox-cache here",
+            "--sandbox-companies 50 serve --sandbox --sandbox-fault slow --sandbox-fault hang --sandbox-cache here \
+             --sandbox-schema new.graphql --sandbox-no-introspection",
             true,
         )
         .unwrap();
@@ -360,9 +399,17 @@ mod tests {
                 companies: Some(50),
                 faults,
                 cache: Some(PathBuf::from("here")),
+                schema: Some(PathBuf::from("new.graphql")),
+                no_introspection: true,
             })
         );
-        for line in ["--sandbox-fault slow", "--sandbox-companies 50", "--sandbox-cache here"] {
+        for line in [
+            "--sandbox-fault slow",
+            "--sandbox-companies 50",
+            "--sandbox-cache here",
+            "--sandbox-schema new.graphql",
+            "--sandbox-no-introspection",
+        ] {
             let error = parse_line(line, true).unwrap_err();
             assert!(error.contains("need `--sandbox`"), "{error}");
         }

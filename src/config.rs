@@ -30,8 +30,15 @@ pub(crate) const LOG: Key = Key {
     help: "off, error, warn, info (default), debug, trace, or filters such as `info,hyper=debug` [env: APPSYNC_MCP_LOG]",
 };
 
+/// Whether the API's schema is compared at start.
+pub(crate) const CHECK_SCHEMA: Key = Key {
+    flag: "--check-schema",
+    variable: "APPSYNC_MCP_CHECK_SCHEMA",
+    help: "Compare the API's schema at start, and do not serve the tools that would fail [env: APPSYNC_MCP_CHECK_SCHEMA, `true`]",
+};
+
 /// The settings that are no connection's.
-const OWN: [Key; 2] = [ALLOW_MUTATIONS, LOG];
+const OWN: [Key; 3] = [ALLOW_MUTATIONS, CHECK_SCHEMA, LOG];
 
 /// Why the server does not start. Every message names the setting, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +65,8 @@ pub(crate) enum ConfigError {
     SandboxAnd { flag: &'static str },
 }
 
-/// Flags and variables, put together. The list of writes and the log's filter are not yet looked at; every command does so.
+/// Flags and variables, put together. The list of writes and the log's filter are not yet looked at; every
+/// command does so.
 #[derive(Debug)]
 pub(crate) struct Settings(settings::Settings);
 
@@ -68,7 +76,9 @@ impl Settings {
         flags: impl IntoIterator<Item = (Key, OsString)>,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
     ) -> Result<Self, ConfigError> {
-        Ok(Self(settings::Settings::new(flags, variables, &OWN)?))
+        let settings = Self(settings::Settings::new(flags, variables, &OWN)?);
+        settings.check_schema()?;
+        Ok(settings)
     }
 
     /// Returns what is logged, if anybody said so, behind the setting's name.
@@ -82,6 +92,11 @@ impl Settings {
             return Ok(Mutations::off());
         };
         Mutations::parse(text, contract).map_err(|error| ConfigError::Mutations { source_name, error })
+    }
+
+    /// Says whether the API's schema is compared at start.
+    pub(crate) fn check_schema(&self) -> Result<bool, ConfigError> {
+        Ok(self.0.is_on(CHECK_SCHEMA)?)
     }
 
     /// Returns the API to talk to. `has_sandbox`: whether the binary could do without one.

@@ -10,6 +10,7 @@ use appsync_mcp_client::{Client, DryRun};
 
 use crate::call::Ctx;
 use crate::decode::JsonObject;
+use crate::drift::Drift;
 use crate::error::{CallError, Reason};
 use crate::offer::{Found, Offer};
 use crate::quote;
@@ -48,6 +49,14 @@ impl Dispatcher {
     /// Puts an offer and a client together.
     pub(crate) fn new(offer: Offer, ctx: Ctx) -> Self {
         Self { offer, ctx }
+    }
+
+    /// Withdraws the tools that would fail.
+    pub(crate) fn without(self, drift: &Drift) -> Self {
+        Self {
+            offer: self.offer.without(drift),
+            ..self
+        }
     }
 
     /// Returns which tools there are.
@@ -150,14 +159,14 @@ fn unknown(name: &str, suggestion: Option<&'static str>) -> Refused {
 }
 
 /// Whether the tool's results have personal data, which an API may repeat in its words about a failure.
-fn holds_personal_data(spec: &ToolSpec) -> bool {
+pub(crate) fn holds_personal_data(spec: &ToolSpec) -> bool {
     spec.marks
         .iter()
         .any(|mark| matches!(mark.kind, MarkKind::Mask | MarkKind::Omit))
 }
 
 /// Returns what lies behind an error, outermost first; where it is personal, without the API's own words.
-fn chain(error: &CallError, is_personal: bool) -> String {
+pub(crate) fn chain(error: &CallError, is_personal: bool) -> String {
     let mut text = error.kind().to_owned();
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use appsync_mcp_client::{
@@ -203,7 +204,7 @@ pub struct Reason {
 }
 
 /// Why the server does not carry out a call. Nothing was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
     /// AppSync does not let the tool through in the authorization mode of this start.
     #[error(
@@ -249,14 +250,25 @@ pub enum Denied {
         /// The variable's name.
         variable: &'static str,
     },
+    /// The API's schema has changed, so that the tool would fail.
+    #[error(
+        "`{tool}` does not fit the API's schema any more: {reason}; \
+         tell the user that whoever runs this server has to refresh its schema and build it anew"
+    )]
+    Drift {
+        /// The tool's name.
+        tool: &'static str,
+        /// What has changed.
+        reason: Arc<str>,
+    },
 }
 
 impl Denied {
     /// Whether it is a matter of `--allow-mutations`.
-    pub(crate) fn is_of_mutations(self) -> bool {
+    pub(crate) fn is_of_mutations(&self) -> bool {
         match self {
             Self::Mutations | Self::Mutation { .. } | Self::OtherTool { .. } => true,
-            Self::Mode { .. } | Self::Disabled { .. } | Self::Unfilled { .. } => false,
+            Self::Mode { .. } | Self::Disabled { .. } | Self::Unfilled { .. } | Self::Drift { .. } => false,
         }
     }
 }

@@ -151,6 +151,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     disabled: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
+    uses: &[],
     rate: Some(Rate {
         calls: 5,
         per_seconds: 60,
@@ -209,6 +210,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     disabled: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
+    uses: &[],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,
@@ -250,6 +252,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
             groups: &[&["Editors", "Owners"]],
         },
     ],
+    uses: &[],
     rate: None,
     timeout_seconds: 20,
     result_bytes_max: 100_000,

@@ -38,9 +38,12 @@ pub mod shape;
 
 pub mod call;
 
+mod drift;
+
 mod offer;
 
 mod dispatch;
+mod doctor;
 mod inputs;
 mod instructions;
 mod prompt;

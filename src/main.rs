@@ -12,6 +12,7 @@ mod sandbox {
 #[cfg(feature = "sandbox")]
 mod sandbox {
     use std::error::Error;
+    use std::path::Path;
 
     use appsync_mcp::{Sandbox, SandboxFuture, SandboxOptions, SandboxStarter};
     use appsync_mcp_client::{Authorization, Endpoint, InsecureHttp, Secret, TokenSource};
@@ -23,10 +24,13 @@ mod sandbox {
         let faults = options.faults.iter().try_fold(Faults::NONE, |faults, name| {
             Ok::<_, InvalidFault>(faults.with(name.parse::<FaultRule>()?))
         })?;
+        let schema = options.schema.as_deref().map(read).transpose()?;
         let default = Config::default();
         let sandbox = appsync_mcp_sandbox::Sandbox::start(Config {
             companies: options.companies.unwrap_or(default.companies),
             faults,
+            schema,
+            introspection: !options.no_introspection,
             cache: options.cache,
             progress: Progress::Stderr,
             ..default
@@ -43,5 +47,9 @@ mod sandbox {
             authorization,
             guard: Box::new(sandbox),
         })
+    }
+
+    fn read(path: &Path) -> Result<String, String> {
+        std::fs::read_to_string(path).map_err(|error| format!("failed to read {}: {error}", path.display()))
     }
 }

@@ -1,13 +1,18 @@
 //! Which of the contract's tools are offered: those that the authorization mode of this start can call, without the writes
-//! that the start-up flags do not allow, and without what the contract itself withholds.
+//! that the start-up flags do not allow, without what the contract itself withholds, and without what does not fit the API's
+//! schema any more, where that was looked at.
 //!
 //! Invariant: what is listed and what can be called agree, since both come from here.
 //! Invariant: built once and never changed, so the tools that a client has seen are the tools that there are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use appsync_mcp_client::Mode;
 use appsync_mcp_client::suggest::nearest;
 
 use crate::bind::withheld;
+use crate::drift::Drift;
 use crate::error::Denied;
 use crate::permit::{Mutations, WritePermit};
 use crate::tool::{Contract, ReadTool, Tool, ToolSpec, WriteTool};
@@ -19,6 +24,8 @@ pub(crate) struct Offer {
     mutations: Mutations,
     /// Nothing where no API is talked to.
     mode: Option<Mode>,
+    /// What does not fit the API's schema any more, and why, by the tools' names.
+    drifted: BTreeMap<&'static str, Arc<str>>,
 }
 
 /// Says why a tool is not offered, if it is not.
@@ -28,6 +35,7 @@ type Reason = fn(&Offer, &'static Tool) -> Option<Denied>;
 const REASONS: &[Reason] = &[
     |_, tool| withheld(tool.spec()),
     Offer::denied_by_mode,
+    Offer::denied_by_drift,
     Offer::denied_by_flags,
 ];
 
@@ -51,6 +59,18 @@ impl Offer {
             contract,
             mutations,
             mode,
+            drifted: BTreeMap::new(),
+        }
+    }
+
+    /// Withdraws the tools that would fail.
+    pub(crate) fn without(self, drift: &Drift) -> Self {
+        let drifted = drift
+            .tools()
+            .filter_map(|tool| Some((tool, drift.for_model(tool)?.into())));
+        Self {
+            drifted: drifted.collect(),
+            ..self
         }
     }
 
@@ -119,6 +139,15 @@ impl Offer {
         let (mode, access) = (self.mode?, tool.spec().access);
         let is_open = access.iter().any(|access| access.mode == mode);
         (!is_open).then_some(Denied::Mode { mode, access })
+    }
+
+    fn denied_by_drift(&self, tool: &'static Tool) -> Option<Denied> {
+        let tool = tool.spec().name;
+        let reason = self.drifted.get(tool)?;
+        Some(Denied::Drift {
+            tool,
+            reason: Arc::clone(reason),
+        })
     }
 
     fn denied_by_flags(&self, tool: &'static Tool) -> Option<Denied> {

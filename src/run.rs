@@ -13,6 +13,7 @@ use std::io::IsTerminal as _;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
 use tracing::{Level, Metadata};
@@ -24,8 +25,11 @@ use tracing_subscriber::{EnvFilter, fmt as log};
 use crate::call::Ctx;
 use crate::cli::call::{CallFailure, Show};
 use crate::cli::{self, Command, Invocation, SandboxOptions};
-use crate::config::{self, ConfigError, Settings};
+use crate::config::{self, ConfigError, Key, Settings};
 use crate::dispatch::Dispatcher;
+use crate::doctor::{self, Check, Patient, State};
+use crate::drift::{self, CheckError};
+use crate::error::Denied;
 use crate::offer::Offer;
 use crate::panic_report;
 use crate::permit::Mutations;
@@ -33,6 +37,9 @@ use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
 use crate::tool::Contract;
+
+/// The longest that a start waits for the API's schema. A client waits for the start.
+const CHECK_SCHEMA_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server program: what [`server!`](crate::server) puts together.
 #[derive(Debug, Clone, Copy)]
@@ -89,6 +96,14 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Call(#[from] CallFailure),
+    #[error(
+        "`--check-schema` is set, and the API's schema could not be compared \
+         (`doctor` says what to do; without the setting, the server starts regardless)"
+    )]
+    CheckSchema(#[source] CheckError),
+    /// A table has said so.
+    #[error("not all is well")]
+    Reported(ExitCode),
     #[error("failed to write to standard output")]
     Print(#[source] std::io::Error),
     #[error("failed to set up the runtime")]
@@ -105,6 +120,9 @@ pub fn run(app: &App) -> ExitCode {
 }
 
 fn report(failure: &Failure) -> ExitCode {
+    if let Failure::Reported(code) = failure {
+        return *code;
+    }
     if let Failure::CommandLine(error) = failure {
         // The help and the version, which are asked for and go to standard output, come this way too.
         let _ = error.print();
@@ -114,6 +132,15 @@ fn report(failure: &Failure) -> ExitCode {
             ExitCode::SUCCESS
         };
     }
+    eprintln!("error: {}", in_full(failure));
+    match failure {
+        Failure::Config(_) | Failure::Sandbox(_) | Failure::Call(CallFailure::Usage(_)) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Returns a failure with what lies behind it.
+fn in_full(failure: &Failure) -> String {
     let mut text = failure.to_string();
     let mut source = failure.source();
     while let Some(error) = source {
@@ -125,11 +152,7 @@ fn report(failure: &Failure) -> ExitCode {
         }
         source = error.source();
     }
-    eprintln!("error: {text}");
-    match failure {
-        Failure::Config(_) | Failure::Sandbox(_) | Failure::Call(CallFailure::Usage(_)) => ExitCode::from(2),
-        _ => ExitCode::FAILURE,
-    }
+    text
 }
 
 fn try_run(
@@ -142,9 +165,10 @@ fn try_run(
         sandbox,
         command,
     } = cli::parse(app.name, version(app), app.sandbox.is_some(), line)?;
-    let settings = Settings::new(flags, variables)?;
-    start_log(&settings)?;
-    let mutations = settings.mutations(app.contract)?;
+    let (settings, mutations) = match (configure(app, flags, variables), &command) {
+        (Err(error), Command::Doctor { json, .. }) => return unconfigured(app, &error.into(), *json),
+        (configured, _) => configured?,
+    };
     match command {
         Command::Tools { json } => {
             // They need no API, but what is said of one is not passed over.
@@ -164,6 +188,12 @@ fn try_run(
             })
         }
         Command::Serve => block_on(serve(app, &settings, sandbox, mutations)),
+        Command::Doctor { json, no_calls } => block_on(async {
+            match patient(app, &settings, sandbox, mutations, !no_calls).await {
+                Ok((patient, _guard)) => told(&doctor::examine(patient).await, json, ExitCode::FAILURE),
+                Err(failure) => unconfigured(app, &failure, json),
+            }
+        }),
         Command::Call {
             name,
             arguments,
@@ -183,6 +213,18 @@ fn try_run(
     }
 }
 
+/// Reads what the flags and the variables say, and begins to log.
+fn configure(
+    app: &App,
+    flags: Vec<(Key, OsString)>,
+    variables: impl IntoIterator<Item = (OsString, OsString)>,
+) -> Result<(Settings, Mutations), ConfigError> {
+    let settings = Settings::new(flags, variables)?;
+    start_log(&settings)?;
+    let mutations = settings.mutations(app.contract)?;
+    Ok((settings, mutations))
+}
+
 /// Returns the program's version with the beginning of the tools' digest: enough to find it in a lock, and to read aloud.
 fn version(app: &App) -> String {
     let digest = app.contract.digest;
@@ -196,19 +238,35 @@ async fn serve(
     sandbox: Option<SandboxOptions>,
     mutations: Mutations,
 ) -> Result<(), Failure> {
-    let stop = stop_signal().map_err(Failure::Runtime)?;
+    let mut stop = Box::pin(stop_signal().map_err(Failure::Runtime)?);
     keep_input().map_err(Failure::Runtime)?;
-    let (dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
+    let (mut dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
+    let mut withdrawn = None;
+    if settings.check_schema()? {
+        let drift = tokio::select! {
+            drift = drift::check(dispatcher.client(), app.contract, CHECK_SCHEMA_TIMEOUT) => drift,
+            () = &mut stop => return Ok(()),
+        };
+        let drift = drift.map_err(Failure::CheckSchema)?;
+        for tool in drift.tools() {
+            let reason = drift.of(tool).unwrap_or_default();
+            tracing::warn!(%tool, %reason, "withdrawn: it does not fit the API's schema any more; refresh the schema");
+        }
+        withdrawn = Some(drift.tools().count());
+        dispatcher = dispatcher.without(&drift);
+    }
     let dispatcher = Arc::new(dispatcher);
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
-    for (spec, denied) in offer.denials().filter(|(_, denied)| !denied.is_of_mutations()) {
+    let is_told = |denied: &Denied| denied.is_of_mutations() || matches!(denied, Denied::Drift { .. });
+    for (spec, denied) in offer.denials().filter(|(_, denied)| !is_told(denied)) {
         tracing::warn!("`{}` is not offered: {denied}", spec.name);
     }
     tracing::info!(
         auth = %dispatcher.client().mode(),
         mutations = %offer.mutations(),
         tools = offer.tools().count(),
+        withdrawn,
         resources = RESOURCES.len(),
         prompts = offer.contract().prompts.len(),
         tools_digest = %offer.contract().digest,
@@ -226,6 +284,55 @@ async fn serve(
         );
     }
     Ok(server.serve(server::stdio(), stop).await?)
+}
+
+/// Tells what keeps the program from starting as the first of the doctor's checks.
+fn unconfigured(app: &App, failure: &Failure, json: bool) -> Result<(), Failure> {
+    told(
+        &doctor::unconfigured(app.contract, in_full(failure)),
+        json,
+        ExitCode::from(2),
+    )
+}
+
+/// Prints the doctor's checks; `code` is what the program ends with if one has failed.
+fn told(checks: &[Check], json: bool, code: ExitCode) -> Result<(), Failure> {
+    print(&cli::doctor::text(checks, json))?;
+    if checks.iter().any(|check| check.state == State::Failed) {
+        return Err(Failure::Reported(code));
+    }
+    Ok(())
+}
+
+/// Returns what is to be looked at, and what has to live as long. Nothing is known of the credential yet.
+async fn patient(
+    app: &App,
+    settings: &Settings,
+    sandbox: Option<SandboxOptions>,
+    mutations: Mutations,
+    calls: bool,
+) -> Result<(Patient, Option<Box<dyn Any + Send>>), Failure> {
+    let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
+        (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
+    } else {
+        let connection = settings.connection(app.sandbox.is_some())?;
+        (connection.endpoint, connection.authorization, None)
+    };
+    let configuration = format!(
+        "{endpoint}, authorization `{}`, mutations {mutations}",
+        authorization.mode()
+    );
+    let (is_readable_on_the_way, is_https) = (endpoint.is_readable_on_the_way(), endpoint.is_https());
+    let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
+    let client = Client::new(endpoint, authorization, Limits::DEFAULT);
+    let patient = Patient {
+        configuration,
+        is_readable_on_the_way,
+        is_https,
+        dispatcher: Dispatcher::new(offer, Ctx::new(client, app.contract)),
+        calls,
+    };
+    Ok((patient, guard))
 }
 
 /// Returns what calls go through, and what has to live as long.

@@ -145,6 +145,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
             mode: Mode::Oidc,
             groups: &[],
         }],
+        uses: &[],
         rate: None,
         timeout_seconds: 5,
         result_bytes_max: 1_000,

@@ -190,6 +190,8 @@ pub struct ToolSpec {
     pub scopes: &'static [&'static str],
     /// Who can call the tool, by authorization mode.
     pub access: &'static [Access],
+    /// What of the API's schema the tool stands on, for a comparison with the schema that the API has by now.
+    pub uses: &'static [Use],
     /// How often a caller may call the tool; `None` is: as often as it likes.
     pub rate: Option<Rate>,
     /// The longest that a call may take, in seconds.
@@ -205,6 +207,86 @@ pub struct Access {
     pub mode: Mode,
     /// Cognito groups: the caller has to be in at least one of each set. AppSync checks it, by the caller's token.
     pub groups: &'static [&'static [&'static str]],
+}
+
+/// Something of the API's schema that a tool stands on.
+///
+/// Enums in results are not among them: a value that comes or goes changes nothing for the tool.
+#[derive(Debug)]
+pub enum Use {
+    /// The type that the operation begins at.
+    Root {
+        /// `query` or `mutation`.
+        operation: &'static str,
+        /// The type's name.
+        ty: &'static str,
+    },
+    /// What is selected of the values of a type, besides their `__typename`.
+    Fields {
+        /// The name of the object type, interface or union.
+        of: &'static str,
+        /// The fields. One with other arguments stands there once more.
+        fields: &'static [UsedField],
+    },
+    /// A fragment.
+    Fragment {
+        /// The type of the values around it.
+        of: &'static str,
+        /// Its type condition.
+        on: &'static str,
+    },
+    /// An input object that is given.
+    Input(&'static UsedInput),
+    /// Values of an enum that can be given.
+    Values {
+        /// The enum's name.
+        of: &'static str,
+        /// The values.
+        values: &'static [&'static str],
+    },
+}
+
+/// A field that is selected.
+#[derive(Debug)]
+pub struct UsedField {
+    /// The field's name.
+    pub name: &'static str,
+    /// Its type, such as `[Company!]`.
+    pub ty: &'static str,
+    /// The arguments that it gets.
+    pub arguments: &'static [Given],
+}
+
+impl UsedField {
+    /// Puts a field together, in one line of generated code.
+    pub const fn new(name: &'static str, ty: &'static str, arguments: &'static [Given]) -> Self {
+        Self { name, ty, arguments }
+    }
+}
+
+/// An input object with the fields that can be given.
+#[derive(Debug)]
+pub struct UsedInput {
+    /// The input object's name.
+    pub name: &'static str,
+    /// The fields.
+    pub fields: &'static [Given],
+}
+
+/// An argument, or a field of an input object, that gets a value.
+#[derive(Debug)]
+pub struct Given {
+    /// Its name.
+    pub name: &'static str,
+    /// The type of the values that it gets, such as `String!`; nullable if there may be none.
+    pub ty: &'static str,
+}
+
+impl Given {
+    /// Puts an argument or input field together, in one line of generated code.
+    pub const fn new(name: &'static str, ty: &'static str) -> Self {
+        Self { name, ty }
+    }
 }
 
 /// Read or write, with what MCP's annotations are derived from.

@@ -230,6 +230,16 @@ impl Authorization {
         }
     }
 
+    /// Gets the credential, and returns when it expires, if it is a token that says so.
+    pub async fn expires(&self) -> Result<Option<SystemTime>, AuthorizationError> {
+        let Maker::Token(token, form) = self.maker() else {
+            return self.check().await.map(|()| None);
+        };
+        let value = token.header_value(form).await?;
+        let text = value.to_str().unwrap_or_default();
+        Ok(crate::jwt::expires(text.strip_prefix(BEARER).unwrap_or(text)))
+    }
+
     /// Says whether AppSync, where an API has modes for JSON Web Tokens as well, takes the token for one of theirs and never
     /// asks the Lambda function ("Circumventing `SigV4` and OIDC token authorization limitations" in its developer guide).
     pub async fn is_lambda_with_jwt(&self) -> bool {

@@ -125,10 +125,15 @@ impl Endpoint {
         self.url.scheme() == "http" && !self.is_loopback()
     }
 
+    /// Says whether connections are encrypted.
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
     /// Says how to get there.
     pub(crate) fn reach(&self) -> Reach {
         Reach {
-            is_https: self.url.scheme() == "https",
+            is_https: self.is_https(),
             is_direct: self.is_loopback(),
         }
     }

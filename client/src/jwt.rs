@@ -2,7 +2,7 @@
 //!
 //! Invariant: no signature is checked. AppSync does that; this only keeps a token that can't work from being sent.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -38,6 +38,12 @@ pub(crate) fn validity(token: &str, now: SystemTime) -> Validity {
     }
 }
 
+/// Returns when a token expires, if it says so.
+pub(crate) fn expires(token: &str) -> Option<SystemTime> {
+    let exp = Duration::try_from_secs_f64(claims(token)?.exp?).ok()?;
+    UNIX_EPOCH.checked_add(exp)
+}
+
 /// Says whether a text has the form of a token, be it expired or not.
 pub(crate) fn is_jwt(text: &str) -> bool {
     claims(text).is_some()
@@ -67,8 +73,6 @@ fn claims(token: &str) -> Option<Claims> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn check(payload: &str, now_s: u64, expected: Validity) {
@@ -87,6 +91,20 @@ mod tests {
         check(r#"{"exp":1000.5}"#, 1000, Validity::Current);
         check(r#"{"exp":null}"#, 1000, Validity::Current);
         check(r#"{"sub":"ann"}"#, 1000, Validity::Current);
+    }
+
+    #[test]
+    fn a_token_may_say_when_it_expires() {
+        for (payload, expected) in [
+            (r#"{"exp":1000}"#, Some(UNIX_EPOCH + Duration::from_secs(1000))),
+            (r#"{"exp":null}"#, None),
+            (r#"{"exp":-1}"#, None),
+            (r#"{"exp":1e300}"#, None),
+            ("[]x", None),
+        ] {
+            let token = format!("e30.{}.sig", URL_SAFE_NO_PAD.encode(payload));
+            assert_eq!(expires(&token), expected, "{payload}");
+        }
     }
 
     #[test]

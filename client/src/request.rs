@@ -4,7 +4,7 @@
 //! Invariant: `Debug` shows sizes, never arguments or answers.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub struct Response {
     pub body: Bytes,
     /// AppSync's name for this request in its logs.
     pub request_id: Option<String>,
+    /// When the API answered, by its own clock.
+    pub date: Option<SystemTime>,
 }
 
 /// A request as it would be sent, without the credential.
@@ -83,6 +85,7 @@ impl fmt::Debug for Response {
         f.debug_struct("Response")
             .field("body_bytes", &self.body.len())
             .field("request_id", &self.request_id)
+            .field("date", &self.date)
             .finish()
     }
 }

@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -54,6 +54,11 @@ impl Client {
     /// Gets the credential, as a request would, and says whether there is one that could be sent now.
     pub async fn check(&self) -> Result<(), AuthorizationError> {
         self.authorization.check().await
+    }
+
+    /// Gets the credential, and returns when it expires, if it is a token that says so.
+    pub async fn expires(&self) -> Result<Option<SystemTime>, AuthorizationError> {
+        self.authorization.expires().await
     }
 
     /// Returns the mode that requests are authorized under.
@@ -160,11 +165,12 @@ impl Client {
         if status != reqwest::StatusCode::OK {
             return Err(refused(response, &headers, request_id).await);
         }
+        let date = refusal::date(response.headers());
         match read(response, request.response_bytes_max).await {
             Ok(mut body) => {
                 refusal::hide(&headers, &mut body);
                 let body = body.freeze();
-                Ok(Response { body, request_id })
+                Ok(Response { body, request_id, date })
             }
             Err(ReadError::TooLarge) => Err(SendError::TooLarge {
                 limit_bytes: request.response_bytes_max,

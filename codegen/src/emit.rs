@@ -6,6 +6,7 @@
 mod operation;
 mod spec;
 mod types;
+mod uses;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,6 +22,7 @@ use crate::{
 pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registered, digest: &str) -> String {
     let types = types::all(model, registered);
     let inputs = spec::input_objects(model, tools);
+    let used_inputs = uses::inputs(model, tools);
     let contract = contract(model, tools, digest);
     let modules = tools.iter().map(|tool| operation::module(tool, model, registered));
     let tokens = quote! {
@@ -34,6 +36,7 @@ pub(crate) fn emit(model: &Valid<Model>, tools: &[&Tool], registered: &Registere
         #contract
         #types
         #inputs
+        #used_inputs
         #(#modules)*
     };
     let file = match syn::parse2(tokens) {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: inert. Plain data, no methods that know tokens or syntax; `Vec`s in the order in which they are emitted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::ast::{OperationType, Type};
 use serde_json::Value;
@@ -88,6 +88,8 @@ pub(crate) struct Tool {
     pub(crate) access: Vec<Access>,
     /// What keeps out the last mode, if nobody can call it.
     pub(crate) barred: Option<Barred>,
+    /// What of the schema it stands on.
+    pub(crate) uses: Uses,
 }
 
 impl Tool {
@@ -100,6 +102,43 @@ impl Tool {
     pub(crate) fn is_marked(&self, path: &[String], kind: MarkKind) -> bool {
         self.marks.iter().any(|mark| mark.path == *path && mark.kind == kind)
     }
+}
+
+/// What of the schema a tool stands on.
+#[derive(Debug, Default)]
+pub(crate) struct Uses {
+    /// The type that the operation begins at.
+    pub(crate) root: String,
+    /// What is selected of each type but `__typename`, by the type's name.
+    pub(crate) fields: BTreeMap<String, BTreeSet<UsedField>>,
+    /// The fragments: the type around each, and its condition.
+    pub(crate) conditions: BTreeSet<(String, String)>,
+    /// Input objects that variables hold.
+    pub(crate) inputs: BTreeSet<String>,
+    /// Enums that variables hold.
+    pub(crate) enums: BTreeSet<String>,
+    /// Literals of input objects: the object's name, and its fields that are given.
+    pub(crate) literals: BTreeSet<(String, Vec<Given>)>,
+    /// Literals of enums, by the enum's name.
+    pub(crate) values: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A field that is selected.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct UsedField {
+    pub(crate) name: String,
+    /// Its type in the schema.
+    pub(crate) ty: String,
+    /// By name.
+    pub(crate) arguments: Vec<Given>,
+}
+
+/// An argument, or a field of an input object, that gets a value.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Given {
+    pub(crate) name: String,
+    /// The value's type.
+    pub(crate) ty: String,
 }
 
 /// What a tool may cost.

@@ -9,6 +9,7 @@ mod contract;
 mod input;
 mod selection;
 mod shared;
+mod uses;
 
 use std::collections::BTreeSet;
 
@@ -223,6 +224,7 @@ fn tool(
         cost,
         access: selected.access,
         barred: selected.barred,
+        uses: uses::uses(definition, document, &parsed.schema),
     }
 }
 

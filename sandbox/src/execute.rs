@@ -28,16 +28,19 @@ struct Execution<'a> {
     ctx: &'a Ctx<'a>,
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     variables: Map<String, Value>,
+    /// What introspection told, by the key in the answer.
+    told: &'a Value,
     errors: Vec<Value>,
 }
 
-/// Runs an operation.
+/// Runs an operation. `told` is what [`Schema::validate`] told of the schema.
 pub(crate) fn execute(
     schema: &Schema,
     ctx: &Ctx<'_>,
     fragments: &HashMap<Name, Positioned<FragmentDefinition>>,
     operation: &OperationDefinition,
     variables: &Map<String, Value>,
+    told: &Value,
 ) -> Answer {
     let variables = match coerce::variables(schema, operation, variables) {
         Ok(variables) => variables,
@@ -52,6 +55,7 @@ pub(crate) fn execute(
         ctx,
         fragments,
         variables,
+        told,
         errors: Vec::new(),
     };
     let data = execution.object(root, &Value::Null, &[&operation.selection_set.node], &mut Vec::new());
@@ -156,6 +160,10 @@ impl<'a> Execution<'a> {
         let name = field.node.name.node.as_str();
         if name == "__typename" {
             return Ok(Value::from(type_name));
+        }
+        if matches!(name, "__schema" | "__type") {
+            let key = field.node.response_key().node.as_str();
+            return Ok(self.told.get(key).cloned().unwrap_or_default());
         }
         let schema = self.schema;
         let Some((type_directives, definition)) = schema.field(type_name, name) else {

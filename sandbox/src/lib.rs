@@ -1,7 +1,7 @@
 //! A local API that behaves like AWS AppSync as far as a client can see, over data that it makes up.
 //!
 //! `sandbox` starts it, `server` speaks HTTP, `auth` and `sigv4` say who is calling, `schema` reads the SDL and validates
-//! documents, `execute` runs them, and `resolver` finds what the fields are. `generate` makes companies up, `search` finds
+//! documents by `rules`, `execute` runs them, and `resolver` finds what the fields are. `generate` makes companies up, `search` finds
 //! them in an `index`, which `cache` keeps; `store` holds what callers write. `envelope` and `response` say what AppSync would
 //! answer, `fault` is what can go wrong and `schedule` when, and the `journal` counts and lists what came.
 //!
@@ -23,6 +23,7 @@ mod posting;
 mod progress;
 mod resolver;
 mod response;
+mod rules;
 mod sandbox;
 mod schedule;
 mod schema;

@@ -33,6 +33,12 @@ struct Arguments {
     /// How late answers come under the fault `slow`, in milliseconds.
     #[arg(long, default_value_t = 2_000)]
     delay_ms: u64,
+    /// SDL to serve in place of the built-in schema; a field that there is no data for is null.
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
+    /// Tell nobody the schema: a query of `__schema` does not validate.
+    #[arg(long)]
+    no_introspection: bool,
     /// Where to write the files `api-key`, `bearer` and, for `AWS_SHARED_CREDENTIALS_FILE`, `aws-credentials`, whose profile
     /// `temporary` has a session token.
     #[arg(long, value_name = "DIR")]
@@ -70,11 +76,14 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .fold(Faults::NONE, |faults, fault| faults.with(*fault))
         .with_delay_ms(arguments.delay_ms);
+    let schema = arguments.schema.as_deref().map(read_schema).transpose()?;
     let sandbox = Sandbox::start(Config {
         companies: arguments.companies,
         seed: arguments.seed,
         port: arguments.port,
         faults,
+        schema,
+        introspection: !arguments.no_introspection,
         cache: arguments.cache,
         progress: Progress::Stderr,
         ..Config::default()
@@ -106,6 +115,10 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     }
     sandbox.stop().await;
     Ok(())
+}
+
+fn read_schema(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("failed to read {}: {error}", path.display()))
 }
 
 /// A profile of a file for `AWS_SHARED_CREDENTIALS_FILE`.

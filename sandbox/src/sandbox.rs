@@ -32,6 +32,11 @@ pub struct Config {
     pub credits: u32,
     /// What goes wrong from the start.
     pub faults: Faults,
+    /// The SDL to serve, with roots named `Query` and `Mutation`; `None` is the one that this crate was built with. A field that
+    /// the data has nothing for is null.
+    pub schema: Option<String>,
+    /// Whether callers may ask for the schema, as AppSync's `introspectionConfig` says.
+    pub introspection: bool,
     /// Where the data of many companies is kept; `None` is the platform's cache folder.
     pub cache: Option<PathBuf>,
     /// Where it is shown that such data is made.
@@ -39,7 +44,7 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// Ten thousand companies on any free port, fifty credits, and no faults.
+    /// Ten thousand companies on any free port, fifty credits, no faults, and the schema for everybody to see.
     fn default() -> Self {
         Self {
             companies: 10_000,
@@ -47,6 +52,8 @@ impl Default for Config {
             port: 0,
             credits: 50,
             faults: Faults::NONE,
+            schema: None,
+            introspection: true,
             cache: None,
             progress: Progress::Silent,
         }
@@ -56,7 +63,7 @@ impl Default for Config {
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The schema that it was built with is not one that it can serve.
+    /// The schema is not one that it can serve.
     #[error("failed to read the schema: {0}")]
     Schema(String),
     /// The data could not be made, kept or read.
@@ -105,9 +112,12 @@ impl Sandbox {
             port,
             credits,
             faults,
+            schema,
+            introspection,
             cache,
             progress,
         } = config;
+        let schema = Schema::read(schema.as_deref(), introspection)?;
         let world = World { seed, companies };
         let cached = tokio::task::spawn_blocking(move || cache::index(world, cache, progress));
         let cached = cached
@@ -120,7 +130,7 @@ impl Sandbox {
         let endpoint = format!("http://{}/graphql", listener.local_addr().map_err(listen)?);
         let (stop, stopping) = watch::channel(false);
         let shared = Arc::new(Shared {
-            schema: Schema::read()?,
+            schema,
             cached,
             store,
             world,

@@ -208,13 +208,16 @@ async fn run(
         let body = exception("UnsupportedOperation", "Subscriptions are not served over HTTP.");
         return Err(Box::new(answer(StatusCode::BAD_REQUEST, body)));
     }
-    let errors = shared.schema.validate(&request.document, name).await;
-    if !errors.is_empty() {
-        let errors = errors
-            .iter()
-            .map(|error| request_error(&validation_message(&error.message), &error.locations));
-        return Ok(Answer::refused(errors.collect()).into_body());
-    }
+    let variables = request.variables.as_object().cloned().unwrap_or_else(Map::new);
+    let told = match shared.schema.validate(&request.document, name, &variables).await {
+        Ok(told) => told,
+        Err(errors) => {
+            let errors = errors
+                .iter()
+                .map(|error| request_error(&validation_message(&error.message), &error.locations));
+            return Ok(Answer::refused(errors.collect()).into_body());
+        }
+    };
     // SQLite blocks, so it has a thread of its own.
     let executed = tokio::task::spawn_blocking(move || {
         let ctx = Ctx {
@@ -226,8 +229,7 @@ async fn run(
             journal: &shared.journal,
             entry,
         };
-        let variables = request.variables.as_object().cloned().unwrap_or_else(Map::new);
-        execute(&shared.schema, &ctx, &document.fragments, &operation, &variables).into_body()
+        execute(&shared.schema, &ctx, &document.fragments, &operation, &variables, &told).into_body()
     });
     executed.await.map_err(|_| Box::new(internal_failure()))
 }

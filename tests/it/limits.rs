@@ -60,6 +60,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         disabled: spec.disabled,
         scopes: spec.scopes,
         access: spec.access,
+        uses: &[],
         rate: None,
         timeout_seconds: 1,
         result_bytes_max: spec.result_bytes_max,

@@ -763,6 +763,93 @@ pub mod ai_search {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "AiCompanyHit",
+                fields: &[
+                    contract::UsedField::new("company", "Company!", &[]),
+                    contract::UsedField::new("reason", "String!", &[]),
+                    contract::UsedField::new("score", "Float!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "AiContactHit",
+                fields: &[
+                    contract::UsedField::new("contact", "Contact!", &[]),
+                    contract::UsedField::new("reason", "String!", &[]),
+                    contract::UsedField::new("score", "Float!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "AiHit",
+                fields: &[],
+            },
+            contract::Use::Fields {
+                of: "AiSearchResult",
+                fields: &[
+                    contract::UsedField::new("hits", "[AiHit!]!", &[]),
+                    contract::UsedField::new("interpretation", "String!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("city", "String", &[]),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
+                    contract::UsedField::new("employees", "Int", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("industry", "Industry!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("website", "AWSURL", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Contact",
+                fields: &[
+                    contract::UsedField::new("company", "Company!", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("role", "String", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "aiSearch",
+                        "AiSearchResult",
+                        &[contract::Given::new("input", "AiSearchInput!")],
+                    ),
+                ],
+            },
+            contract::Use::Fragment {
+                of: "AiHit",
+                on: "AiCompanyHit",
+            },
+            contract::Use::Fragment {
+                of: "AiHit",
+                on: "AiContactHit",
+            },
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "AiSearchInput",
+                    fields: &[
+                        contract::Given::new("industries", "[Industry!]"),
+                        contract::Given::new("limit", "Int!"),
+                        contract::Given::new("question", "String!"),
+                    ],
+                },
+            ),
+            contract::Use::Values {
+                of: "Industry",
+                values: &VALUES_OF_Industry,
+            },
+        ],
         rate: Some(contract::Rate {
             calls: 5u32,
             per_seconds: 60u32,
@@ -1001,6 +1088,54 @@ pub mod get_collection_items {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "CollectionItem",
+                fields: &[
+                    contract::UsedField::new("addedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("company", "Company!", &[]),
+                    contract::UsedField::new("note", "String", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "CollectionItemConnection",
+                fields: &[
+                    contract::UsedField::new("items", "[CollectionItem!]!", &[]),
+                    contract::UsedField::new("nextToken", "String", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("city", "String", &[]),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
+                    contract::UsedField::new("employees", "Int", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("industry", "Industry!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("website", "AWSURL", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "listCollectionItems",
+                        "CollectionItemConnection",
+                        &[
+                            contract::Given::new("collectionId", "ID!"),
+                            contract::Given::new("limit", "Int!"),
+                            contract::Given::new("nextToken", "String"),
+                        ],
+                    ),
+                ],
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1160,6 +1295,38 @@ pub mod get_companies_batch {
             contract::Access {
                 mode: ::appsync_mcp::Mode::Oidc,
                 groups: &[],
+            },
+        ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("city", "String", &[]),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("description", "String", &[]),
+                    contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
+                    contract::UsedField::new("employees", "Int", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("industry", "Industry!", &[]),
+                    contract::UsedField::new("legalName", "String!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("updatedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("website", "AWSURL", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "getCompanies",
+                        "[Company]",
+                        &[contract::Given::new("ids", "[ID!]!")],
+                    ),
+                ],
             },
         ],
         rate: None,
@@ -1600,6 +1767,142 @@ pub mod get_company {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "Address",
+                fields: &[
+                    contract::UsedField::new("city", "String!", &[]),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("location", "GeoPoint", &[]),
+                    contract::UsedField::new("postalCode", "String", &[]),
+                    contract::UsedField::new("region", "String", &[]),
+                    contract::UsedField::new("street", "String", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("address", "Address", &[]),
+                    contract::UsedField::new("city", "String", &[]),
+                    contract::UsedField::new(
+                        "contacts",
+                        "ContactConnection",
+                        &[contract::Given::new("limit", "Int!")],
+                    ),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("description", "String", &[]),
+                    contract::UsedField::new(
+                        "emails",
+                        "[AWSEmail!]!",
+                        &[contract::Given::new("limit", "Int!")],
+                    ),
+                    contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
+                    contract::UsedField::new("employees", "Int", &[]),
+                    contract::UsedField::new("founded", "AWSDate", &[]),
+                    contract::UsedField::new(
+                        "fundingRounds",
+                        "FundingRoundConnection",
+                        &[contract::Given::new("limit", "Int!")],
+                    ),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("industry", "Industry!", &[]),
+                    contract::UsedField::new("industryCodes", "[IndustryCode!]!", &[]),
+                    contract::UsedField::new("legalName", "String!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("parent", "Company", &[]),
+                    contract::UsedField::new("phone", "AWSPhone", &[]),
+                    contract::UsedField::new("registrationId", "String", &[]),
+                    contract::UsedField::new("revenue", "Money", &[]),
+                    contract::UsedField::new("score", "Float!", &[]),
+                    contract::UsedField::new("socialLinks", "[SocialLink!]!", &[]),
+                    contract::UsedField::new("technologies", "[String!]!", &[]),
+                    contract::UsedField::new("updatedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("website", "AWSURL", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Contact",
+                fields: &[
+                    contract::UsedField::new("email", "AWSEmail", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("role", "String", &[]),
+                    contract::UsedField::new("seniority", "Seniority!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "ContactConnection",
+                fields: &[contract::UsedField::new("items", "[Contact!]!", &[])],
+            },
+            contract::Use::Fields {
+                of: "FundingRound",
+                fields: &[
+                    contract::UsedField::new("announced", "AWSDate!", &[]),
+                    contract::UsedField::new("investors", "[String!]!", &[]),
+                    contract::UsedField::new("raised", "Money", &[]),
+                    contract::UsedField::new("series", "FundingSeries!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "FundingRoundConnection",
+                fields: &[contract::UsedField::new("items", "[FundingRound!]!", &[])],
+            },
+            contract::Use::Fields {
+                of: "GeoPoint",
+                fields: &[
+                    contract::UsedField::new("latitude", "Float!", &[]),
+                    contract::UsedField::new("longitude", "Float!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "IndustryCode",
+                fields: &[
+                    contract::UsedField::new("code", "String!", &[]),
+                    contract::UsedField::new("label", "String!", &[]),
+                    contract::UsedField::new("scheme", "IndustryScheme!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Money",
+                fields: &[
+                    contract::UsedField::new("amount", "Float!", &[]),
+                    contract::UsedField::new("currency", "String!", &[]),
+                    contract::UsedField::new("year", "Int", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "getCompany",
+                        "Company",
+                        &[contract::Given::new("id", "ID!")],
+                    ),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Record",
+                fields: &[
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "SocialLink",
+                fields: &[
+                    contract::UsedField::new("network", "SocialNetwork!", &[]),
+                    contract::UsedField::new("url", "AWSURL!", &[]),
+                ],
+            },
+            contract::Use::Fragment {
+                of: "Company",
+                on: "Record",
+            },
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -1793,6 +2096,44 @@ pub mod list_collections {
             contract::Access {
                 mode: ::appsync_mcp::Mode::Oidc,
                 groups: &[],
+            },
+        ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "Collection",
+                fields: &[
+                    contract::UsedField::new("createdAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("description", "String", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("itemCount", "Int!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("updatedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("visibility", "Visibility!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "CollectionConnection",
+                fields: &[
+                    contract::UsedField::new("items", "[Collection!]!", &[]),
+                    contract::UsedField::new("nextToken", "String", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "listCollections",
+                        "CollectionConnection",
+                        &[
+                            contract::Given::new("limit", "Int!"),
+                            contract::Given::new("nextToken", "String"),
+                        ],
+                    ),
+                ],
             },
         ],
         rate: None,
@@ -2118,6 +2459,72 @@ pub mod search_companies {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "query",
+                ty: "Query",
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("city", "String", &[]),
+                    contract::UsedField::new("country", "String!", &[]),
+                    contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
+                    contract::UsedField::new("employees", "Int", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("industry", "Industry!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("website", "AWSURL", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "CompanyConnection",
+                fields: &[
+                    contract::UsedField::new("items", "[Company!]!", &[]),
+                    contract::UsedField::new("nextToken", "String", &[]),
+                    contract::UsedField::new("total", "Int", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Query",
+                fields: &[
+                    contract::UsedField::new(
+                        "searchCompanies",
+                        "CompanyConnection",
+                        &[
+                            contract::Given::new("filter", "CompanyFilterInput!"),
+                            contract::Given::new("limit", "Int!"),
+                            contract::Given::new("nextToken", "String"),
+                        ],
+                    ),
+                ],
+            },
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "CompanyFilterInput",
+                    fields: &[
+                        contract::Given::new("employees", "IntRangeInput"),
+                        contract::Given::new("keywords", "String!"),
+                        contract::Given::new("location", "LocationFilterInput"),
+                    ],
+                },
+            ),
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "IntRangeInput",
+                    fields: &[
+                        contract::Given::new("max", "Int"),
+                        contract::Given::new("min", "Int"),
+                    ],
+                },
+            ),
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "LocationFilterInput",
+                    fields: &[contract::Given::new("country", "String")],
+                },
+            ),
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2312,6 +2719,52 @@ pub mod add_to_collection {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "mutation",
+                ty: "Mutation",
+            },
+            contract::Use::Fields {
+                of: "Collection",
+                fields: &[
+                    contract::UsedField::new("createdAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("description", "String", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("itemCount", "Int!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("updatedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("visibility", "Visibility!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "CollectionChange",
+                fields: &[
+                    contract::UsedField::new("added", "Int!", &[]),
+                    contract::UsedField::new("alreadyThere", "[ID!]!", &[]),
+                    contract::UsedField::new("collection", "Collection!", &[]),
+                    contract::UsedField::new("unknown", "[ID!]!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Mutation",
+                fields: &[
+                    contract::UsedField::new(
+                        "addToCollection",
+                        "CollectionChange",
+                        &[contract::Given::new("input", "AddToCollectionInput!")],
+                    ),
+                ],
+            },
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "AddToCollectionInput",
+                    fields: &[
+                        contract::Given::new("collectionId", "ID!"),
+                        contract::Given::new("companyIds", "[ID!]!"),
+                    ],
+                },
+            ),
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2478,6 +2931,43 @@ pub mod create_collection {
                 groups: &[],
             },
         ],
+        uses: &[
+            contract::Use::Root {
+                operation: "mutation",
+                ty: "Mutation",
+            },
+            contract::Use::Fields {
+                of: "Collection",
+                fields: &[
+                    contract::UsedField::new("createdAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("description", "String", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("itemCount", "Int!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                    contract::UsedField::new("updatedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("visibility", "Visibility!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Mutation",
+                fields: &[
+                    contract::UsedField::new(
+                        "createCollection",
+                        "Collection",
+                        &[contract::Given::new("input", "CreateCollectionInput!")],
+                    ),
+                ],
+            },
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "CreateCollectionInput",
+                    fields: &[
+                        contract::Given::new("description", "String"),
+                        contract::Given::new("name", "String!"),
+                    ],
+                },
+            ),
+        ],
         rate: None,
         timeout_seconds: 20,
         result_bytes_max: 262144,
@@ -2628,6 +3118,63 @@ pub mod request_email_discovery {
             contract::Access {
                 mode: ::appsync_mcp::Mode::Oidc,
                 groups: &[],
+            },
+        ],
+        uses: &[
+            contract::Use::Root {
+                operation: "mutation",
+                ty: "Mutation",
+            },
+            contract::Use::Fields {
+                of: "Company",
+                fields: &[
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("name", "String!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "EmailDiscovery",
+                fields: &[
+                    contract::UsedField::new("company", "Company!", &[]),
+                    contract::UsedField::new("creditsCharged", "Int!", &[]),
+                    contract::UsedField::new("creditsLeft", "Int!", &[]),
+                    contract::UsedField::new("expectedAt", "AWSDateTime", &[]),
+                    contract::UsedField::new("id", "ID!", &[]),
+                    contract::UsedField::new("requestedAt", "AWSDateTime!", &[]),
+                    contract::UsedField::new("status", "DiscoveryStatus!", &[]),
+                ],
+            },
+            contract::Use::Fields {
+                of: "Mutation",
+                fields: &[
+                    contract::UsedField::new(
+                        "requestEmailDiscovery",
+                        "EmailDiscovery",
+                        &[contract::Given::new("input", "EmailDiscoveryInput!")],
+                    ),
+                ],
+            },
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "EmailDiscoveryInput",
+                    fields: &[
+                        contract::Given::new("companyId", "ID!"),
+                        contract::Given::new("target", "EmailTargetInput!"),
+                    ],
+                },
+            ),
+            contract::Use::Input(
+                &contract::UsedInput {
+                    name: "EmailTargetInput",
+                    fields: &[
+                        contract::Given::new("limit", "Int!"),
+                        contract::Given::new("seniorities", "[Seniority!]!"),
+                    ],
+                },
+            ),
+            contract::Use::Values {
+                of: "Seniority",
+                values: &["EXECUTIVE", "OWNER"],
             },
         ],
         rate: None,

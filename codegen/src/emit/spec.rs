@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident};
+use super::{doc, ident, uses};
 use crate::{
     api::Mode,
     bounds, duration,
@@ -43,6 +43,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
     let output = output(tool);
     let lists = lists(tool);
     let access = tool.access.iter().map(access);
+    let uses = uses::uses(tool);
     let scopes = contract.scopes.iter().map(|scope| &scope.value);
     let rate = contract.rate.as_ref().and_then(|rate| duration::rate(&rate.value));
     let rate = option(rate.map(|(calls, per_seconds)| {
@@ -78,6 +79,7 @@ pub(super) fn tool(tool: &Tool, model: &Model) -> TokenStream {
             disabled: #disabled,
             scopes: &[#(#scopes),*],
             access: &[#(#access),*],
+            uses: &[#(#uses),*],
             rate: #rate,
             timeout_seconds: #timeout,
             result_bytes_max: #bytes,
@@ -258,7 +260,7 @@ fn float(number: f64) -> TokenStream {
 }
 
 // The name as it is: in upper case two names could become one.
-fn values_static(name: &str) -> String {
+pub(super) fn values_static(name: &str) -> String {
     format!("VALUES_OF_{name}")
 }
 

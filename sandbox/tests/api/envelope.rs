@@ -103,15 +103,6 @@ async fn the_validation_speaks_appsyncs_language() {
 }
 
 #[tokio::test]
-async fn introspection_is_disabled() {
-    let sandbox = small().await;
-    let body = send(&sandbox, "{ __schema { types { name } } }", json!({})).await;
-    assert_eq!(body["data"], Value::Null);
-    let message = "Validation error of type FieldUndefined: Field '__schema' in type 'Query' is undefined @ '__schema'";
-    assert_eq!(body["errors"][0]["message"], message);
-}
-
-#[tokio::test]
 async fn a_variable_that_does_not_fit_is_refused_before_anything_runs() {
     let sandbox = small().await;
     let search = "query($f: CompanyFilterInput!, $l: Int) { searchCompanies(filter: $f, limit: $l) { total } }";

@@ -14,5 +14,6 @@ mod envelope;
 mod faults;
 #[cfg(unix)]
 mod iam;
+mod introspection;
 mod reads;
 mod writes;

@@ -1,0 +1,106 @@
+use super::*;
+
+fn unreachable_for(words: &str) -> Check {
+    unreachable(&SendError::Unreachable(words.into()))
+}
+
+#[test]
+fn a_way_that_ends_is_told_with_the_next_step() {
+    for (words, detail, advice) in [
+        (
+            "client error (Connect): dns error: failed to lookup address information",
+            "the host's name does not resolve",
+            "check the host",
+        ),
+        (
+            "client error (Connect): invalid peer certificate: UnknownIssuer",
+            "the certificate is not trusted",
+            "if a proxy",
+        ),
+        (
+            "client error (Connect): tcp connect error: Connection refused (os error 111)",
+            "the connection is refused",
+            "check host and port",
+        ),
+        ("something else", "it can't be reached", "check the network"),
+    ] {
+        let check = unreachable_for(words);
+        assert_eq!(check.state, State::Failed);
+        assert!(check.detail.starts_with(detail), "{check:?}");
+        assert!(check.detail.ends_with(words), "{check:?}");
+        assert!(check.advice.starts_with(advice), "{check:?}");
+    }
+}
+
+#[test]
+fn a_clock_may_be_off_by_minutes_and_no_more() {
+    let now = SystemTime::now();
+    let minutes = Duration::from_mins;
+    for (date, mode, state, detail) in [
+        (Some(now), Mode::Iam, State::Ok, "as the API's"),
+        (
+            Some(now - minutes(3)),
+            Mode::Iam,
+            State::Ok,
+            "3 minutes ahead of the API's",
+        ),
+        (
+            Some(now - minutes(7)),
+            Mode::Oidc,
+            State::Warning,
+            "7 minutes ahead of the API's",
+        ),
+        (
+            Some(now - minutes(7)),
+            Mode::Iam,
+            State::Failed,
+            "7 minutes ahead of the API's",
+        ),
+        (
+            Some(now + minutes(181)),
+            Mode::Iam,
+            State::Failed,
+            "3 hours behind the API's",
+        ),
+        (None, Mode::Iam, State::Skipped, "no answer said what time it is"),
+    ] {
+        let check = clock(date, mode);
+        assert_eq!((check.state, check.detail.as_str()), (state, detail));
+        assert_eq!(check.advice.is_empty(), matches!(state, State::Ok | State::Skipped));
+    }
+}
+
+#[test]
+fn a_refusal_tells_what_would_help() {
+    let no = |has_expired| Authorized::No {
+        said: "HTTP 401: UnauthorizedException: no".to_owned(),
+        has_expired,
+    };
+    for (mode, expected) in [
+        (Mode::ApiKey, "list-api-keys"),
+        (Mode::Iam, "appsync:GraphQL"),
+        (Mode::Oidc, "sign in again"),
+        (Mode::CognitoUserPools, "sign in again"),
+        (Mode::Lambda, "Lambda function"),
+    ] {
+        let check = authorization(no(false), mode);
+        assert_eq!(check.state, State::Failed);
+        assert!(check.detail.contains(mode.name()) && check.detail.contains("UnauthorizedException"));
+        assert!(check.advice.contains(expected), "{check:?}");
+        assert!(authorization(no(true), mode).advice.contains("has expired"));
+        assert_eq!(authorization(Authorized::Yes, mode).state, State::Ok);
+    }
+}
+
+#[test]
+fn durations_are_told_in_their_largest_unit() {
+    for (seconds, expected) in [
+        (0, "0 seconds"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (7_200, "2 hours"),
+        (172_800, "2 days"),
+    ] {
+        assert_eq!(in_words(Duration::from_secs(seconds)), expected);
+    }
+}
