@@ -91,6 +91,14 @@ const SETTINGS: &[Setting] = &[
         feature: Some("writes"),
     },
     Setting {
+        key: "check_schema",
+        variable: "APPSYNC_MCP_CHECK_SCHEMA",
+        title: "Check the API at start",
+        description: "Whether to compare the API's schema at start, and leave out the tools that would fail.",
+        kind: Kind::Switch,
+        feature: None,
+    },
+    Setting {
         key: "log",
         variable: "APPSYNC_MCP_LOG",
         title: "Log",
