@@ -61,7 +61,12 @@ pub(crate) fn build(package: &Package, compiler: &Compiler, target: &str) -> Res
     // A folder of its own: what an ordinary build has left there was made under other flags.
     let folder = package.target.join("dist-build");
     let places = places(package, compiler, &folder);
-    let features = package.features.join(",");
+    let features = package
+        .features
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(",");
     let arguments = [
         &["build", "--locked", "--profile", package.profile, "--target", target][..],
         &[
@@ -176,7 +181,7 @@ mod tests {
         let package = Package {
             program: "books".to_owned(),
             facts: super::super::package::Facts::default(),
-            features: Vec::new(),
+            features: std::collections::BTreeSet::new(),
             profile: "dist",
             root: PathBuf::from("/code/books"),
             target: PathBuf::from("/code/books/target"),
