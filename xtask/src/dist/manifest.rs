@@ -21,7 +21,8 @@ struct Setting {
     feature: Option<&'static str>,
 }
 
-/// What a setting holds. Only what has a default is ever something that the user has not made.
+/// What a setting holds. What has no default, and the user leaves open, comes to the program as a placeholder, which it takes
+/// for nothing.
 #[derive(Clone, Copy)]
 enum Kind {
     Required,
