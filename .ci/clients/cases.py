@@ -11,7 +11,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 # Enough for every case, and there in a moment.
-SANDBOX = ["--sandbox", "--sandbox-companies", "2000"]
+COMPANIES = "2000"
+SANDBOX = ["--sandbox", "--sandbox-companies", COMPANIES]
 ALLOW = "--allow-mutations"
 
 # The newest protocol generation and the one before, and the version that is negotiated in each.

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import cases
@@ -106,23 +106,28 @@ def outcome(check: Callable[[], list[str]]) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
-def main(binary: str, command: str) -> int:
+def check(servers: dict[str, Any], command: str, eras: Iterable[str] = cases.ERAS) -> int:
+    """Checks a server that reads and one that writes, each as a client's configuration has it."""
     checks = cases.Checks()
-    servers = {
-        "reads": {"command": binary, "args": cases.SANDBOX},
-        "writes": {"command": binary, "args": [*cases.SANDBOX, cases.ALLOW]},
-    }
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
         config = os.path.join(folder, "servers.json")
         with open(config, "w", encoding="utf-8") as file:
             json.dump({"mcpServers": servers}, file)
-        for era in cases.ERAS:
+        for era in eras:
             reads, writes = (Inspector(command, config, server, era) for server in servers)
             output_schemas = {tool["name"]: tool["outputSchema"] for tool in writes.run("tools/list")["tools"]}
             todo = plan(reads, writes, output_schemas)
             for (about, _), problems in zip(todo, pool.map(lambda item: outcome(item[1]), todo), strict=True):
                 checks.check(f"inspector, {era}: {about}", problems)
     return checks.finish()
+
+
+def main(binary: str, command: str) -> int:
+    servers = {
+        "reads": {"command": binary, "args": cases.SANDBOX},
+        "writes": {"command": binary, "args": [*cases.SANDBOX, cases.ALLOW]},
+    }
+    return check(servers, command)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,11 @@ fn mutations_come_from_the_flag_before_the_variable() {
         (vec!["--allow-mutations=true"], Ok("true")),
         (vec!["APPSYNC_MCP_ALLOW_MUTATIONS=true"], Ok("true")),
         (vec!["APPSYNC_MCP_ALLOW_MUTATIONS="], Ok("false")),
+        (vec!["APPSYNC_MCP_ALLOW_MUTATIONS=false"], Ok("false")),
+        (
+            vec!["APPSYNC_MCP_ALLOW_MUTATIONS=${user_config.allow_mutations}"],
+            Ok("false"),
+        ),
         (
             vec![
                 "APPSYNC_MCP_ALLOW_MUTATIONS=true",

@@ -15,19 +15,30 @@ use crate::{project, tools, voice};
 /// The project's own script, which takes the place of all steps.
 const OWN: &str = ".ci/run";
 
-/// The file without which nothing is verified yet.
-const VERIFIED: &str = "schema/verified.lock";
-
-/// What names the live API: its id, or else the endpoint as the program takes it.
-const API_ID: &str = "APPSYNC_API_ID";
-const ENDPOINT: &str = "APPSYNC_MCP_ENDPOINT";
-
 /// One thing that CI runs.
 struct Step {
     /// The command line: variables to set, then a program with its arguments, of which `$NAME` stands for a variable's value.
     line: &'static str,
-    /// Why it has nothing to do in this project, if so.
-    left_out: fn(&Path) -> Option<String>,
+    /// Why it has nothing to do, if so.
+    left_out: fn(&Ground) -> Option<&'static str>,
+}
+
+/// What there is to go by.
+struct Ground {
+    /// Whether the README has a place for the table of tools.
+    has_table: bool,
+    /// Whether anything was verified.
+    has_verified: bool,
+    /// What names the live API.
+    live: Live,
+}
+
+/// What names the live API, the one that tells more if both do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Live {
+    ApiId,
+    Endpoint,
+    Nothing,
 }
 
 /// The steps, the quick ones first.
@@ -36,18 +47,18 @@ const STEPS: &[Step] = &[
     always("cargo xtask check"),
     Step {
         line: "cargo xtask tools --check",
-        left_out: |root| (!tools::has_place(root)).then(|| "README.md has no place for the table of tools".to_owned()),
+        left_out: |ground| (!ground.has_table).then_some("README.md has no place for the table of tools"),
     },
     Step {
         line: "cargo xtask refresh-schema --check --api-id $APPSYNC_API_ID",
-        left_out: |_| (!is_set(API_ID)).then(|| format!("`{API_ID}` is not set")),
+        left_out: |ground| (ground.live != Live::ApiId).then_some("`APPSYNC_API_ID` is not set"),
     },
     Step {
         line: "cargo xtask refresh-schema --check",
-        left_out: |_| match (is_set(API_ID), is_set(ENDPOINT)) {
-            (true, _) => Some(format!("`{API_ID}` names the API")),
-            (false, true) => None,
-            (false, false) => Some(format!("`{ENDPOINT}` is not set")),
+        left_out: |ground| match ground.live {
+            Live::ApiId => Some("`APPSYNC_API_ID` is set"),
+            Live::Endpoint => None,
+            Live::Nothing => Some("`APPSYNC_MCP_ENDPOINT` is not set"),
         },
     },
     always("cargo clippy --workspace --all-targets --locked -- -D warnings"),
@@ -56,9 +67,8 @@ const STEPS: &[Step] = &[
     always("RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked"),
     Step {
         line: "APPSYNC_MCP_REQUIRE_VERIFIED=1 cargo check --workspace --locked",
-        left_out: |root| {
-            (!root.join(VERIFIED).exists())
-                .then(|| format!("there is no `{VERIFIED}` yet; `cargo xtask verify` writes it"))
+        left_out: |ground| {
+            (!ground.has_verified).then_some("there is no `schema/verified.lock`; `cargo xtask verify` writes it")
         },
     },
 ];
@@ -70,9 +80,20 @@ const fn always(line: &'static str) -> Step {
     }
 }
 
-/// Whether a variable is set; CI sets what a repository has no value for to nothing.
-fn is_set(name: &str) -> bool {
-    env::var_os(name).is_some_and(|value| !value.is_empty())
+impl Ground {
+    fn of(root: &Path) -> Self {
+        // CI sets what a repository has no value for to nothing.
+        let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        Self {
+            has_table: tools::has_place(root),
+            has_verified: root.join("schema/verified.lock").exists(),
+            live: match (is_set("APPSYNC_API_ID"), is_set("APPSYNC_MCP_ENDPOINT")) {
+                (true, _) => Live::ApiId,
+                (false, true) => Live::Endpoint,
+                (false, false) => Live::Nothing,
+            },
+        }
+    }
 }
 
 /// Runs them, and prints what became of each.
@@ -81,25 +102,28 @@ pub(crate) fn run() -> ExitCode {
     if root.join(OWN).exists() {
         return voice::end(run_line("bash .ci/run"));
     }
-    let (mut summary, mut failed) = (String::new(), None);
+    let (report, done) = go(&Ground::of(root), run_line);
+    let printed = project::print(&report).map_err(|error| error.to_string());
+    voice::end(done.and(printed))
+}
+
+/// Goes through the steps up to the first that fails. Returns what became of each, and that failure.
+fn go(ground: &Ground, run: impl Fn(&'static str) -> Result<(), String>) -> (String, Result<(), String>) {
+    let (mut report, mut done) = (String::new(), Ok(()));
     for step in STEPS {
         let began = Instant::now();
-        let (outcome, about) = match (&failed, (step.left_out)(root)) {
-            (Some(_), _) => ("not run", String::new()),
-            (None, Some(why)) => ("left out", format!("   ({why})")),
-            (None, None) => match run_line(step.line) {
-                Ok(()) => ("ok", String::new()),
-                Err(error) => {
-                    failed = Some(error);
-                    ("FAILED", String::new())
-                }
-            },
+        let outcome = match (step.left_out)(ground) {
+            Some(why) => format!("left out: {why}"),
+            None if done.is_err() => "not run".to_owned(),
+            None => {
+                done = run(step.line);
+                let outcome = if done.is_ok() { "ok" } else { "FAILED" };
+                format!("{outcome}, {} s", began.elapsed().as_secs())
+            }
         };
-        let seconds = began.elapsed().as_secs();
-        let _ = writeln!(summary, "{outcome:<8} {seconds:>4} s  {}{about}", step.line);
+        let _ = writeln!(report, "{}: {outcome}", step.line);
     }
-    let printed = project::print(&summary).map_err(|error| error.to_string());
-    voice::end(failed.map_or(Ok(()), Err).and(printed))
+    (report, done)
 }
 
 /// Runs a command line, after saying it. Its words have no spaces in them.
@@ -127,5 +151,67 @@ fn run_line(line: &'static str) -> Result<(), String> {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{line}` failed ({status})")),
         Err(error) => Err(format!("`{line}` can't be started: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn the_first_failure_is_the_end_and_what_is_left_out_is_said() {
+        let nothing = Ground {
+            has_table: false,
+            has_verified: false,
+            live: Live::Nothing,
+        };
+        let fail = |line: &'static str| {
+            if line.starts_with("cargo build") {
+                Err(format!("`{line}` failed"))
+            } else {
+                Ok(())
+            }
+        };
+        let (report, done) = go(&nothing, fail);
+        assert_eq!(done, Err("`cargo build --workspace --locked` failed".to_owned()));
+        expect![[r#"
+            cargo fmt --all --check: ok, 0 s
+            cargo xtask check: ok, 0 s
+            cargo xtask tools --check: left out: README.md has no place for the table of tools
+            cargo xtask refresh-schema --check --api-id $APPSYNC_API_ID: left out: `APPSYNC_API_ID` is not set
+            cargo xtask refresh-schema --check: left out: `APPSYNC_MCP_ENDPOINT` is not set
+            cargo clippy --workspace --all-targets --locked -- -D warnings: ok, 0 s
+            cargo build --workspace --locked: FAILED, 0 s
+            cargo test --workspace --locked: not run
+            RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked: not run
+            APPSYNC_MCP_REQUIRE_VERIFIED=1 cargo check --workspace --locked: left out: there is no `schema/verified.lock`; `cargo xtask verify` writes it
+        "#]].assert_eq(&report);
+    }
+
+    #[test]
+    fn the_live_api_is_looked_at_once() {
+        for (live, expected) in [
+            (
+                Live::ApiId,
+                vec!["cargo xtask refresh-schema --check --api-id $APPSYNC_API_ID"],
+            ),
+            (Live::Endpoint, vec!["cargo xtask refresh-schema --check"]),
+            (Live::Nothing, vec![]),
+        ] {
+            let ground = Ground {
+                has_table: true,
+                has_verified: true,
+                live,
+            };
+            let lines = STEPS
+                .iter()
+                .filter(|step| (step.left_out)(&ground).is_none())
+                .map(|step| step.line);
+            let (drift, others): (Vec<_>, Vec<_>) = lines.partition(|line| line.contains("refresh-schema"));
+            assert_eq!(drift, expected);
+            assert_eq!(others.len(), STEPS.len() - 2);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A project → what is shipped of it: its program without a sandbox, the bundle for desktop clients, and their checksums.
 //!
+//! Invariant: nothing is written before the program is built.
 //! Invariant: the same sources, lock file, compiler and C compiler give the same bytes, wherever the project's folder is.
 
 mod build;

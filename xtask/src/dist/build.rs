@@ -12,6 +12,9 @@ use std::{
 use super::package::Package;
 use crate::{project, voice};
 
+/// Where a project's configuration of Cargo is.
+const CONFIGURATION: &str = ".cargo/config.toml";
+
 /// The compiler, as far as a program shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Compiler {
@@ -58,7 +61,12 @@ pub(crate) fn build(package: &Package, compiler: &Compiler, target: &str) -> Res
     // A folder of its own: what an ordinary build has left there was made under other flags.
     let folder = package.target.join("dist-build");
     let places = places(package, compiler, &folder);
-    let features = package.features.join(",");
+    let features = package
+        .features
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(",");
     let arguments = [
         &["build", "--locked", "--profile", package.profile, "--target", target][..],
         &[
@@ -70,6 +78,12 @@ pub(crate) fn build(package: &Package, compiler: &Compiler, target: &str) -> Res
         ],
     ]
     .concat();
+    let set = set();
+    if set.is_none() && are_in_configuration(&package.root) {
+        voice::note(format_args!(
+            "the `rustflags` of {CONFIGURATION} are left out of what is shipped; if it needs them, set `RUSTFLAGS`"
+        ));
+    }
     voice::command(format!("APPSYNC_MCP_REQUIRE_VERIFIED=1 cargo {}", arguments.join(" ")));
     let status = project::cargo()
         .args(&arguments)
@@ -78,7 +92,7 @@ pub(crate) fn build(package: &Package, compiler: &Compiler, target: &str) -> Res
         .current_dir(&package.root)
         .env("APPSYNC_MCP_REQUIRE_VERIFIED", "1")
         .env("CARGO_BUILD_BUILD_DIR", &folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags(set(), &places))
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(set, &places))
         .env("CARGO_INCREMENTAL", "0")
         .status()
         .map_err(|error| format!("cargo can't be started: {error}"))?;
@@ -116,6 +130,16 @@ fn set() -> Option<String> {
         let flags = env::var("RUSTFLAGS").ok()?;
         Some(flags.split_whitespace().collect::<Vec<_>>().join("\x1f"))
     })
+}
+
+/// Whether the project's configuration of Cargo has flags for the compiler, which count only where no variable has any.
+fn are_in_configuration(root: &Path) -> bool {
+    let text = fs::read_to_string(root.join(CONFIGURATION)).unwrap_or_default();
+    let configuration: toml::Table = text.parse().unwrap_or_default();
+    let table = |key: &str| configuration.get(key).and_then(toml::Value::as_table);
+    let of_targets = table("target").into_iter().flat_map(toml::Table::values);
+    let mut tables = of_targets.filter_map(toml::Value::as_table).chain(table("build"));
+    tables.any(|table| table.contains_key("rustflags"))
 }
 
 /// Returns all of the compiler's flags: those that the user has set, and ours.
@@ -157,7 +181,7 @@ mod tests {
         let package = Package {
             program: "books".to_owned(),
             facts: super::super::package::Facts::default(),
-            features: Vec::new(),
+            features: std::collections::BTreeSet::new(),
             profile: "dist",
             root: PathBuf::from("/code/books"),
             target: PathBuf::from("/code/books/target"),
@@ -187,6 +211,23 @@ mod tests {
             text.contains("--remap-path-prefix=/code=/dependencies\x1f--remap-path-prefix=/code/books=/project\x1f"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn flags_that_would_be_lost_are_seen() {
+        let root = env::temp_dir().join(format!("appsync-mcp-dist-flags-{}", std::process::id()));
+        fs::create_dir_all(root.join(".cargo")).unwrap();
+        for (text, expected) in [
+            ("[alias]\nxtask = \"run\"\n", false),
+            ("[build]\nrustflags = [\"-Ctarget-cpu=native\"]\n", true),
+            ("[target.'cfg(unix)']\nrustflags = \"-Clink-arg=-s\"\n", true),
+            ("[target.x86_64-unknown-linux-gnu]\nlinker = \"clang\"\n", false),
+        ] {
+            fs::write(root.join(CONFIGURATION), text).unwrap();
+            assert_eq!(are_in_configuration(&root), expected, "{text}");
+        }
+        fs::remove_dir_all(&root).unwrap();
+        assert!(!are_in_configuration(&root));
     }
 
     #[test]

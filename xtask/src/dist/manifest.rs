@@ -21,7 +21,8 @@ struct Setting {
     feature: Option<&'static str>,
 }
 
-/// What a setting holds. Only what has a default is ever something that the user has not made.
+/// What a setting holds. What has no default, and the user leaves open, comes to the program as a placeholder, which it takes
+/// for nothing.
 #[derive(Clone, Copy)]
 enum Kind {
     Required,
@@ -89,6 +90,14 @@ const SETTINGS: &[Setting] = &[
         description: "Whether tools may change data. Off: they only read.",
         kind: Kind::Switch,
         feature: Some("writes"),
+    },
+    Setting {
+        key: "check_schema",
+        variable: "APPSYNC_MCP_CHECK_SCHEMA",
+        title: "Check the API at start",
+        description: "Whether to compare the API's schema at start, and leave out the tools that would fail.",
+        kind: Kind::Switch,
+        feature: None,
     },
     Setting {
         key: "log",

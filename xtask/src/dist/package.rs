@@ -2,7 +2,7 @@
 //! every folder of this machine that its code comes from.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -22,7 +22,7 @@ pub(crate) struct Package {
     /// The package's facts, as `Cargo.toml` has them.
     pub(crate) facts: Facts,
     /// The features that the program is built with, all of them: the default ones are among them by name.
-    pub(crate) features: Vec<String>,
+    pub(crate) features: BTreeSet<String>,
     /// The profile that it is built in.
     pub(crate) profile: &'static str,
     /// The workspace's folder.
@@ -74,7 +74,7 @@ struct Listed {
     manifest_path: PathBuf,
     default_run: Option<String>,
     targets: Vec<Target>,
-    features: std::collections::BTreeMap<String, Vec<String>>,
+    features: BTreeMap<String, Vec<String>>,
     metadata: Option<serde_json::Value>,
 }
 
@@ -151,14 +151,12 @@ fn program(listed: &Listed) -> Result<String, String> {
     }
 }
 
-fn features(listed: &Listed, shipped: Option<&[String]>, writes: bool) -> Result<Vec<String>, String> {
+/// Returns the features that are shipped, and those that come in with them.
+fn features(listed: &Listed, shipped: Option<&[String]>, writes: bool) -> Result<BTreeSet<String>, String> {
     let default = listed.features.get("default").map_or(&[][..], Vec::as_slice);
-    let features = shipped.unwrap_or(default);
-    // What comes in with another feature can't be left out by leaving out its name.
-    if let Some(unknown) = features
-        .iter()
-        .find(|name| !name.contains(['/', ':']) && !listed.features.contains_key(*name))
-    {
+    let is_of_dependency = |name: &str| name.contains(['/', ':']);
+    let is_unknown = |name: &&String| !is_of_dependency(name) && !listed.features.contains_key(*name);
+    if let Some(unknown) = shipped.unwrap_or_default().iter().find(is_unknown) {
         return Err(format!(
             "Cargo.toml: `dist-features` names `{unknown}`, which is no feature of the package"
         ));
@@ -166,8 +164,26 @@ fn features(listed: &Listed, shipped: Option<&[String]>, writes: bool) -> Result
     if !writes && !listed.features.contains_key(WRITES) {
         return Err("the package has no feature `writes` to leave out".to_owned());
     }
-    let is_shipped = |name: &&String| writes || *name != WRITES;
-    Ok(features.iter().filter(is_shipped).cloned().collect())
+    let mut todo: Vec<_> = shipped
+        .unwrap_or(default)
+        .iter()
+        .filter(|name| writes || *name != WRITES)
+        .collect();
+    let mut features = BTreeSet::new();
+    while let Some(name) = todo.pop() {
+        if features.insert(name.clone()) {
+            let brought = listed.features.get(name).into_iter().flatten();
+            todo.extend(brought.filter(|name| !is_of_dependency(name)));
+        }
+    }
+    if !writes && features.contains(WRITES) {
+        return Err(
+            "another feature that is shipped brings in `writes`, so that it can't be left out: name the features \
+                    without it in `dist-features`"
+                .to_owned(),
+        );
+    }
+    Ok(features)
 }
 
 /// Returns the profile for shipping: `dist`, if the manifest has it.
@@ -200,11 +216,127 @@ fn elsewhere(metadata: &Metadata) -> BTreeSet<PathBuf> {
 impl Package {
     /// Whether the program is built with a feature of this name.
     pub(crate) fn has(&self, feature: &str) -> bool {
-        self.features.iter().any(|name| name == feature)
+        self.features.contains(feature)
     }
 
     /// Whether the program can write.
     pub(crate) fn writes(&self) -> bool {
         self.has(WRITES)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn listed(changes: &serde_json::Value) -> Listed {
+        let mut all = json!({
+            "name": "books", "version": "1.2.3", "authors": [], "manifest_path": "/books/Cargo.toml",
+            "targets": [
+                { "name": "books", "kind": ["bin"] }, { "name": "books", "kind": ["lib"] }, { "name": "it", "kind": ["test"] },
+            ],
+            "features": {
+                "default": ["writes", "iam"], "writes": [], "iam": ["appsync-mcp/iam"], "sandbox": ["dep:sandbox"],
+                "all": ["sandbox", "default"],
+            },
+        });
+        for (key, value) in changes.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        serde_json::from_value(all).unwrap()
+    }
+
+    #[test]
+    fn features_are_those_that_are_named_and_what_they_bring() {
+        let package = listed(&json!({}));
+        for (shipped, writes, expected) in [
+            (None, true, Ok(vec!["iam", "writes"])),
+            (None, false, Ok(vec!["iam"])),
+            (Some(vec!["iam"]), true, Ok(vec!["iam"])),
+            (Some(vec![]), true, Ok(vec![])),
+            (
+                Some(vec!["all"]),
+                true,
+                Ok(vec!["all", "default", "iam", "sandbox", "writes"]),
+            ),
+            (
+                Some(vec!["writes", "appsync-mcp/iam"]),
+                false,
+                Ok(vec!["appsync-mcp/iam"]),
+            ),
+            (
+                Some(vec!["all"]),
+                false,
+                Err("another feature that is shipped brings in `writes`"),
+            ),
+            (
+                Some(vec!["write"]),
+                true,
+                Err("`dist-features` names `write`, which is no feature"),
+            ),
+        ] {
+            let shipped: Option<Vec<_>> = shipped.map(|names| names.into_iter().map(str::to_owned).collect());
+            match (features(&package, shipped.as_deref(), writes), expected) {
+                (Ok(found), Ok(expected)) => assert!(found.iter().eq(expected), "{found:?}"),
+                (Err(error), Err(expected)) => assert!(error.contains(expected), "{error}"),
+                (found, expected) => panic!("{shipped:?}: {found:?}, {expected:?}"),
+            }
+        }
+        let error = features(&listed(&json!({ "features": {} })), None, false).unwrap_err();
+        assert_eq!(error, "the package has no feature `writes` to leave out");
+    }
+
+    #[test]
+    fn the_program_is_the_only_one_or_the_one_that_runs() {
+        let two = json!([{ "name": "books", "kind": ["bin"] }, { "name": "shelves", "kind": ["bin"] }]);
+        assert_eq!(program(&listed(&json!({}))).as_deref(), Ok("books"));
+        assert!(
+            program(&listed(&json!({ "targets": two })))
+                .unwrap_err()
+                .contains("`default-run`")
+        );
+        let named = listed(&json!({ "targets": two, "default_run": "shelves" }));
+        assert_eq!(program(&named).as_deref(), Ok("shelves"));
+        assert!(
+            program(&listed(&json!({ "targets": [] })))
+                .unwrap_err()
+                .contains("no program")
+        );
+    }
+
+    #[test]
+    fn a_slip_in_our_table_is_told() {
+        let named = json!({ "metadata": { "appsync-mcp": { "display-name": "Books" }, "other": 1 } });
+        assert_eq!(ours(&listed(&named)).unwrap().display_name.as_deref(), Some("Books"));
+        assert_eq!(ours(&listed(&json!({}))), Ok(Ours::default()));
+        let error = ours(&listed(
+            &json!({ "metadata": { "appsync-mcp": { "dist_features": [] } } }),
+        ))
+        .unwrap_err();
+        assert!(
+            error.contains("`[package.metadata.appsync-mcp]`: unknown field `dist_features`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn code_from_outside_is_where_cargo_keeps_it() {
+        let metadata = Metadata {
+            packages: [
+                "/code/books",
+                "/code/books/xtask",
+                "/code/other/client",
+                "/cargo/registry/src/x/serde-1.0.0",
+                "/top",
+            ]
+            .map(|folder| listed(&json!({ "manifest_path": format!("{folder}/Cargo.toml") })))
+            .into(),
+            workspace_root: "/code/books".into(),
+            target_directory: "/code/books/target".into(),
+        };
+        let expected = ["/cargo/registry/src/x", "/code/other", "/top"].map(PathBuf::from);
+        assert_eq!(elsewhere(&metadata), expected.into());
     }
 }
