@@ -164,13 +164,29 @@ pub(super) fn created(run: &Run) -> String {
     if left.is_empty() {
         return String::new();
     }
-    let mut text = "\nmade and not removed:\n".to_owned();
+    let gone = if run.endpoint() == "sandbox" {
+        ", gone with the sandbox"
+    } else {
+        ""
+    };
+    let mut text = format!("\nmade and not removed{gone}:\n");
     for created in left {
         let undo = created.undone_by.as_ref();
         let undo = undo.map(|undo| format!(" (`{undo}` did not)")).unwrap_or_default();
-        let _ = writeln!(text, "  {}: {}{undo}", created.tool, shown(&created.result.to_string()));
+        let result = cut(&created.result.to_string());
+        let _ = writeln!(text, "  {}{undo}: {}", created.tool, shown(&result));
     }
     text
+}
+
+/// The most characters that are shown of what was made: its id comes first, or nearly so.
+const CREATED_SHOWN_MAX: usize = 120;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(CREATED_SHOWN_MAX) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
 }
 
 /// Returns a text in which what is no visible character is an escape.

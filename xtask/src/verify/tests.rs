@@ -144,7 +144,7 @@ fn people_see_a_table_and_how_to_see_a_failure_again() {
           cargo xtask verify --include-writes --staging --case add_book:title-of-emoji -- --endpoint https://api.example.com/graphql --token-command 'get token'
 
         made and not removed:
-          add_book: {"id":"b-2"} (`drop_book` did not)
+          add_book (`drop_book` did not): {"id":"b-2"}
           add_book: {"id":"b-3"}
     "#]]
     .assert_eq(&report::report(&run, &args, &now));
