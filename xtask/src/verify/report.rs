@@ -39,7 +39,7 @@ fn rows(run: &Run, args: &Args, now: &Verifications) -> Vec<Vec<String>> {
             failed,
             skipped,
         } = tool.counts;
-        let numbers = [passed + failed + skipped, passed, failed, skipped].map(|number| number.to_string());
+        let numbers = [tool.counts.all(), passed, failed, skipped].map(|number| number.to_string());
         let mut row = vec![tool.name.clone(), tool.kind.clone()];
         row.extend(numbers);
         row.push(standing(verified, args, now));
@@ -66,9 +66,8 @@ fn standing(verified: &Verified, args: &Args, now: &Verifications) -> String {
 
 fn failures(verified: &Verified, args: &Args) -> String {
     let Verified { tool, failures } = verified;
-    let counts = tool.counts;
-    let all = counts.passed + counts.failed + counts.skipped;
-    let mut text = format!("\n{}: {} of {all} cases failed", tool.name, counts.failed);
+    let (failed, all) = (tool.counts.failed, tool.counts.all());
+    let mut text = format!("\n{}: {failed} of {all} cases failed", tool.name);
     if let Some(because) = &tool.because {
         let _ = write!(text, "; it {}", shown(because));
     }
