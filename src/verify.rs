@@ -170,12 +170,12 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
     }
     let is_known = tally.has_result || tally.counts.failed > 0 || tally.sent.is_empty();
     let not_verified = (!is_known).then(|| NOTHING_KNOWN.to_owned());
-    print(&tool_line(
-        spec,
-        tally.counts,
-        because(spec.arguments, &tally.sent),
-        not_verified,
-    ))?;
+    let mut because = because(spec, &tally.sent);
+    if done < cases.len() {
+        let stopped = format!("; stopped after {SILENCE_MAX} failures in a row without an answer");
+        because = because.map(|because| because + &stopped);
+    }
+    print(&tool_line(spec, tally.counts, because, not_verified))?;
     for result in &tally.created {
         print(&Line::Created {
             tool: spec.name,
@@ -189,14 +189,15 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
 
 impl Tally {
     fn count(&mut self, spec: &ToolSpec, case: &Case, ran: Ran, verdict: Verdict) {
-        let silent = is_of_transport(&ran);
-        self.silence = if silent { self.silence + 1 } else { 0 };
+        if is_of_transport(&ran) {
+            self.silence += 1;
+        } else if ran.last.exchange.is_some() {
+            self.silence = 0;
+        }
         self.counts.count(outcome(&verdict));
         self.has_result |= verdict == Verdict::Passed(Passed::Result);
-        let is_empty = match &ran.last.outcome {
-            Ok(shaped) => shape::is_empty(spec, &shaped.structured),
-            Err(_) => case.name == cases::EMPTY_PAGE,
-        };
+        let result = ran.last.outcome.as_ref().ok();
+        let has_found = result.and_then(|shaped| shape::has_found(spec, &shaped.structured));
         let failure = match verdict {
             Verdict::Failed { kind, .. } => Some(kind),
             Verdict::Passed(_) | Verdict::Skipped => None,
@@ -212,7 +213,8 @@ impl Tally {
             self.sent.push(Sent {
                 values,
                 script: case.script,
-                is_empty,
+                has_found,
+                is_for_nothing: case.name == cases::EMPTY_PAGE,
                 failure,
             });
         }

@@ -217,7 +217,7 @@ pub(super) fn free_text(argument: &Argument) -> Option<(usize, usize)> {
 }
 
 /// Whether an argument takes a page's token.
-fn is_token(spec: &ToolSpec, argument: &Argument) -> bool {
+pub(super) fn is_token(spec: &ToolSpec, argument: &Argument) -> bool {
     let mut tokens = spec.lists.iter().filter_map(|bound| token_argument(spec, bound));
     tokens.any(|token| token == argument.name) || argument.name.eq_ignore_ascii_case("nextToken")
 }

@@ -22,7 +22,7 @@ use crate::tool::{ReadTool, ToolSpec, WriteTool};
 const PAGES_MAX: usize = 50;
 
 /// How often a call that the API has no time for is made again, and how long that is waited for at most.
-const PATIENCE: (usize, Duration) = (2, Duration::from_secs(20));
+const PATIENCE: (usize, Duration) = (1, Duration::from_secs(20));
 
 /// A tool, and the leave to call it if it takes one.
 #[derive(Debug)]

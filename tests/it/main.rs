@@ -42,3 +42,4 @@ mod secrets;
 #[cfg(target_os = "linux")]
 mod tls;
 mod tools;
+mod verify;
