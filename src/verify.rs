@@ -15,12 +15,15 @@ mod judge;
 mod line;
 mod name;
 mod plan;
+mod recording;
+mod replay;
 mod run;
 mod shown;
 mod value;
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::PathBuf;
 use std::time::{Instant, SystemTime};
 
 use appsync_mcp_client::Endpoint;
@@ -36,12 +39,15 @@ use crate::tool::{Kind, ToolSpec};
 use because::{Sent, because};
 use case::{Case, Expected};
 use judge::{Passed, Verdict, is_of_transport, judge};
-use line::{Counts, Line, Outcome};
+use line::Outcome;
 use name::Names;
 use plan::{Plan, plan};
 use run::{Callee, Ran};
 
+pub(crate) use line::{Counts, Line};
 pub(crate) use plan::{UnknownName, Wanted};
+pub(crate) use recording::Recorder;
+pub(crate) use replay::replay_all;
 
 /// How many cases of a read are under way at a time.
 const READS_MAX: usize = 4;
@@ -60,6 +66,8 @@ pub(crate) struct Verification<'a> {
     /// `sandbox`, or a hash of the endpoint.
     pub(crate) endpoint: String,
     pub(crate) wanted: &'a Wanted,
+    /// Where exchanges are kept, if they are.
+    pub(crate) recorder: Option<&'a Recorder>,
 }
 
 /// Why tools can't be verified.
@@ -68,9 +76,18 @@ pub(crate) enum VerifyError {
     /// What was asked for is not there.
     #[error(transparent)]
     Unknown(#[from] UnknownName),
+    /// An exchange can't be kept.
+    #[error("failed to record an exchange")]
+    Record(#[source] io::Error),
+    /// The recordings can't be found.
+    #[error("failed to read the folder {}", folder.display())]
+    Folder { folder: PathBuf, source: io::Error },
+    /// There is nothing to replay with.
+    #[error("failed to set up the replay")]
+    Nowhere,
     /// The lines can't be written.
     #[error("failed to write to standard output")]
-    Print(#[source] io::Error),
+    Print(#[from] io::Error),
 }
 
 /// Prints a line.
@@ -110,23 +127,24 @@ pub(crate) async fn verify(verification: &Verification<'_>, print: Print<'_>) ->
         tools: plans.len(),
         cases: cases.map(|(_, cases)| cases.len()).sum(),
     };
-    print(&begin).map_err(VerifyError::Print)?;
+    print(&begin)?;
     let mut names = Names::from(SystemTime::now());
     let mut counts = Counts::default();
     for plan in &plans {
-        counts.add(
-            tool(verification.ctx, plan, &mut names, print)
-                .await
-                .map_err(VerifyError::Print)?,
-        );
+        counts.add(tool(verification, plan, &mut names, print).await?);
     }
-    print(&Line::End(counts)).map_err(VerifyError::Print)?;
+    print(&Line::End(counts))?;
     Ok(counts)
 }
 
 /// Runs the cases of one tool and tells what came of them.
-async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io::Result<Counts> {
-    let spec = plan.spec;
+async fn tool(
+    verification: &Verification<'_>,
+    plan: &Plan,
+    names: &mut Names,
+    print: Print<'_>,
+) -> Result<Counts, VerifyError> {
+    let (ctx, spec) = (verification.ctx, plan.spec);
     let (callee, cases) = match &plan.what {
         Ok((callee, cases)) => (callee, cases),
         Err(why) => {
@@ -139,7 +157,7 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
     let mut runs = stream::iter(with_arguments)
         .map(|(case, arguments)| async move {
             let start = Instant::now();
-            let ran = run::run(callee, ctx, case, arguments, None).await;
+            let ran = run::run(callee, ctx, case, arguments).await;
             (case, ran, start.elapsed())
         })
         .buffered(at_a_time);
@@ -153,6 +171,12 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
         let verdict = judge(spec, case, &ran);
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         print(&case_line(ctx, callee, case, &ran, &verdict, ms))?;
+        if let Some(recorder) = verification.recorder {
+            recorder
+                .save(ctx, callee, case, &ran)
+                .await
+                .map_err(VerifyError::Record)?;
+        }
         tally.count(spec, case, ran, verdict);
     }
     drop(runs);

@@ -36,6 +36,7 @@ mod hostile;
 mod limits;
 mod lock;
 mod mcp;
+mod recordings;
 mod requests;
 #[cfg(unix)]
 mod secrets;
