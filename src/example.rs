@@ -149,6 +149,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     rate: Some(Rate {
@@ -207,6 +208,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     rate: None,
@@ -242,6 +244,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
+    undo: None,
     scopes: &["collections:write"],
     access: &[
         OIDC,

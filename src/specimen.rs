@@ -140,6 +140,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &[],
         access: &[Access {
             mode: Mode::Oidc,

@@ -186,6 +186,8 @@ pub struct ToolSpec {
     pub bindings: &'static [Binding],
     /// Why the tool is not offered, if it is not.
     pub disabled: Option<&'static str>,
+    /// The write that takes back what this one made, if there is one. Verification calls it, and nobody else.
+    pub undo: Option<&'static str>,
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
     /// Who can call the tool, by authorization mode.

@@ -19,6 +19,7 @@ mod recording;
 mod replay;
 mod run;
 mod shown;
+mod undo;
 mod value;
 
 use std::fmt::Write as _;
@@ -99,8 +100,8 @@ struct Tally {
     counts: Counts,
     /// What was sent, for what failures have in common.
     sent: Vec<Sent>,
-    /// What a write made.
-    created: Vec<JsonObject>,
+    /// What a write made, and whether it is gone again.
+    created: Vec<(JsonObject, bool)>,
     /// How many cases in a row had no answer.
     silence: usize,
     /// Whether the API did what it was asked to, at least once.
@@ -177,6 +178,7 @@ async fn tool(
                 .await
                 .map_err(VerifyError::Record)?;
         }
+        tally.created.extend(created(verification, spec, case, &ran).await);
         tally.count(spec, case, ran, verdict);
     }
     drop(runs);
@@ -200,15 +202,34 @@ async fn tool(
         because = because.map(|because| because + &stopped);
     }
     print(&tool_line(spec, tally.counts, because, not_verified))?;
-    for result in &tally.created {
+    for (result, undone) in &tally.created {
         print(&Line::Created {
             tool: spec.name,
             result,
-            undone_by: None,
-            undone: false,
+            undone_by: spec.undo,
+            undone: *undone,
         })?;
     }
     Ok(tally.counts)
+}
+
+/// Returns what a write made, and whether that is gone again.
+async fn created(
+    verification: &Verification<'_>,
+    spec: &ToolSpec,
+    case: &Case,
+    ran: &Ran,
+) -> Option<(JsonObject, bool)> {
+    let shaped = ran.last.outcome.as_ref().ok().filter(|_| spec.kind != Kind::Read)?;
+    let result = shaped.structured.clone();
+    let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
+        return Some((result, false));
+    };
+    let undone = undo::undo(verification.ctx, verification.offer.contract(), name, &result, own).await;
+    if let Err(why) = &undone {
+        tracing::warn!(tool = %spec.name, case = %case.name, undo = %name, %why, "what was made is still there");
+    }
+    Some((result, undone.is_ok()))
 }
 
 impl Tally {
@@ -226,11 +247,6 @@ impl Tally {
             Verdict::Failed { kind, .. } => Some(kind),
             Verdict::Passed(_) | Verdict::Skipped => None,
         };
-        if let Ok(shaped) = ran.last.outcome
-            && spec.kind != Kind::Read
-        {
-            self.created.push(shaped.structured);
-        }
         if case.expected != Expected::Refused
             && let Some(values) = ran.last.values
         {

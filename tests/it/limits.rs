@@ -58,6 +58,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         marks: spec.marks,
         bindings: spec.bindings,
         disabled: spec.disabled,
+        undo: spec.undo,
         scopes: spec.scopes,
         access: spec.access,
         rate: None,

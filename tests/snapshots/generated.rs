@@ -756,6 +756,7 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -990,6 +991,7 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -1143,6 +1145,7 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1585,6 +1588,7 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1784,6 +1788,7 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -2099,6 +2104,7 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -2301,6 +2307,7 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -2467,6 +2474,7 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -2623,6 +2631,7 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
+        undo: None,
         scopes: &["emails:write"],
         access: &[
             contract::Access {
