@@ -190,3 +190,129 @@ fn is_beyond_ascii(value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::specimen::FIND_THINGS_SPEC;
+    use crate::verify::case::Paging;
+
+    const PAGING: Paging = Paging {
+        argument: "nextToken",
+        list: &["findThings", "items"],
+    };
+
+    fn sent(values: &Value, failure: Option<&str>) -> Sent {
+        Sent {
+            values: values.as_object().cloned().unwrap_or_default(),
+            script: Script::Once,
+            has_found: failure.is_none().then_some(true),
+            is_for_nothing: false,
+            failure: failure.map(str::to_owned),
+        }
+    }
+
+    fn check(cases: &[Sent], expected: Option<&str>) {
+        assert_eq!(because(&FIND_THINGS_SPEC, cases).as_deref(), expected, "{cases:?}");
+    }
+
+    /// A contract's `find_things` takes `keywords`, and may take `limit` and `nextToken`.
+    #[test]
+    fn the_simplest_condition_is_told() {
+        let failed = Some("UPSTREAM");
+        let all = json!({"keywords": "a", "limit": 20});
+        check(&[sent(&all, None)], None);
+        check(
+            &[sent(&all, failed), sent(&all, Some("THROTTLED"))],
+            Some("every case fails: THROTTLED, UPSTREAM"),
+        );
+        for (bad, good, expected) in [
+            (
+                json!({"keywords": "a"}),
+                json!({"keywords": "a", "limit": 1}),
+                "whenever `limit` is left out",
+            ),
+            (
+                json!({"keywords": "a", "limit": null}),
+                all.clone(),
+                "whenever `limit` is null",
+            ),
+            (
+                json!({"keywords": "a", "limit": 1}),
+                json!({"keywords": "a"}),
+                "whenever `limit` is given",
+            ),
+            (
+                json!({"keywords": "a", "limit": 100}),
+                all.clone(),
+                "whenever `limit` is 100",
+            ),
+            (
+                json!({"keywords": "b", "limit": 20}),
+                all.clone(),
+                "whenever `keywords` is `b`",
+            ),
+            (
+                json!({"keywords": "é", "limit": 20}),
+                all.clone(),
+                "whenever `keywords` has characters beyond ASCII",
+            ),
+            (
+                json!({"keywords": "a".repeat(60), "limit": 20}),
+                all.clone(),
+                "whenever `keywords` has 60 characters or more",
+            ),
+        ] {
+            let expected = format!("fails {expected}");
+            check(&[sent(&bad, failed), sent(&good, None)], Some(&expected));
+        }
+        // Nothing tells the same from the same.
+        check(&[sent(&all, failed), sent(&all, None)], None);
+    }
+
+    #[test]
+    fn pages_and_what_is_found_are_conditions() {
+        let all = json!({"keywords": "a", "limit": 20, "nextToken": "t"});
+        let on = |script| Sent {
+            script,
+            ..sent(&all, Some("PAGING"))
+        };
+        check(
+            &[on(Script::LastPage(PAGING)), sent(&all, None)],
+            Some("fails on the last page"),
+        );
+        check(
+            &[on(Script::SecondPage(PAGING)), sent(&all, None)],
+            Some("fails on the second page"),
+        );
+        check(
+            &[
+                on(Script::SecondPage(PAGING)),
+                on(Script::LastPage(PAGING)),
+                sent(&all, None),
+            ],
+            Some("fails on the pages after the first"),
+        );
+
+        let nothing = || Sent {
+            is_for_nothing: true,
+            ..sent(&all, Some("UPSTREAM"))
+        };
+        check(&[nothing(), sent(&all, None)], Some("fails whenever nothing is found"));
+        let found_nothing = Sent {
+            has_found: Some(false),
+            ..sent(&all, None)
+        };
+        check(&[nothing(), sent(&all, None), found_nothing], None);
+        let found_nothing = Sent {
+            has_found: Some(false),
+            ..sent(&all, None)
+        };
+        check(
+            &[sent(&all, Some("PARTIAL")), found_nothing],
+            Some("fails whenever something is found"),
+        );
+    }
+}
