@@ -150,6 +150,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: false,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     rate: Some(Rate {
@@ -209,6 +210,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: true,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     rate: None,
@@ -245,6 +247,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: false,
+    undo: None,
     scopes: &["collections:write"],
     access: &[
         OIDC,

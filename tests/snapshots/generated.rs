@@ -756,7 +756,8 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -991,7 +992,8 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -1145,7 +1147,8 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1588,7 +1591,8 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1788,7 +1792,8 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -2104,7 +2109,8 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -2307,7 +2313,8 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -2474,7 +2481,8 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -2631,7 +2639,8 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["emails:write"],
         access: &[
             contract::Access {
