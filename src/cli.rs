@@ -99,6 +99,12 @@ pub(crate) struct VerifyFlags {
     /// Only this case; may be repeated
     #[arg(long, value_name = "TOOL:CASE")]
     pub(crate) case: Vec<String>,
+    /// Keep each exchange in this folder, without secrets and personal data
+    #[arg(long, value_name = "DIR")]
+    pub(crate) record: Option<PathBuf>,
+    /// Call nothing: go through the exchanges in this folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["include_writes", "staging", "tool", "case", "record"])]
+    pub(crate) replay: Option<PathBuf>,
 }
 
 const DOCTOR_HELP: &str = "\

@@ -150,6 +150,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: false,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     uses: &[],
@@ -210,6 +211,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: true,
+    undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
     uses: &[],
@@ -247,6 +249,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     bindings: &[],
     disabled: None,
     verified: false,
+    undo: None,
     scopes: &["collections:write"],
     access: &[
         OIDC,

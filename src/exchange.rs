@@ -10,6 +10,9 @@ use std::time::Duration;
 use appsync_mcp_client::{Client, Request, Response, SendError};
 use bytes::Bytes;
 
+/// Longer than any call may take.
+const FOR_EVER: Duration = Duration::from_hours(24);
+
 tokio::task_local! {
     /// What the calls of this task are watched by, if anybody watches.
     static WATCH: Watch;
@@ -121,8 +124,8 @@ impl Answer {
                 error_type,
                 message,
                 request_id: None,
-                // What is recorded is what the call came to: to wait for another would change nothing.
-                retry_after: Some(Duration::MAX / 4),
+                // What is recorded is what the call came to: nobody waits for another answer.
+                retry_after: Some(FOR_EVER),
                 date: None,
             }),
             Self::Nothing(why) => Err(SendError::Unreachable(why.into())),

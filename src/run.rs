@@ -10,6 +10,7 @@ use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -37,7 +38,7 @@ use crate::resource::{self, RESOURCES};
 use crate::server::{self, BadSchema, ServeError, Server};
 use crate::table;
 use crate::tool::Contract;
-use crate::verify::{self, Verification, VerifyError, Wanted};
+use crate::verify::{self, Counts, Line, Recorder, Verification, VerifyError, Wanted};
 
 /// The longest that a start waits for the API's schema. A client waits for the start.
 const CHECK_SCHEMA_TIMEOUT: Duration = Duration::from_secs(10);
@@ -97,7 +98,10 @@ enum Failure {
     Serve(#[from] ServeError),
     #[error(transparent)]
     Call(#[from] CallFailure),
-    #[error("`{0}` needs `--staging`, which says that what is written at this endpoint harms nobody, or `--sandbox`")]
+    #[error(
+        "`{0}` needs `--staging`, which says that the endpoint is a staging one: what is written there harms nobody, and \
+         what is read there is nobody's; or `--sandbox`"
+    )]
     NotStaging(&'static str),
     #[error(transparent)]
     Verify(#[from] VerifyError),
@@ -221,6 +225,9 @@ fn try_run(
                 print(&cli::call::run(&dispatcher, &name, &arguments, show).await?)
             })
         }
+        Command::Verify(VerifyFlags {
+            replay: Some(folder), ..
+        }) => block_on(replay(app, &folder)),
         Command::Verify(flags) => block_on(verify(app, &settings, sandbox, flags)),
     }
 }
@@ -388,14 +395,23 @@ async fn verify(
     flags: VerifyFlags,
 ) -> Result<(), Failure> {
     let is_sandbox = sandbox.is_some();
-    if flags.include_writes && !flags.staging && !is_sandbox {
-        return Err(Failure::NotStaging("--include-writes"));
+    let needs_staging = [
+        (flags.include_writes, "--include-writes"),
+        (flags.record.is_some(), "--record"),
+    ];
+    if let Some((_, flag)) = needs_staging.into_iter().find(|(is_given, _)| *is_given)
+        && !flags.staging
+        && !is_sandbox
+    {
+        return Err(Failure::NotStaging(flag));
     }
     let mutations = if flags.include_writes {
         Mutations::all()
     } else {
         Mutations::off()
     };
+    let recorder = flags.record.map(Recorder::new).transpose();
+    let recorder = recorder.map_err(VerifyError::Record)?;
     let (endpoint, authorization, _guard) = reach(app, settings, sandbox).await?;
     let verification = Verification {
         offer: &Offer::new(app.contract, mutations, Some(authorization.mode())),
@@ -409,12 +425,30 @@ async fn verify(
             tools: flags.tool,
             cases: flags.case,
         },
+        recorder: recorder.as_ref(),
     };
-    let counts = verify::verify(&verification, &mut |line| {
-        let line = serde_json::to_string(line).map_err(std::io::Error::other)?;
-        cli::print(&format!("{line}\n"))
-    })
-    .await?;
+    let counts = verify::verify(&verification, &mut print_line).await?;
+    outcome(counts)
+}
+
+/// Goes through recordings, and prints what came of each.
+async fn replay(app: &App, folder: &Path) -> Result<(), Failure> {
+    let counts = verify::replay_all(app.contract, folder, &mut print_line).await?;
+    if counts == Counts::default() {
+        eprintln!(
+            "note: there are no recordings in {}, so nothing was replayed",
+            folder.display()
+        );
+    }
+    outcome(counts)
+}
+
+fn print_line(line: &Line<'_>) -> std::io::Result<()> {
+    let line = serde_json::to_string(line).map_err(std::io::Error::other)?;
+    cli::print(&format!("{line}\n"))
+}
+
+fn outcome(counts: Counts) -> Result<(), Failure> {
     match counts.failed {
         0 => Ok(()),
         failed => Err(Failure::CasesFailed {

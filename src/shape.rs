@@ -104,14 +104,15 @@ pub(crate) fn page<'a>(
     Some((items, token.filter(|token| !token.is_empty())))
 }
 
-/// Says whether a result has lists, and all of them are empty.
-pub(crate) fn is_empty(spec: &ToolSpec, result: &JsonObject) -> bool {
-    let mut lists = spec
+/// Says whether any list of a result has items; nothing if there are no lists.
+pub(crate) fn has_found(spec: &ToolSpec, result: &JsonObject) -> Option<bool> {
+    let lists = spec
         .lists
         .iter()
-        .filter_map(|bound| Some(page(spec, bound.path, "", result)?.0))
-        .peekable();
-    lists.peek().is_some() && lists.all(<[Value]>::is_empty)
+        .filter_map(|bound| Some(page(spec, bound.path, "", result)?.0));
+    lists
+        .map(|items| !items.is_empty())
+        .reduce(|any, has_items| any || has_items)
 }
 
 /// Returns the response key of the only root field, and what stands for it in the result.

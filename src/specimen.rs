@@ -141,6 +141,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         bindings: &[],
         disabled: None,
         verified: false,
+        undo: None,
         scopes: &[],
         access: &[Access {
             mode: Mode::Oidc,

@@ -195,6 +195,8 @@ pub struct ToolSpec {
     pub disabled: Option<&'static str>,
     /// Whether the tool, as it is, was called in a real API and passed: `schema/verified.lock` says so.
     pub verified: bool,
+    /// The write that takes back what this one made, if there is one. Verification calls it, and nobody else.
+    pub undo: Option<&'static str>,
     /// OAuth scopes that a caller needs.
     pub scopes: &'static [&'static str],
     /// Who can call the tool, by authorization mode.

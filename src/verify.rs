@@ -15,12 +15,16 @@ mod judge;
 mod line;
 mod name;
 mod plan;
+mod recording;
+mod replay;
 mod run;
 mod shown;
+mod undo;
 mod value;
 
 use std::fmt::Write as _;
 use std::io;
+use std::path::PathBuf;
 use std::time::{Instant, SystemTime};
 
 use appsync_mcp_client::Endpoint;
@@ -36,12 +40,15 @@ use crate::tool::{Kind, ToolSpec};
 use because::{Sent, because};
 use case::{Case, Expected};
 use judge::{Passed, Verdict, is_of_transport, judge};
-use line::{Counts, Line, Outcome};
+use line::Outcome;
 use name::Names;
 use plan::{Plan, plan};
 use run::{Callee, Ran};
 
+pub(crate) use line::{Counts, Line};
 pub(crate) use plan::{UnknownName, Wanted};
+pub(crate) use recording::Recorder;
+pub(crate) use replay::replay_all;
 
 /// How many cases of a read are under way at a time.
 const READS_MAX: usize = 4;
@@ -60,6 +67,8 @@ pub(crate) struct Verification<'a> {
     /// `sandbox`, or a hash of the endpoint.
     pub(crate) endpoint: String,
     pub(crate) wanted: &'a Wanted,
+    /// Where exchanges are kept, if they are.
+    pub(crate) recorder: Option<&'a Recorder>,
 }
 
 /// Why tools can't be verified.
@@ -68,9 +77,18 @@ pub(crate) enum VerifyError {
     /// What was asked for is not there.
     #[error(transparent)]
     Unknown(#[from] UnknownName),
+    /// An exchange can't be kept.
+    #[error("failed to record an exchange")]
+    Record(#[source] io::Error),
+    /// The recordings can't be found.
+    #[error("failed to read the folder {}", folder.display())]
+    Folder { folder: PathBuf, source: io::Error },
+    /// There is nothing to replay with.
+    #[error("failed to set up the replay")]
+    Nowhere,
     /// The lines can't be written.
     #[error("failed to write to standard output")]
-    Print(#[source] io::Error),
+    Print(#[from] io::Error),
 }
 
 /// Prints a line.
@@ -82,8 +100,8 @@ struct Tally {
     counts: Counts,
     /// What was sent, for what failures have in common.
     sent: Vec<Sent>,
-    /// What a write made.
-    created: Vec<JsonObject>,
+    /// What a write made, and whether it is gone again.
+    created: Vec<(JsonObject, bool)>,
     /// How many cases in a row had no answer.
     silence: usize,
     /// Whether the API did what it was asked to, at least once.
@@ -110,23 +128,24 @@ pub(crate) async fn verify(verification: &Verification<'_>, print: Print<'_>) ->
         tools: plans.len(),
         cases: cases.map(|(_, cases)| cases.len()).sum(),
     };
-    print(&begin).map_err(VerifyError::Print)?;
+    print(&begin)?;
     let mut names = Names::from(SystemTime::now());
     let mut counts = Counts::default();
     for plan in &plans {
-        counts.add(
-            tool(verification.ctx, plan, &mut names, print)
-                .await
-                .map_err(VerifyError::Print)?,
-        );
+        counts.add(tool(verification, plan, &mut names, print).await?);
     }
-    print(&Line::End(counts)).map_err(VerifyError::Print)?;
+    print(&Line::End(counts))?;
     Ok(counts)
 }
 
 /// Runs the cases of one tool and tells what came of them.
-async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io::Result<Counts> {
-    let spec = plan.spec;
+async fn tool(
+    verification: &Verification<'_>,
+    plan: &Plan,
+    names: &mut Names,
+    print: Print<'_>,
+) -> Result<Counts, VerifyError> {
+    let (ctx, spec) = (verification.ctx, plan.spec);
     let (callee, cases) = match &plan.what {
         Ok((callee, cases)) => (callee, cases),
         Err(why) => {
@@ -139,7 +158,7 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
     let mut runs = stream::iter(with_arguments)
         .map(|(case, arguments)| async move {
             let start = Instant::now();
-            let ran = run::run(callee, ctx, case, arguments, None).await;
+            let ran = run::run(callee, ctx, case, arguments).await;
             (case, ran, start.elapsed())
         })
         .buffered(at_a_time);
@@ -153,6 +172,13 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
         let verdict = judge(spec, case, &ran);
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         print(&case_line(ctx, callee, case, &ran, &verdict, ms))?;
+        if let Some(recorder) = verification.recorder {
+            recorder
+                .save(ctx, callee, case, &ran)
+                .await
+                .map_err(VerifyError::Record)?;
+        }
+        tally.created.extend(created(verification, spec, case, &ran).await);
         tally.count(spec, case, ran, verdict);
     }
     drop(runs);
@@ -170,49 +196,65 @@ async fn tool(ctx: &Ctx, plan: &Plan, names: &mut Names, print: Print<'_>) -> io
     }
     let is_known = tally.has_result || tally.counts.failed > 0 || tally.sent.is_empty();
     let not_verified = (!is_known).then(|| NOTHING_KNOWN.to_owned());
-    print(&tool_line(
-        spec,
-        tally.counts,
-        because(spec.arguments, &tally.sent),
-        not_verified,
-    ))?;
-    for result in &tally.created {
+    let mut because = because(spec, &tally.sent);
+    if done < cases.len() {
+        let stopped = format!("; stopped after {SILENCE_MAX} failures in a row without an answer");
+        because = because.map(|because| because + &stopped);
+    }
+    print(&tool_line(spec, tally.counts, because, not_verified))?;
+    for (result, undone) in &tally.created {
         print(&Line::Created {
             tool: spec.name,
             result,
-            undone_by: None,
-            undone: false,
+            undone_by: spec.undo,
+            undone: *undone,
         })?;
     }
     Ok(tally.counts)
 }
 
+/// Returns what a write made, and whether that is gone again.
+async fn created(
+    verification: &Verification<'_>,
+    spec: &ToolSpec,
+    case: &Case,
+    ran: &Ran,
+) -> Option<(JsonObject, bool)> {
+    let shaped = ran.last.outcome.as_ref().ok().filter(|_| spec.kind != Kind::Read)?;
+    let result = shaped.structured.clone();
+    let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
+        return Some((result, false));
+    };
+    let undone = undo::undo(verification.ctx, verification.offer.contract(), name, &result, own).await;
+    if let Err(why) = &undone {
+        tracing::warn!(tool = %spec.name, case = %case.name, undo = %name, %why, "what was made is still there");
+    }
+    Some((result, undone.is_ok()))
+}
+
 impl Tally {
     fn count(&mut self, spec: &ToolSpec, case: &Case, ran: Ran, verdict: Verdict) {
-        let silent = is_of_transport(&ran);
-        self.silence = if silent { self.silence + 1 } else { 0 };
+        if is_of_transport(&ran) {
+            self.silence += 1;
+        } else if ran.last.exchange.is_some() {
+            self.silence = 0;
+        }
         self.counts.count(outcome(&verdict));
         self.has_result |= verdict == Verdict::Passed(Passed::Result);
-        let is_empty = match &ran.last.outcome {
-            Ok(shaped) => shape::is_empty(spec, &shaped.structured),
-            Err(_) => case.name == cases::EMPTY_PAGE,
-        };
+        let result = ran.last.outcome.as_ref().ok();
+        let has_found = result.and_then(|shaped| shape::has_found(spec, &shaped.structured));
         let failure = match verdict {
             Verdict::Failed { kind, .. } => Some(kind),
             Verdict::Passed(_) | Verdict::Skipped => None,
         };
-        if let Ok(shaped) = ran.last.outcome
-            && spec.kind != Kind::Read
-        {
-            self.created.push(shaped.structured);
-        }
         if case.expected != Expected::Refused
             && let Some(values) = ran.last.values
         {
             self.sent.push(Sent {
                 values,
                 script: case.script,
-                is_empty,
+                has_found,
+                is_for_nothing: case.name == cases::EMPTY_PAGE,
                 failure,
             });
         }

@@ -13,6 +13,7 @@ mod operation;
 mod pattern;
 mod prompt;
 mod selection;
+mod undo;
 mod value;
 mod variable;
 
@@ -54,6 +55,8 @@ const TOOL_RULES: &[ToolRule] = &[
     operation::result_bytes_out_of_range,
     operation::hint_on_a_read,
     operation::disabled_without_a_reason,
+    undo::undo_of_a_read,
+    undo::undo_by_itself,
     binding::binding_without_a_name,
     binding::needless_binding_name,
     binding::idempotency_key_of_a_read,
@@ -147,6 +150,9 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     diagnostics.extend(name::impossible_input_name(&model));
     diagnostics.extend(name::twin_names(&model));
     diagnostics.extend(prompt::duplicate_prompt_names(&model));
+    diagnostics.extend(undo::unknown_undo(&model));
+    diagnostics.extend(undo::undo_by_a_read(&model));
+    diagnostics.extend(undo::undo_that_nothing_fills(&model));
     for prompt in &model.prompts {
         diagnostics.extend(PROMPT_RULES.iter().flat_map(|rule| rule(prompt)));
         diagnostics.extend(prompt::unknown_reference(prompt, &model));

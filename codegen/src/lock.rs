@@ -191,6 +191,9 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
     if let Some(reason) = &contract.disabled {
         facts.text("disabled", &reason.value);
     }
+    if let Some(undo) = &contract.undo {
+        facts.text("undo", &undo.value);
+    }
     facts.line("annotations", entry.annotations.clone());
     facts.line("scopes", scopes);
     facts.line("access", access(tool));

@@ -209,6 +209,8 @@ pub(crate) struct ToolContract {
     pub(crate) idempotent: Option<Spanned<bool>>,
     /// Why the tool is not offered, if it is not.
     pub(crate) disabled: Option<Spanned<String>>,
+    /// The tool that takes back what this one made.
+    pub(crate) undo: Option<Spanned<String>>,
 }
 
 impl ToolContract {

@@ -205,6 +205,9 @@ impl<'a> Execution<'a> {
         if self.ctx.faults.fails_at(type_name, name) {
             return Err(Failure::new("Lambda:Unhandled", "Task timed out after 3.00 seconds"));
         }
+        if self.ctx.faults.lacks(type_name, name, source) {
+            return Ok(Value::Null);
+        }
         match resolver(type_name, name) {
             Some(resolver) => {
                 let arguments = coerce::arguments(self.schema, definition, field, &self.variables)

@@ -5,6 +5,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde_json::Value;
+
 /// A failure to rehearse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
@@ -42,6 +44,20 @@ pub enum Fault {
     SchemaDrift,
     /// HTTP 401 as for an expired token, whatever the token.
     UnauthorizedExpired,
+    /// `searchCompanies` fails at the largest `limit`, 100: what it collects does not fit into its memory.
+    SearchLimit100,
+    /// `createCollection` takes its `name` for ASCII.
+    NonAscii,
+    /// `searchCompanies` and `aiSearch` fail when they find nothing.
+    EmptyPage,
+    /// The last page of `searchCompanies`, if there was one before it, has a token that leads back to it.
+    LastPage,
+    /// `aiSearch` does not know the industry `HEALTHCARE`.
+    EnumValue,
+    /// The company `c-00042` has no name, which the schema requires.
+    NullInRequired,
+    /// `getCompanies` fails for fifty ids at once.
+    BatchOfFifty,
 }
 
 impl Fault {
@@ -103,6 +119,41 @@ impl Fault {
             Self::UnauthorizedExpired,
             "unauthorized-expired",
             "HTTP 401 as for an expired token",
+        ),
+        (
+            Self::SearchLimit100,
+            "search-limit-100",
+            "searchCompanies fails at the largest limit",
+        ),
+        (
+            Self::NonAscii,
+            "non-ascii",
+            "createCollection fails for a name with characters beyond ASCII",
+        ),
+        (
+            Self::EmptyPage,
+            "empty-page",
+            "searchCompanies and aiSearch fail when they find nothing",
+        ),
+        (
+            Self::LastPage,
+            "last-page",
+            "the last of several pages of searchCompanies has a token that leads nowhere",
+        ),
+        (
+            Self::EnumValue,
+            "enum-value",
+            "aiSearch fails for the industry HEALTHCARE",
+        ),
+        (
+            Self::NullInRequired,
+            "null-in-required",
+            "the company c-00042 has null for its name, which the schema requires",
+        ),
+        (
+            Self::BatchOfFifty,
+            "batch-of-fifty",
+            "getCompanies fails for fifty ids at once",
         ),
     ];
 
@@ -213,5 +264,13 @@ impl Active {
                     | ("Collection", "description")
                     | ("EmailDiscovery", "expectedAt")
             )
+    }
+
+    /// Whether [`Fault::NullInRequired`] is on and hits the field of this object.
+    pub(crate) fn lacks(&self, type_name: &str, field: &str, source: &Value) -> bool {
+        let is_hit = |id: &Value| id == "c-00042";
+        self.has(Fault::NullInRequired)
+            && (type_name, field) == ("Company", "name")
+            && source.get("id").is_some_and(is_hit)
     }
 }

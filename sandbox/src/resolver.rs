@@ -2,7 +2,7 @@
 //!
 //! Invariant: a field that is not listed here is a property of its parent's value, as in AppSync without a resolver.
 //! Invariant: resolvers cope with arguments that are absent and with those that are null, alike: AppSync fills in no default.
-//! The one exception is the fault `create-collection-null-pointer`.
+//! The exceptions are faults, such as `create-collection-null-pointer`.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::auth::Identity;
 use crate::failure::Failure;
-use crate::fault::Active;
+use crate::fault::{Active, Fault};
 use crate::generate::{World, company_id};
 use crate::index::Index;
 use crate::journal::{Entry, Journal};
@@ -67,6 +67,9 @@ fn get_company(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Resu
 fn get_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
     let ids = texts(arguments, "ids");
     at_most_50("ids", ids.len())?;
+    if ids.len() == 50 && ctx.faults.has(Fault::BatchOfFifty) {
+        return Err(Failure::new("Lambda:Unhandled", "Too many keys for one read: 50"));
+    }
     Ok(ids.into_iter().map(|id| company(ctx, id)).collect())
 }
 

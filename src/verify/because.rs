@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::case::Script;
+use super::cases::is_token;
 use crate::decode::JsonObject;
-use crate::tool::{Argument, Input};
+use crate::tool::{Argument, ToolSpec};
 
 /// A case that was sent.
 #[derive(Debug)]
@@ -16,8 +17,10 @@ pub(crate) struct Sent {
     /// The values that were sent.
     pub(crate) values: JsonObject,
     pub(crate) script: Script,
-    /// Whether nothing was found, or nothing was to be found and it failed.
-    pub(crate) is_empty: bool,
+    /// Whether something was found, as far as there is a result with lists.
+    pub(crate) has_found: Option<bool>,
+    /// Whether it is the case that is to find nothing.
+    pub(crate) is_for_nothing: bool,
     /// What kind of failure it was; nothing if it passed.
     pub(crate) failure: Option<String>,
 }
@@ -26,7 +29,7 @@ pub(crate) struct Sent {
 type Condition = (String, Box<dyn Fn(&Sent) -> bool>);
 
 /// Returns what the cases that failed have in common, if that is more than chance.
-pub(crate) fn because(arguments: &'static [Argument], sent: &[Sent]) -> Option<String> {
+pub(crate) fn because(spec: &'static ToolSpec, sent: &[Sent]) -> Option<String> {
     let (failed, passed): (Vec<&Sent>, Vec<_>) = sent.iter().partition(|case| case.failure.is_some());
     if failed.is_empty() {
         return None;
@@ -35,15 +38,17 @@ pub(crate) fn because(arguments: &'static [Argument], sent: &[Sent]) -> Option<S
         let kinds: BTreeSet<_> = failed.iter().filter_map(|case| case.failure.as_deref()).collect();
         return Some(format!("every case fails: {}", Vec::from_iter(kinds).join(", ")));
     }
-    conditions(arguments, &failed)
+    conditions(spec, &failed)
         .into_iter()
         .find(|(_, holds)| failed.iter().all(|case| holds(case)) && !passed.iter().any(|case| holds(case)))
         .map(|(words, _)| format!("fails {words}"))
 }
 
 /// All conditions that there are words for, the simplest first.
-fn conditions(arguments: &'static [Argument], failed: &[&Sent]) -> Vec<Condition> {
-    let names = || arguments.iter().map(|argument| argument.name);
+fn conditions(spec: &'static ToolSpec, failed: &[&Sent]) -> Vec<Condition> {
+    // Of a token only the page counts that it leads to.
+    let arguments = || spec.arguments.iter().filter(|argument| !is_token(spec, argument));
+    let names = || arguments().map(|argument| argument.name);
     let mut conditions: Vec<Condition> = Vec::new();
     let mut add = |words: String, holds: Box<dyn Fn(&Sent) -> bool>| conditions.push((words, holds));
     for name in names() {
@@ -62,7 +67,7 @@ fn conditions(arguments: &'static [Argument], failed: &[&Sent]) -> Vec<Condition
     }
     // What is not so of one that failed can't be what all of them have in common.
     let first = failed.first().map(|case| case.values.clone()).unwrap_or_default();
-    for argument in arguments {
+    for argument in arguments() {
         let Some(value) = first.get(argument.name).cloned() else {
             continue;
         };
@@ -80,7 +85,22 @@ fn conditions(arguments: &'static [Argument], failed: &[&Sent]) -> Vec<Condition
         "on the pages after the first".to_owned(),
         Box::new(|case| case.script != Script::Once),
     );
-    add("whenever nothing is found".to_owned(), Box::new(|case| case.is_empty));
+    if failed.iter().any(|case| case.is_for_nothing) {
+        // Of one that failed nobody knows what it would have found.
+        add(
+            "whenever nothing is found".to_owned(),
+            Box::new(|case| case.has_found.map_or(case.failure.is_some(), |has_found| !has_found)),
+        );
+    }
+    if failed
+        .iter()
+        .all(|case| case.failure.as_deref().is_some_and(is_of_result))
+    {
+        add(
+            "whenever something is found".to_owned(),
+            Box::new(|case| case.has_found.unwrap_or(case.failure.is_some())),
+        );
+    }
     for name in names() {
         add(
             format!("whenever `{name}` has characters beyond ASCII"),
@@ -107,27 +127,27 @@ fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(Stri
     let name = argument.name;
     match value {
         Value::Array(items) => {
-            let is_enum =
-                matches!(&argument.value.input, Input::List { item, .. } if matches!(item.input, Input::Enum { .. }));
             let count = items.len();
-            for item in items.into_iter().filter(|_| is_enum) {
+            let counted = if count == 1 {
+                "1 item".to_owned()
+            } else {
+                format!("{count} items")
+            };
+            add(
+                format!("whenever `{name}` has {counted}"),
+                Box::new(move |case| list(case, name).is_some_and(|items| items.len() == count)),
+            );
+            for item in items {
+                let Some(text) = short(&item) else { continue };
                 add(
-                    format!("whenever `{name}` has `{}`", item.as_str().unwrap_or_default()),
+                    format!("whenever `{name}` has {text}"),
                     Box::new(move |case| list(case, name).is_some_and(|items| items.contains(&item))),
                 );
             }
-            add(
-                format!("whenever `{name}` has {count} items"),
-                Box::new(move |case| list(case, name).is_some_and(|items| items.len() == count)),
-            );
         }
         Value::Object(_) | Value::Null => {}
         value => {
-            // A long text has better words than itself.
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), |text| format!("`{text}`"));
-            if text.chars().count() <= 40 && text.is_ascii() {
+            if let Some(text) = short(&value) {
                 add(
                     format!("whenever `{name}` is {text}"),
                     Box::new(move |case| case.values.get(name) == Some(&value)),
@@ -135,6 +155,23 @@ fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(Stri
             }
         }
     }
+}
+
+/// Shows a value, if it is short: a long text has better words than itself.
+fn short(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => format!("`{text}`"),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    (text.len() <= 40 && text.is_ascii()).then_some(text)
+}
+
+/// Whether a failure is one of what came back.
+fn is_of_result(kind: &str) -> bool {
+    ["PARTIAL", "UNEXPECTED_RESPONSE"]
+        .iter()
+        .any(|of_result| kind.starts_with(of_result))
 }
 
 fn list<'a>(case: &'a Sent, name: &str) -> Option<&'a Vec<Value>> {
@@ -151,5 +188,131 @@ fn is_beyond_ascii(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(is_beyond_ascii),
         Value::Object(fields) => fields.values().any(is_beyond_ascii),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::specimen::FIND_THINGS_SPEC;
+    use crate::verify::case::Paging;
+
+    const PAGING: Paging = Paging {
+        argument: "nextToken",
+        list: &["findThings", "items"],
+    };
+
+    fn sent(values: &Value, failure: Option<&str>) -> Sent {
+        Sent {
+            values: values.as_object().cloned().unwrap_or_default(),
+            script: Script::Once,
+            has_found: failure.is_none().then_some(true),
+            is_for_nothing: false,
+            failure: failure.map(str::to_owned),
+        }
+    }
+
+    fn check(cases: &[Sent], expected: Option<&str>) {
+        assert_eq!(because(&FIND_THINGS_SPEC, cases).as_deref(), expected, "{cases:?}");
+    }
+
+    /// A contract's `find_things` takes `keywords`, and may take `limit` and `nextToken`.
+    #[test]
+    fn the_simplest_condition_is_told() {
+        let failed = Some("UPSTREAM");
+        let all = json!({"keywords": "a", "limit": 20});
+        check(&[sent(&all, None)], None);
+        check(
+            &[sent(&all, failed), sent(&all, Some("THROTTLED"))],
+            Some("every case fails: THROTTLED, UPSTREAM"),
+        );
+        for (bad, good, expected) in [
+            (
+                json!({"keywords": "a"}),
+                json!({"keywords": "a", "limit": 1}),
+                "whenever `limit` is left out",
+            ),
+            (
+                json!({"keywords": "a", "limit": null}),
+                all.clone(),
+                "whenever `limit` is null",
+            ),
+            (
+                json!({"keywords": "a", "limit": 1}),
+                json!({"keywords": "a"}),
+                "whenever `limit` is given",
+            ),
+            (
+                json!({"keywords": "a", "limit": 100}),
+                all.clone(),
+                "whenever `limit` is 100",
+            ),
+            (
+                json!({"keywords": "b", "limit": 20}),
+                all.clone(),
+                "whenever `keywords` is `b`",
+            ),
+            (
+                json!({"keywords": "é", "limit": 20}),
+                all.clone(),
+                "whenever `keywords` has characters beyond ASCII",
+            ),
+            (
+                json!({"keywords": "a".repeat(60), "limit": 20}),
+                all.clone(),
+                "whenever `keywords` has 60 characters or more",
+            ),
+        ] {
+            let expected = format!("fails {expected}");
+            check(&[sent(&bad, failed), sent(&good, None)], Some(&expected));
+        }
+        // Nothing tells the same from the same.
+        check(&[sent(&all, failed), sent(&all, None)], None);
+    }
+
+    #[test]
+    fn pages_and_what_is_found_are_conditions() {
+        let all = json!({"keywords": "a", "limit": 20, "nextToken": "t"});
+        let on = |script| Sent {
+            script,
+            ..sent(&all, Some("PAGING"))
+        };
+        check(
+            &[on(Script::LastPage(PAGING)), sent(&all, None)],
+            Some("fails on the last page"),
+        );
+        check(
+            &[on(Script::SecondPage(PAGING)), sent(&all, None)],
+            Some("fails on the second page"),
+        );
+        check(
+            &[
+                on(Script::SecondPage(PAGING)),
+                on(Script::LastPage(PAGING)),
+                sent(&all, None),
+            ],
+            Some("fails on the pages after the first"),
+        );
+
+        let nothing = || Sent {
+            is_for_nothing: true,
+            ..sent(&all, Some("UPSTREAM"))
+        };
+        check(&[nothing(), sent(&all, None)], Some("fails whenever nothing is found"));
+        let found_nothing = Sent {
+            has_found: Some(false),
+            ..sent(&all, None)
+        };
+        check(&[nothing(), sent(&all, None), found_nothing], None);
+        let found_nothing = Sent {
+            has_found: Some(false),
+            ..sent(&all, None)
+        };
+        check(
+            &[sent(&all, Some("PARTIAL")), found_nothing],
+            Some("fails whenever something is found"),
+        );
     }
 }

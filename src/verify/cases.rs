@@ -217,7 +217,60 @@ pub(super) fn free_text(argument: &Argument) -> Option<(usize, usize)> {
 }
 
 /// Whether an argument takes a page's token.
-fn is_token(spec: &ToolSpec, argument: &Argument) -> bool {
+pub(super) fn is_token(spec: &ToolSpec, argument: &Argument) -> bool {
     let mut tokens = spec.lists.iter().filter_map(|bound| token_argument(spec, bound));
     tokens.any(|token| token == argument.name) || argument.name.eq_ignore_ascii_case("nextToken")
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::decode::decode;
+    use crate::specimen::FIND_THINGS_SPEC;
+
+    #[test]
+    fn a_contract_has_its_cases_by_their_names() {
+        let cases = cases(&FIND_THINGS_SPEC).unwrap();
+        let names: Vec<_> = cases
+            .iter()
+            .map(|case| format!("{} ({:?})", case.name, case.expected))
+            .collect();
+        expect![[r#"
+            only-required (Taken)
+            everything (Taken)
+            null-limit (Taken)
+            null-next-token (Taken)
+            without-keywords (Refused)
+            keywords-at-minimum (Taken)
+            keywords-at-maximum (Taken)
+            keywords-below-minimum (Refused)
+            keywords-above-maximum (Refused)
+            keywords-unicode-scripts (Taken)
+            keywords-unicode-right-to-left (Taken)
+            keywords-unicode-combining (Taken)
+            keywords-unicode-emoji (Taken)
+            keywords-quotes-and-backslashes (Taken)
+            keywords-lines-and-tabs (Taken)
+            keywords-longest-in-bytes (Taken)
+            limit-at-minimum (Taken)
+            limit-at-maximum (Taken)
+            limit-below-minimum (Capped)
+            limit-above-maximum (Capped)
+            second-page (Taken)
+            last-page (Taken)
+            empty-page (Taken)"#]]
+        .assert_eq(&names.join("\n"));
+    }
+
+    #[test]
+    fn what_is_taken_is_admitted_and_what_is_refused_is_not() {
+        for case in cases(&FIND_THINGS_SPEC).unwrap() {
+            let decoded = decode(&FIND_THINGS_SPEC, case.arguments.clone());
+            assert_eq!(decoded.is_ok(), case.expected != Expected::Refused, "{case:?}");
+            let notes = decoded.map(|decoded| decoded.notes).unwrap_or_default();
+            assert_eq!(!notes.is_empty(), case.expected == Expected::Capped, "{case:?}");
+        }
+    }
 }

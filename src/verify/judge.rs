@@ -65,12 +65,12 @@ pub(crate) fn is_of_transport(ran: &Ran) -> bool {
 fn refused(spec: &ToolSpec, call: &Call) -> Verdict {
     match (&call.outcome, &call.exchange) {
         (Err(CallError::InvalidInput(_)), None) => Verdict::Passed(Passed::Refused),
-        (Err(error), None) => failed(error.kind(), text(spec, error)),
+        (Err(error), None) => failed(&kind(error, call), text(spec, error)),
         (_, Some(_)) => failed(
             "sent",
             "what is beyond the contract was sent; it has to be refused before".to_owned(),
         ),
-        (Ok(_), None) => failed("sent", "there is a result of what has to be refused".to_owned()),
+        (Ok(_), None) => failed("SENT", "there is a result of what has to be refused".to_owned()),
     }
 }
 
@@ -86,9 +86,9 @@ fn taken(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
                 "the API refuses what the contract admits: tighten the contract ({})",
                 text(spec, error)
             );
-            return failed(error.kind(), problem);
+            return failed(&kind(error, &ran.last), problem);
         }
-        Err(error) => return failed(error.kind(), text(spec, error)),
+        Err(error) => return failed(&kind(error, &ran.last), text(spec, error)),
     };
     let notes = shaped.structured.get("__notes").and_then(serde_json::Value::as_array);
     let says = |text: &str| notes.is_some_and(|notes| notes.iter().any(|note| note == text));
@@ -102,7 +102,7 @@ fn taken(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
             .flatten()
             .filter_map(serde_json::Value::as_str)
             .collect();
-        return failed("partial", format!("the result is not whole: {}", notes.join("; ")));
+        return failed("PARTIAL", format!("the result is not whole: {}", notes.join("; ")));
     }
     if case.expected == Expected::Capped {
         let decoded = decode(spec, ran.last.arguments.clone());
@@ -117,14 +117,27 @@ fn taken(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
     match ran.end {
         End::Done => Verdict::Passed(Passed::Result),
         End::MorePages => Verdict::Skipped,
-        End::TokenLeadsNowhere => failed("paging", "a page's token leads to the same page again".to_owned()),
+        End::TokenLeadsNowhere => failed("PAGING", "a page's token leads to the same page again".to_owned()),
     }
 }
 
 fn failed(kind: &str, problem: String) -> Verdict {
     Verdict::Failed {
         problem,
-        kind: kind.to_uppercase(),
+        kind: kind.to_owned(),
+    }
+}
+
+/// Says what kind of error it is, to us and to the API, such as `UPSTREAM (HTTP 500)`.
+fn kind(error: &CallError, call: &Call) -> String {
+    let kind = error.kind().to_uppercase();
+    match call.exchange.as_ref().map(|exchange| &exchange.answer) {
+        Some(Answer::Status { status, .. }) => format!("{kind} (HTTP {status})"),
+        Some(Answer::Body(body)) => match errors(body).into_iter().find_map(|error| error.error_type) {
+            Some(error_type) => format!("{kind} ({error_type})"),
+            None => kind,
+        },
+        Some(Answer::Nothing(_)) | None => kind,
     }
 }
 

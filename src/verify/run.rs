@@ -22,7 +22,7 @@ use crate::tool::{ReadTool, ToolSpec, WriteTool};
 const PAGES_MAX: usize = 50;
 
 /// How often a call that the API has no time for is made again, and how long that is waited for at most.
-const PATIENCE: (usize, Duration) = (2, Duration::from_secs(20));
+const PATIENCE: (usize, Duration) = (1, Duration::from_secs(20));
 
 /// A tool, and the leave to call it if it takes one.
 #[derive(Debug)]
@@ -96,21 +96,11 @@ impl Callee {
     }
 }
 
-/// Runs a case with these arguments. With recorded answers, one for each call, nothing is sent.
-pub(crate) async fn run(
-    callee: &Callee,
-    ctx: &Ctx,
-    case: &Case,
-    mut arguments: JsonObject,
-    recorded: Option<Vec<Answer>>,
-) -> Ran {
-    let mut recorded = recorded.map(Vec::into_iter);
+/// Runs a case with these arguments.
+pub(crate) async fn run(callee: &Callee, ctx: &Ctx, case: &Case, mut arguments: JsonObject) -> Ran {
     let mut before = Vec::new();
     loop {
-        let last = match &mut recorded {
-            None => call(callee, ctx, arguments.clone()).await,
-            Some(answers) => replay(callee, ctx, arguments.clone(), answers.next()).await,
-        };
+        let last = call(callee, ctx, arguments.clone()).await;
         let next = next_token(callee.spec(), case.script, &last);
         let end = match next {
             None => End::Done,
@@ -174,7 +164,8 @@ async fn call(callee: &Callee, ctx: &Ctx, arguments: JsonObject) -> Call {
     }
 }
 
-async fn replay(callee: &Callee, ctx: &Ctx, arguments: JsonObject, answer: Option<Answer>) -> Call {
+/// Calls with this answer to it, and none to a second request. Nothing is sent.
+pub(crate) async fn replay(callee: &Callee, ctx: &Ctx, arguments: JsonObject, answer: Option<Answer>) -> Call {
     let answers = answer.into_iter().collect();
     let (outcome, seen) = exchange::replay(answers, callee.call(ctx, arguments.clone())).await;
     made(callee, arguments, outcome, seen)

@@ -59,6 +59,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         bindings: spec.bindings,
         disabled: spec.disabled,
         verified: spec.verified,
+        undo: spec.undo,
         scopes: spec.scopes,
         access: spec.access,
         uses: &[],

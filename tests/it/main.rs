@@ -38,9 +38,11 @@ mod hostile;
 mod limits;
 mod lock;
 mod mcp;
+mod recordings;
 mod requests;
 #[cfg(unix)]
 mod secrets;
 #[cfg(target_os = "linux")]
 mod tls;
 mod tools;
+mod verify;

@@ -756,7 +756,8 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1078,7 +1079,8 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -1280,7 +1282,8 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -1755,7 +1758,8 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -2091,7 +2095,8 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:read"],
         access: &[
             contract::Access {
@@ -2445,7 +2450,8 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["companies:read"],
         access: &[
             contract::Access {
@@ -2714,7 +2720,8 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -2927,7 +2934,8 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["collections:write"],
         access: &[
             contract::Access {
@@ -3121,7 +3129,8 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
+        undo: None,
         scopes: &["emails:write"],
         access: &[
             contract::Access {

@@ -15,13 +15,7 @@ mod progress;
 mod report;
 mod run;
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsString,
-    io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, ffi::OsString, io, path::Path, process::ExitCode};
 
 use appsync_mcp_codegen::{Sources, VERIFIED, Writes, generate, review, verifications, verified_lock};
 
@@ -135,7 +129,7 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
     let program = program::build(args.release)?;
 
     let mut run = Run::of(&tools.digests);
-    let ended = follow(args, program, &mut run);
+    let ended = follow(args, &program, &mut run);
     if let Err(error) = ended {
         project::print(&report::created(&run))?;
         return Err(error);
@@ -161,7 +155,7 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
 }
 
 /// Runs the program to its end, and checks that this is one.
-fn follow(args: &Args, program: PathBuf, run: &mut Run) -> Result<(), VerifyError> {
+fn follow(args: &Args, program: &Path, run: &mut Run) -> Result<(), VerifyError> {
     let mut progress = Progress::default();
     let taken = child::follow(program, args.line(), |line| {
         let event = run.take(line)?;

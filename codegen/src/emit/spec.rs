@@ -38,6 +38,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
     let bindings = bindings(tool);
     let marks = marks(tool);
     let disabled = option(contract.disabled.as_ref().map(|reason| reason.value.clone()));
+    let undo = option(contract.undo.as_ref().map(|undo| undo.value.clone()));
     let input_schema = json_schema::input(tool, model).to_string();
     let output_schema = json_schema::output(tool, model).to_string();
     let output = output(tool);
@@ -78,6 +79,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
             bindings: &[#(#bindings),*],
             disabled: #disabled,
             verified: #is_verified,
+            undo: #undo,
             scopes: &[#(#scopes),*],
             access: &[#(#access),*],
             uses: &[#(#uses),*],

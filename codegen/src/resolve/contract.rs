@@ -31,6 +31,7 @@ pub(super) fn tool(directives: &DirectiveList, places: &Places) -> Option<ToolCo
         destructive: spanned(directive, "destructive", places, Value::to_bool),
         idempotent: spanned(directive, "idempotent", places, Value::to_bool),
         disabled: text("disabled"),
+        undo: text("undo"),
     })
 }
 

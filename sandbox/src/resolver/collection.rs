@@ -44,6 +44,12 @@ pub(super) fn create_collection(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String
     if ctx.faults.has(Fault::CreateCollectionNullPointer) {
         dereference_description(&input)?;
     }
+    if ctx.faults.has(Fault::NonAscii) && !name.is_ascii() {
+        return Err(Failure::new(
+            "Lambda:Unhandled",
+            "'ascii' codec can't encode characters: ordinal not in range(128)",
+        ));
+    }
     if name.is_empty() {
         return Err(Failure::bad_request("name must not be empty"));
     }

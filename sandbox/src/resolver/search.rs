@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Ctx, contact, object, optional_text, owner, text, texts};
 use crate::failure::Failure;
+use crate::fault::Fault;
 use crate::page::Page;
 use crate::search::{Needs, Search, Sort};
 use crate::words::{fold, folded_words, telling_words};
@@ -13,6 +14,9 @@ use crate::words::{fold, folded_words, telling_words};
 pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>) -> Result<Value, Failure> {
     let filter = object(arguments, "filter");
     let page = Page::of(arguments, 20, &format!("searchCompanies {}", in_order(&filter)))?;
+    if page.limit == 100 && ctx.faults.has(Fault::SearchLimit100) {
+        return Err(Failure::new("Lambda:Unhandled", "JavaScript heap out of memory"));
+    }
     let (location, employees) = (object(&filter, "location"), object(&filter, "employees"));
     let search = Search {
         country: optional_text(&location, "country").map(str::to_owned),
@@ -31,7 +35,15 @@ pub(super) fn search_companies(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String,
     };
     let (numbers, total) = search.run(ctx.index, ctx.world.companies, page.offset, page.fetch())?;
     let mut connection = page.connection(numbers.iter().map(|number| ctx.world.company(*number)).collect());
+    if total == 0 {
+        check_first(ctx)?;
+    }
     connection.insert("total".to_owned(), total.into());
+    if ctx.faults.has(Fault::LastPage) && connection.get("nextToken").is_some_and(Value::is_null) {
+        // Of the first page there is none.
+        let own = arguments.get("nextToken").cloned().unwrap_or_default();
+        connection.insert("nextToken".to_owned(), own);
+    }
     Ok(Value::Object(connection))
 }
 
@@ -66,8 +78,12 @@ pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>
     let limit = input.get("limit").and_then(Value::as_i64).unwrap_or(10);
     let limit = u32::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
     let limit = limit.ok_or_else(|| Failure::bad_request("limit must be from 1 to 100"))?;
+    if ctx.faults.has(Fault::EnumValue) && industries(&input).iter().any(|industry| industry == "HEALTHCARE") {
+        return Err(Failure::new("Lambda:Unhandled", "KeyError: 'HEALTHCARE'"));
+    }
     let words = telling_words(text(&input, "question"));
     if words.is_empty() {
+        check_first(ctx)?;
         return Ok(json!({ "interpretation": "The question has no word to search for.", "hits": [] }));
     }
     let search = Search {
@@ -75,6 +91,9 @@ pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>
         ..Search::new(words.iter().map(|word| fold(word)).collect(), Needs::Any)
     };
     let (numbers, _) = search.run(ctx.index, ctx.world.companies, 0, limit)?;
+    if numbers.is_empty() {
+        check_first(ctx)?;
+    }
     let mut hits: Vec<_> = numbers.iter().map(|number| company_hit(ctx, *number, &words)).collect();
     // Whoever is calling: that the schema shows people to some modes only is not for a resolver to know.
     let best = numbers.iter().find(|number| ctx.world.contact_count(**number) > 0);
@@ -107,6 +126,14 @@ pub(super) fn ai_search(ctx: &Ctx<'_>, _: &Value, arguments: &Map<String, Value>
     hits.truncate(limit as usize);
     score(&mut hits);
     Ok(json!({ "interpretation": interpretation(&words, &input), "hits": hits }))
+}
+
+/// What a resolver does that looks at the first hit without asking whether there is one.
+fn check_first(ctx: &Ctx<'_>) -> Result<(), Failure> {
+    if ctx.faults.has(Fault::EmptyPage) {
+        return Err(Failure::new("Lambda:Unhandled", "IndexError: list index out of range"));
+    }
+    Ok(())
 }
 
 /// The industries to stay within; none if there is no such wish.

@@ -5,13 +5,13 @@
 use std::{
     ffi::OsString,
     io,
-    path::PathBuf,
+    path::Path,
     process::{ExitStatus, Stdio},
 };
 
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
-    process::Command,
+    process::{Child, Command},
 };
 
 use super::run::Broken;
@@ -41,7 +41,7 @@ impl From<Broken> for Stopped {
 
 /// Runs a program, and hands on what it writes to standard output. Its standard error is this one's.
 pub(super) fn follow(
-    program: PathBuf,
+    program: &Path,
     line: Vec<OsString>,
     take: impl FnMut(&str) -> Result<(), Stopped>,
 ) -> Result<ExitStatus, Stopped> {
@@ -49,26 +49,26 @@ pub(super) fn follow(
     runtime.block_on(async {
         // Before the program starts, so that none is left behind.
         let interrupted = interrupted()?;
-        tokio::select! {
-            ended = lines(program, line, take) => ended,
+        let mut child = Command::new(program)
+            .args(line)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
+        let ended = tokio::select! {
+            ended = hand_on(&mut child, take) => ended,
             () = interrupted => Err(Stopped::Interrupted),
+        };
+        if ended.is_err() {
+            // Waits for its end, too. That it has ended by itself is no failure.
+            let _ = child.kill().await;
         }
+        ended
     })
 }
 
-async fn lines(
-    program: PathBuf,
-    line: Vec<OsString>,
-    mut take: impl FnMut(&str) -> Result<(), Stopped>,
-) -> Result<ExitStatus, Stopped> {
-    let mut child = Command::new(&program)
-        .args(line)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        // When this future is dropped, at the first signal or line that is wrong.
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
+async fn hand_on(child: &mut Child, mut take: impl FnMut(&str) -> Result<(), Stopped>) -> Result<ExitStatus, Stopped> {
     if let Some(out) = child.stdout.take() {
         let mut lines = BufReader::new(out).lines();
         while let Some(line) = lines.next_line().await? {

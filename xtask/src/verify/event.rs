@@ -98,6 +98,11 @@ pub(super) struct Counts {
 }
 
 impl Counts {
+    /// Returns how many there are.
+    pub(super) fn all(self) -> u32 {
+        self.passed + self.failed + self.skipped
+    }
+
     /// Counts a case.
     pub(super) fn count(&mut self, outcome: Outcome) {
         match outcome {

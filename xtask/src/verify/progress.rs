@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::event::{Counts, Event};
+use super::event::Event;
 
 /// How far a verification has come.
 #[derive(Default)]
@@ -28,12 +28,12 @@ impl Progress {
                 bar.inc(1);
             }
             (Self::Lines, Event::Tool(tool)) => {
-                let Counts {
-                    passed,
-                    failed,
-                    skipped,
-                } = tool.counts;
-                eprintln!("{}: {passed} passed, {failed} failed, {skipped} skipped", tool.name);
+                eprintln!(
+                    "{}: {} of {} cases passed",
+                    tool.name,
+                    tool.counts.passed,
+                    tool.counts.all()
+                );
             }
             _ => {}
         }

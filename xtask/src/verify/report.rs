@@ -39,7 +39,7 @@ fn rows(run: &Run, args: &Args, now: &Verifications) -> Vec<Vec<String>> {
             failed,
             skipped,
         } = tool.counts;
-        let numbers = [passed + failed + skipped, passed, failed, skipped].map(|number| number.to_string());
+        let numbers = [tool.counts.all(), passed, failed, skipped].map(|number| number.to_string());
         let mut row = vec![tool.name.clone(), tool.kind.clone()];
         row.extend(numbers);
         row.push(standing(verified, args, now));
@@ -66,9 +66,8 @@ fn standing(verified: &Verified, args: &Args, now: &Verifications) -> String {
 
 fn failures(verified: &Verified, args: &Args) -> String {
     let Verified { tool, failures } = verified;
-    let counts = tool.counts;
-    let all = counts.passed + counts.failed + counts.skipped;
-    let mut text = format!("\n{}: {} of {all} cases failed", tool.name, counts.failed);
+    let (failed, all) = (tool.counts.failed, tool.counts.all());
+    let mut text = format!("\n{}: {failed} of {all} cases failed", tool.name);
     if let Some(because) = &tool.because {
         let _ = write!(text, "; it {}", shown(because));
     }
@@ -164,13 +163,29 @@ pub(super) fn created(run: &Run) -> String {
     if left.is_empty() {
         return String::new();
     }
-    let mut text = "\nmade and not removed:\n".to_owned();
+    let gone = if run.endpoint() == "sandbox" {
+        ", gone with the sandbox"
+    } else {
+        ""
+    };
+    let mut text = format!("\nmade and not removed{gone}:\n");
     for created in left {
         let undo = created.undone_by.as_ref();
         let undo = undo.map(|undo| format!(" (`{undo}` did not)")).unwrap_or_default();
-        let _ = writeln!(text, "  {}: {}{undo}", created.tool, shown(&created.result.to_string()));
+        let result = cut(&created.result.to_string());
+        let _ = writeln!(text, "  {}{undo}: {}", created.tool, shown(&result));
     }
     text
+}
+
+/// The most characters that are shown of what was made: its id comes first, or nearly so.
+const CREATED_SHOWN_MAX: usize = 120;
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(CREATED_SHOWN_MAX) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
+        None => text.to_owned(),
+    }
 }
 
 /// Returns a text in which what is no visible character is an escape.

@@ -1,6 +1,6 @@
 //! The lines that a program writes: what is read of them, what people are shown, and what stays known.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use appsync_mcp_codegen::{Verification, Verifications};
 use expect_test::expect;
@@ -144,7 +144,7 @@ fn people_see_a_table_and_how_to_see_a_failure_again() {
           cargo xtask verify --include-writes --staging --case add_book:title-of-emoji -- --endpoint https://api.example.com/graphql --token-command 'get token'
 
         made and not removed:
-          add_book: {"id":"b-2"} (`drop_book` did not)
+          add_book (`drop_book` did not): {"id":"b-2"}
           add_book: {"id":"b-3"}
     "#]]
     .assert_eq(&report::report(&run, &args, &now));
@@ -229,7 +229,7 @@ fn a_program_is_followed_to_its_end() {
     let followed = |lines: &str, code| {
         let (program, args) = fake(lines, code);
         let mut run = Run::of(&[DIGEST.to_owned()]);
-        follow(&args, program, &mut run).map_err(|error| error.to_string())
+        follow(&args, &program, &mut run).map_err(|error| error.to_string())
     };
     let whole = LINES.to_owned();
     let cut = LINES.trim_end().rsplit_once('\n').unwrap().0;
@@ -268,7 +268,7 @@ fn a_program_whose_line_is_wrong_is_ended() {
         flags,
         ..Args::default()
     };
-    let error = follow(&args, PathBuf::from("/bin/sh"), &mut Run::of(&[])).unwrap_err();
+    let error = follow(&args, Path::new("/bin/sh"), &mut Run::of(&[])).unwrap_err();
     assert!(matches!(error, VerifyError::Broken(_)), "{error}");
     assert!(started.elapsed().as_secs() < 30);
 }
