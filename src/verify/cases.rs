@@ -260,7 +260,8 @@ mod tests {
             limit-above-maximum (Capped)
             second-page (Taken)
             last-page (Taken)
-            empty-page (Taken)"#]].assert_eq(&names.join("\n"));
+            empty-page (Taken)"#]]
+        .assert_eq(&names.join("\n"));
     }
 
     #[test]
