@@ -93,3 +93,46 @@ fn holds_text(value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::specimen::spec;
+    use crate::tool::Kind;
+
+    static MARKS: [Mark; 3] = [
+        Mark {
+            path: &["user", "emails"],
+            kind: MarkKind::Mask,
+        },
+        Mark {
+            path: &["user", "home"],
+            kind: MarkKind::Omit,
+        },
+        Mark {
+            path: &["user", "about"],
+            kind: MarkKind::Untrusted,
+        },
+    ];
+
+    #[test]
+    fn what_stands_for_personal_data_is_of_the_same_kind() {
+        let spec = ToolSpec {
+            marks: &MARKS,
+            ..spec("t", "T", Kind::Read)
+        };
+        let data = json!({"user": [{
+            "emails": ["ada@example.com", null],
+            "home": {"__typename": "Home", "street": "Main Street", "number": 5, "is_own": true},
+            "about": "Hello",
+        }]});
+        let expected = json!({"user": [{
+            "emails": ["***", null],
+            "home": {"__typename": "Home", "street": "***", "number": 0, "is_own": false},
+            "about": "Hello",
+        }]});
+        assert_eq!(without_personal_data(&spec, data), expected);
+    }
+}
