@@ -266,7 +266,12 @@ pub(super) fn variants(position: &Position, base: &Value, depth: usize) -> Vec<V
             items_min,
             items_max,
             unique,
-        } => lists(item, (*items_min, *items_max), *unique, base, depth),
+        } => {
+            let mut variants = lists(item, (*items_min, *items_max), *unique, base, depth);
+            // What an item is rewritten to may stand there already.
+            variants.retain(|variant| variant.expected != Expected::Taken || admits(position, variant.value.clone()));
+            variants
+        }
         Input::Object { fields, .. } => objects(fields, depth),
     }
 }
