@@ -51,13 +51,13 @@ async fn resolvers(control_plane: &ControlPlane, api_id: &str, sdl: &str) -> Res
 
 /// Says whether the credentials may not ask that, or the control plane does not know the question.
 fn is_withheld(error: &ControlPlaneError) -> bool {
-    matches!(
-        error,
-        ControlPlaneError::Send(SendError::Status {
-            status: 403 | 404 | 501,
-            ..
-        })
-    )
+    match error {
+        ControlPlaneError::Send(SendError::Status { status, error_type, .. }) => {
+            // AWS says what a failure of its own is; moto breaks down over what it does not know.
+            matches!(status, 403 | 404 | 501) || (*status == 500 && error_type.is_none())
+        }
+        _ => false,
+    }
 }
 
 fn no_schema(text: &str) -> Failure {
