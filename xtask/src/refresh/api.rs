@@ -69,7 +69,11 @@ fn failure(error: &ControlPlaneError, about: &str) -> Failure {
     match error {
         ControlPlaneError::ApiId => Failure::Setup(format!("`--api-id`: {error}")),
         ControlPlaneError::Send(SendError::Authorization(error)) if !error.is_for_a_person() => Failure::Setup(text),
-        ControlPlaneError::Send(SendError::Status { status: 403, .. }) => Failure::Source(format!(
+        ControlPlaneError::Send(SendError::Status {
+            status: 403,
+            error_type: Some(error_type),
+            ..
+        }) if error_type.starts_with("AccessDenied") => Failure::Source(format!(
             "{text}\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema` and `appsync:GetGraphqlApi` on the API"
         )),
         ControlPlaneError::Send(SendError::Status { status: 404, .. }) => Failure::Source(format!(
