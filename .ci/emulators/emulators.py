@@ -1,6 +1,7 @@
-"""The server against AppSync as others have emulated it: emulators.py FOLDER LAB SAMPLE
+"""The server against AppSync as others have emulated it: emulators.py FOLDER LAB SAMPLE XTASK
 
-FOLDER holds the APIs that come with the emulators, LAB and SAMPLE are binaries: of `tests/lab`, and of this repository.
+FOLDER holds the APIs that come with the emulators, LAB, SAMPLE and XTASK are binaries: of `tests/lab`, and of
+this repository.
 The packages of `package.json` are where NODE_PATH says, those of `requirements.txt` are this Python's.
 """
 
@@ -17,6 +18,7 @@ import apis
 import lab
 import lab_cases
 import reach
+import refresh
 import signing
 from cases import Checks, equal
 from lab_cases import Case
@@ -31,8 +33,9 @@ LAB = os.path.join(REPOSITORY, "tests", "lab")
 class Run:
     """All checks, and what they need."""
 
-    def __init__(self, folder: str, lab_binary: str, sample_binary: str, work: str) -> None:
+    def __init__(self, folder: str, lab_binary: str, sample_binary: str, xtask: str, work: str) -> None:
         self.folder, self.work, self.checks, self.authority = folder, work, Checks(), Authority(work)
+        self.xtask = xtask
         self.server, self.sample = Server(lab_binary, work, {"APPSYNC_MCP_LOG": "trace"}), Server(sample_binary, work)
         self.secrets: set[str] = set()
 
@@ -58,6 +61,7 @@ class Run:
         with self.part("The lab on the simulator, with our own API"):
             with apis.simulator(LAB, self.work) as api:
                 self.call(api, lab_cases.OURS)
+                refresh.introspection(self.xtask, LAB, api, self.work, self.checks)
         with self.part("The lab on the simulator, over TLS"):
             with apis.simulator(LAB, self.work, self.authority.files("localhost")) as api:
                 self.call(api, lab_cases.TRUSTED, self.trusting())
@@ -76,6 +80,9 @@ class Run:
                 api = apis.ministack_of_project(LAB, url)
                 self.call(api, lab_cases.OURS)
                 self.as_on_aws(api)
+            with self.part("The schema of the lab on MiniStack"):
+                refresh.introspection(self.xtask, LAB, api, self.work, self.checks)
+                refresh.control_plane(self.xtask, LAB, api, url, self.work, self.checks)
             with self.part("Signed requests"):
                 asyncio.run(signing.run(self.server, api, self.checks, self.authority))
             with self.part("Tokens that a function knows"):
@@ -101,13 +108,13 @@ class Run:
         return self.server.given({"SSL_CERT_FILE": self.authority.file} | environment)
 
 
-def main(folder: str, lab_binary: str, sample_binary: str) -> int:
+def main(folder: str, lab_binary: str, sample_binary: str, xtask: str) -> int:
     # Who is told to end ends its emulators first.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     # All of it is on this machine.
     os.environ |= {"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
     with tempfile.TemporaryDirectory() as work:
-        run = Run(folder, lab_binary, sample_binary, work)
+        run = Run(folder, lab_binary, sample_binary, xtask, work)
         run.simulator()
         run.ministack()
         run.log()

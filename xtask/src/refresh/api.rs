@@ -51,13 +51,13 @@ async fn resolvers(control_plane: &ControlPlane, api_id: &str, sdl: &str) -> Res
 
 /// Says whether the credentials may not ask that, or the control plane does not know the question.
 fn is_withheld(error: &ControlPlaneError) -> bool {
-    matches!(
-        error,
-        ControlPlaneError::Send(SendError::Status {
-            status: 403 | 404 | 501,
-            ..
-        })
-    )
+    match error {
+        ControlPlaneError::Send(SendError::Status { status, error_type, .. }) => {
+            // AWS says what a failure of its own is; moto breaks down over what it does not know.
+            matches!(status, 403 | 404 | 501) || (*status == 500 && error_type.is_none())
+        }
+        _ => false,
+    }
 }
 
 fn no_schema(text: &str) -> Failure {
@@ -69,7 +69,11 @@ fn failure(error: &ControlPlaneError, about: &str) -> Failure {
     match error {
         ControlPlaneError::ApiId => Failure::Setup(format!("`--api-id`: {error}")),
         ControlPlaneError::Send(SendError::Authorization(error)) if !error.is_for_a_person() => Failure::Setup(text),
-        ControlPlaneError::Send(SendError::Status { status: 403, .. }) => Failure::Source(format!(
+        ControlPlaneError::Send(SendError::Status {
+            status: 403,
+            error_type: Some(error_type),
+            ..
+        }) if error_type.starts_with("AccessDenied") => Failure::Source(format!(
             "{text}\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema` and `appsync:GetGraphqlApi` on the API"
         )),
         ControlPlaneError::Send(SendError::Status { status: 404, .. }) => Failure::Source(format!(

@@ -115,7 +115,7 @@ fn the_schema_and_the_facts_are_written() {
 
 #[test]
 fn resolvers_that_nobody_may_list_stay_as_they_are() {
-    for status in [403, 404, 501] {
+    for status in [403, 404, 500, 501] {
         let project = Project::new();
         let done = refresh(&project, &control_plane(SCHEMA, status), "abc123", &[]);
         assert_eq!(done.code, 0, "{done:?}");
@@ -144,7 +144,7 @@ fn what_can_not_be_read_touches_nothing() {
     let project = Project::new();
     let before = project.schema_folder();
     for (server, api_id, expected) in [
-        (control_plane(SCHEMA, 500), "abc123", "the API answered HTTP 500"),
+        (control_plane(SCHEMA, 502), "abc123", "the API answered HTTP 502"),
         (
             control_plane(SCHEMA, 200),
             "nosuch",

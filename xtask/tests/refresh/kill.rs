@@ -9,7 +9,7 @@ use appsync_mcp_codegen::canonical;
 
 use crate::project::Project;
 
-const KILLS: u32 = 220;
+const KILLS: u32 = 200;
 
 /// Returns a schema with a description of so many lines. Descriptions take room, and no time as types do.
 fn large(lines: usize, word: &str) -> String {
@@ -36,10 +36,10 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
     project.write("schema/schema.graphql", &schemas[0]);
     let begun = Instant::now();
     assert_eq!(project.run(&["--from", "green.graphql"]).code, 0);
-    let whole_us = u64::try_from(begun.elapsed().as_micros()).unwrap();
+    let mut whole_us = u64::try_from(begun.elapsed().as_micros()).unwrap();
 
-    let (mut state, mut killed, mut seen) = (42, 0, [0; 2]);
-    for _ in 0..KILLS {
+    let (mut state, mut killed, mut finished, mut seen) = (42, 0, 0, [0; 2]);
+    while killed < KILLS {
         let is_green = project.read("schema/schema.graphql") == schemas[1];
         let from = if is_green { "red.graphql" } else { "green.graphql" };
         let mut child = project
@@ -48,23 +48,27 @@ fn killed_at_any_moment_it_leaves_the_old_file_or_the_new_one() {
             .spawn()
             .unwrap();
         // Nothing is written in the first half.
-        thread::sleep(Duration::from_micros(whole_us / 2 + random(&mut state, whole_us)));
+        thread::sleep(Duration::from_micros(whole_us / 2 + random(&mut state, whole_us / 2)));
         let _ = child.kill();
-        killed += u32::from(!child.wait().unwrap().success());
+        // This machine may be faster or slower by now; most runs are to be killed, and late.
+        if child.wait().unwrap().success() {
+            finished += 1;
+            whole_us -= whole_us / 12;
+        } else {
+            killed += 1;
+            whole_us += whole_us / 50;
+        }
 
         let found = project.read("schema/schema.graphql");
         let which = schemas.iter().position(|schema| *schema == found);
         seen[which.unwrap_or_else(|| panic!("{} bytes, which are neither", found.len()))] += 1;
     }
     // Else nothing was shown.
-    assert!(
-        killed > KILLS / 10 && seen.iter().all(|seen| *seen > 0),
-        "{killed} {seen:?}"
-    );
+    assert!(finished > 0 && seen.iter().all(|seen| *seen > 0), "{finished} {seen:?}");
 
     let last = project.run(&["--from", "green.graphql"]);
     assert_eq!(last.code, 0, "{last:?}");
     let names: Vec<String> = project.schema_folder().into_keys().collect();
     assert_eq!(names, ["api.json", "api.local.json", "schema.graphql"]);
-    eprintln!("{KILLS} runs, {killed} killed, seen {seen:?}");
+    eprintln!("{killed} killed, {finished} finished, seen {seen:?}");
 }
