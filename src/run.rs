@@ -427,13 +427,13 @@ async fn verify(
         },
         recorder: recorder.as_ref(),
     };
-    let counts = verify::verify(&verification, &mut print_line).await?;
+    let counts = Box::pin(verify::verify(&verification, &mut print_line)).await?;
     outcome(counts)
 }
 
 /// Goes through recordings, and prints what came of each.
 async fn replay(app: &App, folder: &Path) -> Result<(), Failure> {
-    let counts = verify::replay_all(app.contract, folder, &mut print_line).await?;
+    let counts = Box::pin(verify::replay_all(app.contract, folder, &mut print_line)).await?;
     if counts == Counts::default() {
         eprintln!(
             "note: there are no recordings in {}, so nothing was replayed",
