@@ -114,7 +114,11 @@ impl Answer {
 
     fn into_outcome(self) -> Result<Response, SendError> {
         match self {
-            Self::Body(body) => Ok(Response { body, request_id: None, date: None }),
+            Self::Body(body) => Ok(Response {
+                body,
+                request_id: None,
+                date: None,
+            }),
             Self::Status {
                 status,
                 error_type,

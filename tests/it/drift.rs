@@ -66,8 +66,8 @@ const CHANGES: [Change; 8] = [
         reason: "`Query.searchCompanies` has a new required argument `tenant`",
     },
     Change {
-        from: "union AiHit = AiCompanyHit | AiContactHit | AiCollectionHit",
-        to: "union AiHit = AiCompanyHit | AiCollectionHit",
+        from: "union AiHit = AiCollectionHit | AiCompanyHit | AiContactHit",
+        to: "union AiHit = AiCollectionHit | AiCompanyHit",
         breaks: &["ai_search"],
         reason: "the type `AiContactHit` is not in the API's schema any more",
     },

@@ -756,7 +756,7 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1079,7 +1079,7 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -1282,7 +1282,7 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1758,7 +1758,7 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2450,7 +2450,7 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -3129,7 +3129,7 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["emails:write"],
         access: &[

@@ -14,8 +14,8 @@ use std::{
 use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 use serde_json::Value;
 
-pub(crate) use write::{remove_leftovers, write};
 use crate::voice;
+pub(crate) use write::{remove_leftovers, write};
 
 /// Cargo, as it has started this program.
 pub(crate) fn cargo() -> Command {

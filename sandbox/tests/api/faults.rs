@@ -334,7 +334,7 @@ fn every_fault_has_one_name() {
         assert_eq!(Fault::from_str(name), Ok(*fault));
         assert_eq!((fault.to_string().as_str(), fault.description()), (*name, *description));
     }
-    assert_eq!(Fault::ALL.len(), 17);
+    assert_eq!(Fault::ALL.len(), 24);
 }
 
 #[test]

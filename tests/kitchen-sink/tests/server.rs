@@ -54,7 +54,7 @@ fn check_catalogue(catalogue: &Value) {
     assert_eq!(field("any")["item"], json!({ "type": "NoteFilter" }));
     assert_eq!(field("not")["type"], "NoteFilter");
     assert_eq!(field("not").get("fields"), None);
-    assert_eq!(field("size")["fields"][0]["name"], "min");
+    assert_eq!(field("size")["fields"][0]["name"], "max");
 }
 
 #[test]
