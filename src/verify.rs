@@ -218,7 +218,11 @@ async fn created(
     case: &Case,
     ran: &Ran,
 ) -> Option<(JsonObject, bool)> {
-    let shaped = ran.last.outcome.as_ref().ok().filter(|_| spec.kind != Kind::Read)?;
+    // What takes back makes nothing.
+    let mut tools = verification.offer.contract().tools.iter();
+    let takes_back = tools.any(|tool| tool.spec().undo == Some(spec.name));
+    let makes = spec.kind != Kind::Read && !takes_back;
+    let shaped = ran.last.outcome.as_ref().ok().filter(|_| makes)?;
     let result = shaped.structured.clone();
     let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
         return Some((result, false));
