@@ -218,9 +218,9 @@ async fn created(
     case: &Case,
     ran: &Ran,
 ) -> Option<(JsonObject, bool)> {
-    // What takes back makes nothing.
+    // What only takes back makes nothing.
     let mut tools = verification.offer.contract().tools.iter();
-    let takes_back = tools.any(|tool| tool.spec().undo == Some(spec.name));
+    let takes_back = spec.undo.is_none() && tools.any(|tool| tool.spec().undo == Some(spec.name));
     let makes = spec.kind != Kind::Read && !takes_back;
     let shaped = ran.last.outcome.as_ref().ok().filter(|_| makes)?;
     let result = shaped.structured.clone();
