@@ -149,7 +149,7 @@ struct Row {
     is_kept: bool,
 }
 
-const ROWS: [Row; 9] = [
+const ROWS: [Row; 10] = [
     Row {
         about: "a result",
         answer: |field| (200, json!({ "data": { field: person() } }).to_string()),
@@ -157,16 +157,24 @@ const ROWS: [Row; 9] = [
         is_kept: true,
     },
     Row {
-        about: "a result, and more than was asked for",
+        about: "a result, and more beside the data",
         answer: |field| {
             let more = json!({ "seen": person() });
-            (
-                200,
-                json!({ "data": { field: person() }, "extensions": more, "more": more }).to_string(),
-            )
+            let body = json!({ "data": { field: person() }, "extensions": more, "more": more });
+            (200, body.to_string())
         },
         has_passed: true,
         is_kept: true,
+    },
+    Row {
+        about: "a field that was not asked for",
+        answer: |field| {
+            let mut data = person();
+            data["also"] = json!("Ann Quokka");
+            (200, json!({ "data": { field: data } }).to_string())
+        },
+        has_passed: false,
+        is_kept: false,
     },
     Row {
         about: "a result that is not whole",
