@@ -101,7 +101,10 @@ enum Command {
     /// Prints what changes from an SDL to another, and which of this project's tools that touches.
     ///
     /// Writes nothing.
-    #[command(hide = true, after_help = "Example:\n  cargo xtask schema-diff schema/schema.graphql new.graphql --json")]
+    #[command(
+        hide = true,
+        after_help = "Example:\n  cargo xtask schema-diff schema/schema.graphql new.graphql --json"
+    )]
     SchemaDiff(schema_diff::Args),
     /// Runs what CI runs: formatting, lints, the checks of this command, the build, the tests, the documentation, drift and
     /// verification.
