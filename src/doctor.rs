@@ -154,11 +154,15 @@ fn schema(drift: &Result<Drift, CheckError>, contract: &Contract) -> Check {
                 }
             }
         }
-        Err(error) => Check::failed(
-            "schema",
-            format!("it could not be compared: {}", chain(error)),
-            "try again; if only this fails, look at the API's own logs and at a firewall before it",
-        ),
+        Err(error) => {
+            let advice = match error {
+                CheckError::NotValidating { .. } => {
+                    "check that `--endpoint` is AppSync's own; what is between has to pass GraphQL's validation errors on"
+                }
+                _ => "try again; if only this fails, look at the API's own logs and at a firewall before it",
+            };
+            Check::failed("schema", format!("it could not be compared: {}", chain(error)), advice)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The API's schema as it is by now × the contract → for each tool, why it would fail.
 //!
 //! Where the API tells its schema, that is compared with what each tool stands on; where it does not, its own validation is
-//! asked about each tool's document.
+//! asked about each tool's document, after it has shown that it refuses what it should.
 //!
 //! Invariant: nothing that a tool does is done here.
 //! Invariant: what could not be found out is an error, and never "nothing has changed".
@@ -79,6 +79,15 @@ pub(crate) enum CheckError {
     /// What answers is not the API.
     #[error("the answer can't be read")]
     Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What answers takes documents that no schema allows, so that its taking a tool's says nothing.
+    #[error(
+        "the API tells no schema, and does not validate: a field that no schema has was not refused as such{}",
+        said.as_deref().map(|said| format!(", but with: {said}")).unwrap_or_default()
+    )]
+    NotValidating {
+        /// What it says instead, shortened.
+        said: Option<String>,
+    },
     /// Time ran out.
     #[error("there was no answer in {} s", _0.as_secs())]
     Late(Duration),
@@ -144,6 +153,7 @@ async fn compare(client: &Client, contract: &'static Contract) -> Result<Drift, 
         let found = specs.map(|spec| (spec.name, compare::reasons(spec.uses, &live)));
         (Means::Introspection, found.collect())
     } else {
+        probe::control(client, &contract.errors, TIMEOUT).await?;
         let probes = specs.map(|spec: &'static ToolSpec| async {
             let reasons = probe::probe(client, spec, &contract.errors, TIMEOUT).await?;
             Ok::<_, CheckError>((spec.name, reasons))

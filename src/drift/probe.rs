@@ -6,18 +6,26 @@
 //! <https://spec.graphql.org/September2025/#GetOperation()>): so the tool's operation is validated and is not executed, be the
 //! document valid or not, and not even by an API that validates nothing. That is why writes are probed without leave.
 //!
+//! An API that takes whatever comes would seem to take each tool. So before them goes a control, a document that each schema
+//! refuses; unless it is refused, and for that reason, nothing is known.
+//!
 //! Invariant: the name in the request is always the probe's.
+//! Invariant: a document is taken if the probe has its data, and there is no error beside it.
 
 use std::time::Duration;
 
 use appsync_mcp_client::{Client, Envelope, ErrorTypes, Request, SendError};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::CheckError;
 use crate::quote;
 use crate::tool::ToolSpec;
 
 const PROBE: &str = "AppsyncMcpProbe";
+
+/// The field of the control.
+const NO_SUCH_FIELD: &str = "appsyncMcpNoSuchField";
 
 /// Far more than an error for each line of a document takes.
 const RESPONSE_BYTES_MAX: usize = 1024 * 1024;
@@ -28,6 +36,19 @@ const REASONS_MAX: usize = 10;
 /// What AppSync says of a text that it can't read as a document of its schema.
 const UNREADABLE: &str = "Unable to parse GraphQL query.";
 
+/// Makes sure that the API validates: it has to refuse a field that no schema has, and to say so.
+pub(super) async fn control(client: &Client, errors: &ErrorTypes, timeout: Duration) -> Result<(), CheckError> {
+    let document = with_probe(format!("query AppsyncMcpControl {{ {NO_SUCH_FIELD} }}"));
+    let reasons = send(client, &document, errors, timeout).await?;
+    // Only who has read the document names the field.
+    if reasons.iter().any(|reason| reason.contains(NO_SUCH_FIELD)) {
+        return Ok(());
+    }
+    Err(CheckError::NotValidating {
+        said: reasons.into_iter().next(),
+    })
+}
+
 /// Returns what the API has against a tool's document, in its own words; nothing if it would take it.
 pub(super) async fn probe(
     client: &Client,
@@ -35,8 +56,34 @@ pub(super) async fn probe(
     errors: &ErrorTypes,
     timeout: Duration,
 ) -> Result<Vec<String>, CheckError> {
-    let document = document(spec);
-    let body = Request::encode(&document, PROBE, &json!({})).map_err(|error| CheckError::Unreadable(error.into()))?;
+    // All that a call can bring in.
+    let segments = spec.document.iter().map(|segment| segment.text);
+    send(client, &with_probe(segments.collect()), errors, timeout).await
+}
+
+/// Returns a document with the probe in it.
+fn with_probe(mut document: String) -> String {
+    document.push_str("\nquery ");
+    document.push_str(PROBE);
+    document.push_str(" { __typename }\n");
+    document
+}
+
+/// The data of the probe.
+#[derive(Deserialize)]
+struct Probed {
+    #[serde(rename = "__typename")]
+    _typename: String,
+}
+
+/// Returns why the API refuses a document; nothing if it takes it.
+async fn send(
+    client: &Client,
+    document: &str,
+    errors: &ErrorTypes,
+    timeout: Duration,
+) -> Result<Vec<String>, CheckError> {
+    let body = Request::encode(document, PROBE, &json!({})).map_err(|error| CheckError::Unreadable(error.into()))?;
     let request = Request {
         body,
         timeout,
@@ -51,29 +98,16 @@ pub(super) async fn probe(
         }) if message.starts_with(UNREADABLE) => return Ok(vec![quote::line(&message)]),
         Err(error) => return Err(error.into()),
     };
-    let envelope = Envelope::<Value>::decode(&answer.body).map_err(|error| CheckError::Unreadable(error.into()))?;
-    if envelope.data.is_some() {
-        return Ok(Vec::new());
-    }
-    // An error of the validation has no type; what has one is about the caller, or about the API's own state.
-    let is_of_validation = |ty: &str| ty == "ValidationError";
+    let envelope = Envelope::<Probed>::decode(&answer.body).map_err(|error| CheckError::Unreadable(error.into()))?;
+    // An error of the validation has no type, and no data beside it; any other is about the caller, or the API's own state.
+    let is_of_validation = |ty: Option<&str>| ty.is_none_or(|ty| ty == "ValidationError");
     if let Some(error) = envelope
         .errors
         .iter()
-        .find(|error| error.error_type.as_deref().is_some_and(|ty| !is_of_validation(ty)))
+        .find(|error| envelope.data.is_some() || !is_of_validation(error.error_type.as_deref()))
     {
         return Err(CheckError::refused(error, errors));
     }
     let reasons = envelope.errors.iter().take(REASONS_MAX);
     Ok(reasons.map(|error| quote::line(&error.message)).collect())
-}
-
-/// Returns a tool's document with all that a call can bring in, and the probe.
-fn document(spec: &ToolSpec) -> String {
-    let segments = spec.document.iter().map(|segment| segment.text);
-    let mut document: String = segments.collect();
-    document.push_str("\nquery ");
-    document.push_str(PROBE);
-    document.push_str(" { __typename }\n");
-    document
 }

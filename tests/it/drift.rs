@@ -10,6 +10,7 @@ use crate::api::Api;
 use crate::doctor::Report;
 use crate::program;
 use crate::session::{Era, Session};
+use crate::stub::{Answers, Stub};
 
 const SDL: &str = include_str!("../../schema/schema.graphql");
 
@@ -206,6 +207,60 @@ fn a_start_that_can_not_check_is_refused() {
     assert_eq!(program::run(&words).code, 2);
 }
 
+/// Where documents are taken, or refused, without being looked at, nothing is known of a tool.
+#[test]
+fn what_does_not_validate_is_an_error_and_never_nothing_has_changed() {
+    const TAKEN: &str = r#"{"data":{"__typename":"Query"}}"#;
+    let answers: [(&str, Answers); 5] = [
+        ("does not validate", |_| Some(TAKEN.to_owned())),
+        ("does not validate", |body| {
+            let refused = body.contains("__schema") || body.contains("Probe");
+            let refused = refused.then(|| r#"{"data":null,"errors":[{"message":"Not today."}]}"#.to_owned());
+            refused.or_else(|| Some(TAKEN.to_owned()))
+        }),
+        ("Field 'appsyncMcpNoSuchField'", |body| {
+            let error = r#"{"message":"Field 'appsyncMcpNoSuchField' is undefined"}"#;
+            Some(match body.contains("appsyncMcpNoSuchField") {
+                true => format!(r#"{{"data":{{"__typename":"Query"}},"errors":[{error}]}}"#),
+                false => TAKEN.to_owned(),
+            })
+        }),
+        // What refuses as it should, and then says more than that it takes a tool's document.
+        ("the API answered Partly.", |body| {
+            Some(match body {
+                body if body.contains("appsyncMcpNoSuchField") => {
+                    r#"{"data":null,"errors":[{"message":"no `appsyncMcpNoSuchField`"}]}"#.to_owned()
+                }
+                body if body.contains("Probe") => {
+                    r#"{"data":{"__typename":"Query"},"errors":[{"message":"Partly."}]}"#.to_owned()
+                }
+                _ => TAKEN.to_owned(),
+            })
+        }),
+        ("can't be read", |body| {
+            Some(match body {
+                body if body.contains("appsyncMcpNoSuchField") => {
+                    r#"{"data":null,"errors":[{"message":"no `appsyncMcpNoSuchField`"}]}"#.to_owned()
+                }
+                body if body.contains("Probe") => r#"{"data":{}}"#.to_owned(),
+                _ => TAKEN.to_owned(),
+            })
+        }),
+    ];
+    for (said, answers) in answers {
+        let stub = Stub::start(answers);
+        let report = Report::with(&stub.flags(), &["--no-calls"], &[]);
+        assert_eq!(report.code, 1);
+        assert_eq!(report.state("schema"), "failed");
+        assert!(report.detail("schema").contains(said), "{}", report.detail("schema"));
+        let mut words = stub.flags();
+        words.push("--check-schema".to_owned());
+        let ended = program::run(&words);
+        assert_eq!(ended.code, 1, "{ended:?}");
+        assert!(ended.stderr.contains(said), "{ended:?}");
+    }
+}
+
 /// What is sent to an API that does not tell its schema holds the tools' operations and names another one.
 #[test]
 fn asking_for_validation_carries_nothing_out() {
@@ -224,7 +279,9 @@ fn asking_for_validation_carries_nothing_out() {
         .into_iter()
         .filter(|request| request.document.contains("query AppsyncMcpProbe { __typename }"))
         .collect();
-    assert_eq!(probes.len(), 9);
+    // One for each tool, after the control.
+    assert_eq!(probes.len(), 1 + 9);
+    assert!(probes[0].document.contains("appsyncMcpNoSuchField"));
     for probe in &probes {
         assert_eq!(probe.operation_name.as_deref(), Some("AppsyncMcpProbe"));
         assert_eq!(probe.variables, json!({}));

@@ -20,6 +20,7 @@ mod program;
 mod proxy;
 mod schema;
 mod session;
+mod stub;
 
 mod absent;
 mod access;
