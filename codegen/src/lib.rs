@@ -49,7 +49,7 @@ pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
-pub use schema_diff::{ChangeClass, SchemaChange, schema_changes};
+pub use schema_diff::{ChangeClass, SchemaChange, schema_changes, unread_operations};
 pub use source::{LOCK, SourceFile, SourceKind, Sources, VERIFIED};
 pub use verified::{Verification, Verifications, verifications, verified_lock};
 

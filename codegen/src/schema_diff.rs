@@ -4,7 +4,8 @@
 //! says anything; AppSync's directives count by whom they let in, and `schema/api.json` by what tools need of it.
 //!
 //! Invariant: the order of members, and of what is said of them, is no change.
-//! Invariant: nothing depends on the project being valid; an operation that does not parse touches nothing.
+//! Invariant: nothing depends on the project being valid; an operation that does not parse touches nothing, and
+//! [`unread_operations`] names its file.
 
 mod access;
 mod applied;
@@ -68,4 +69,14 @@ pub fn schema_changes(old: &Sources, new: &Sources) -> Result<Vec<SchemaChange>,
     facts::compare(&mut diff, old);
     refused::compare(&mut diff, old, &operations);
     Ok(diff.sorted())
+}
+
+/// Returns the paths of the files of operations and fragments that do not parse, sorted: what a change means for the tools
+/// in them, or for those that use their fragments, [`schema_changes`] can't tell.
+pub fn unread_operations(sources: &Sources) -> Vec<String> {
+    let unread = loose::operations(sources).unread;
+    let paths = unread.iter().filter_map(|index| sources.files.get(*index));
+    let mut paths: Vec<String> = paths.map(|file| file.path.clone()).collect();
+    paths.sort();
+    paths
 }

@@ -24,6 +24,7 @@ use apollo_compiler::{
 };
 use appsync_mcp_codegen::{
     ChangeClass, ForeignFile, SchemaChange, SourceFile, SourceKind, Sources, Verdict, adopt, schema_changes,
+    unread_operations,
 };
 use expect_test::expect_file;
 
@@ -40,6 +41,9 @@ fn these_changes_touch_these_tools() {
     for fixture in fixtures() {
         let before = invalid(&fixture.old);
         let mut out = String::new();
+        for path in unread_operations(&fixture.old) {
+            let _ = writeln!(out, "unread: {path}");
+        }
         for (words, new) in &fixture.changes {
             let _ = writeln!(out, "=== {words}");
             match schema_changes(&fixture.old, new) {

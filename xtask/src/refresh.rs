@@ -1,7 +1,8 @@
 //! `cargo xtask refresh-schema`: an API id, an endpoint or a file → `schema/schema.graphql` and `schema/api.json`, and what
 //! the change means for the tools.
 //!
-//! Exit codes: 0, all went well; 1, `--check` found a breaking change of what tools use, or a file can't be written; 2, the
+//! Exit codes: 0, all went well; 1, `--check` found a breaking change of what tools use, or of what they may use
+//! in a file that does not parse, or a file can't be written; 2, the
 //! command line, the configuration or the project is wrong; 3, there is no new schema, since its source could not be read or
 //! gave none.
 //!

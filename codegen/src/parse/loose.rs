@@ -21,6 +21,8 @@ pub(crate) struct Loose {
     pub(crate) operations: Vec<(usize, Node<OperationDefinition>)>,
     /// Each with its file's index.
     pub(crate) fragments: Vec<(usize, Node<FragmentDefinition>)>,
+    /// The indexes of the files that do not parse: nobody knows what is in them.
+    pub(crate) unread: Vec<usize>,
 }
 
 impl Loose {
@@ -77,11 +79,12 @@ pub(crate) fn api(sources: &Sources) -> Result<(Valid<Schema>, Option<Facts>), D
     Ok(diagnostics.barrier((schema, facts))?.0)
 }
 
-/// Reads operations and fragments; a file that does not parse is passed over.
+/// Reads operations and fragments; a file that does not parse is passed over, and listed.
 pub(crate) fn operations(sources: &Sources) -> Loose {
     let mut loose = Loose {
         operations: Vec::new(),
         fragments: Vec::new(),
+        unread: Vec::new(),
     };
     for (index, source) in sources.files.iter().enumerate() {
         if !matches!(
@@ -91,7 +94,11 @@ pub(crate) fn operations(sources: &Sources) -> Loose {
             continue;
         }
         let found = file::document(index, sources, &mut Places::default(), &mut Diagnostics::default());
-        for definition in found.iter().flat_map(|file| &file.document.definitions) {
+        let Some(found) = found else {
+            loose.unread.push(index);
+            continue;
+        };
+        for definition in &found.document.definitions {
             match definition {
                 Definition::OperationDefinition(operation) if source.kind != SourceKind::Fragments => {
                     loose.operations.push((index, operation.clone()));

@@ -2,14 +2,20 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use appsync_mcp_codegen::{ChangeClass, SchemaChange, SourceFile, SourceKind, Sources, schema_changes};
+use appsync_mcp_codegen::{
+    ChangeClass, SchemaChange, SourceFile, SourceKind, Sources, schema_changes, unread_operations,
+};
 
 use super::renewed::{API, Renewed, SCHEMA};
 
 /// What changes.
 pub(super) enum Comparison {
     /// These things, perhaps none.
-    Done(Vec<SchemaChange>),
+    Done {
+        changes: Vec<SchemaChange>,
+        /// The files whose operations and fragments can't be read, so that nobody knows what touches them.
+        unread: Vec<String>,
+    },
     /// Nobody knows, and why.
     Impossible(String),
 }
@@ -33,7 +39,10 @@ impl Comparison {
         }
         let new = with(&old, renewed);
         match schema_changes(&old, &new) {
-            Ok(changes) => Self::Done(changes),
+            Ok(changes) => Self::Done {
+                changes,
+                unread: unread_operations(&old),
+            },
             Err(found) => Self::Impossible(format!("{}\nthe new schema is none", found.render(&new).trim_end())),
         }
     }
@@ -41,15 +50,23 @@ impl Comparison {
     /// Returns the changes that are known.
     pub(super) fn changes(&self) -> &[SchemaChange] {
         match self {
-            Self::Done(changes) => changes,
+            Self::Done { changes, .. } => changes,
             Self::Impossible(_) => &[],
         }
     }
 
-    /// Says whether a breaking change touches a tool.
+    /// Returns the files whose operations and fragments can't be read.
+    pub(super) fn unread(&self) -> &[String] {
+        match self {
+            Self::Done { unread, .. } => unread,
+            Self::Impossible(_) => &[],
+        }
+    }
+
+    /// Says whether a breaking change touches a tool, or may touch one in a file that can't be read.
     pub(super) fn breaks_tools(&self) -> bool {
-        let mut changes = self.changes().iter();
-        changes.any(|change| change.class == ChangeClass::Breaking && !change.operations.is_empty())
+        let mut breaking = (self.changes().iter()).filter(|change| change.class == ChangeClass::Breaking);
+        breaking.any(|change| !change.operations.is_empty() || !self.unread().is_empty())
     }
 
     /// Returns the tools that changes touch, of one class or of any.

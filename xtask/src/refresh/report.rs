@@ -60,9 +60,10 @@ impl Report<'_> {
             ("source", json!(self.source)),
             ("wrote", json!(wrote)),
             ("differs", json!(self.changed)),
-            ("compared", json!(matches!(self.comparison, Comparison::Done(_)))),
+            ("compared", json!(matches!(self.comparison, Comparison::Done { .. }))),
             ("breaking", json!(breaking)),
             ("touched", json!(self.comparison.touched(None))),
+            ("unread", json!(self.comparison.unread())),
             (
                 "directivesTold",
                 json!(matches!(self.renewed.directives, Directives::Told)),
@@ -79,7 +80,17 @@ impl Report<'_> {
     fn text(&self) -> String {
         let mut text = String::new();
         match self.comparison {
-            Comparison::Done(changes) => text.push_str(&schema_diff::text(changes)),
+            Comparison::Done { changes, unread } => {
+                if !unread.is_empty() {
+                    let _ = writeln!(
+                        text,
+                        "warning: not read, since it does not parse: {}; which changes touch it, or the tools that use its \
+                         fragments, nobody knows; `cargo xtask check` says what is wrong",
+                        unread.join(", ")
+                    );
+                }
+                text.push_str(&schema_diff::text(changes));
+            }
             Comparison::Impossible(why) => {
                 let _ = writeln!(text, "{why}, so that nothing can be compared");
             }
@@ -114,7 +125,7 @@ impl Report<'_> {
     }
 
     fn summary(&self) -> String {
-        let Comparison::Done(changes) = self.comparison else {
+        let Comparison::Done { changes, unread } = self.comparison else {
             return String::new();
         };
         if changes.is_empty() {
@@ -125,12 +136,14 @@ impl Report<'_> {
             .join(", ");
         let broken = self.comparison.touched(Some(ChangeClass::Breaking));
         let tools = match (broken.len(), self.comparison.touched(None).len()) {
-            (0, 0) => "no tool is touched".to_owned(),
+            (0, 0) if unread.is_empty() => "no tool is touched".to_owned(),
+            (0, 0) => "no tool that can be read is touched".to_owned(),
             (0, touched) => format!("no breaking one touches a tool, the others touch {touched}"),
             (1, _) => format!("a breaking one touches {}", joined(&broken)),
             _ => format!("breaking ones touch {} tools: {}", broken.len(), joined(&broken)),
         };
-        format!("{} changes: {counts}; {tools}\n", changes.len())
+        let plural = if changes.len() == 1 { "" } else { "s" };
+        format!("{} change{plural}: {counts}; {tools}\n", changes.len())
     }
 
     /// Says what was written.

@@ -96,6 +96,35 @@ fn a_check_writes_nothing_and_fails_for_what_tools_use() {
     }
 }
 
+/// What is in such a file, nobody knows: that a change touches no tool is not proven.
+#[test]
+fn a_check_fails_for_what_a_file_may_use_that_does_not_parse() {
+    for path in [
+        "operations/read/broken.graphql",
+        "operations/write/broken.graphql",
+        "operations/fragments/broken.graphql",
+    ] {
+        for (from, to, code) in [
+            ("  pages: Int\n", "", 1),
+            ("  pages: Int\n", "  pages: Int\n  isbn: String\n", 0),
+            ("", "", 0),
+        ] {
+            let project = Project::new();
+            project.write(path, "query Broken { book(");
+            project.write("new.graphql", &SCHEMA.replacen(from, to, 1));
+            let done = project.run(&["--from", "new.graphql", "--check", "--json"]);
+            assert_eq!(done.code, code, "{done:?}");
+            assert_eq!(done.json()["unread"], json!([path]));
+            assert!(
+                done.err
+                    .contains(&format!("warning: not read, since it does not parse: {path};")),
+                "{done:?}"
+            );
+            assert!(!done.err.contains("no tool is touched"), "{done:?}");
+        }
+    }
+}
+
 #[test]
 fn json_says_what_was_written() {
     let project = Project::new();
@@ -117,6 +146,7 @@ fn json_says_what_was_written() {
             "compared": true,
             "breaking": 1,
             "touched": [],
+            "unread": [],
             "directivesTold": true,
             "unknownDirectives": [],
         })
