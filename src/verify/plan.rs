@@ -52,7 +52,7 @@ pub(crate) enum UnknownName {
         hint: String,
     },
     /// It is no pair of names.
-    #[error("`--case`: write it as `TOOL:CASE`, such as `TOOL:only-required`")]
+    #[error("`--case`: write it as `TOOL:CASE`, such as `get_item:only-required`")]
     NoPair,
 }
 
