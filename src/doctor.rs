@@ -1,7 +1,7 @@
 //! A program's configuration and its API → a list of checks, each with its state and what to do about it.
 //!
 //! In order: configuration, credential, endpoint, authorization, clock, schema, and each tool. What an earlier failure makes moot
-//! is skipped.
+//! is skipped; a schema that can't be compared makes no tool moot.
 //!
 //! Invariant: writes are never called, and reads at most once, with the least that their contract admits.
 //! Invariant: each check has a longest time.

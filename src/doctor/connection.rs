@@ -4,7 +4,9 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use appsync_mcp_client::{Client, Envelope, ErrorClass, ErrorTypes, Mode, Phase, Request, Response, SendError};
+use appsync_mcp_client::{
+    Client, Envelope, ErrorClass, ErrorTypes, GraphQlError, Mode, Phase, Request, Response, SendError,
+};
 use serde_json::{Value, json};
 
 use super::{Check, Patient, State, TIMEOUT, chain};
@@ -22,12 +24,21 @@ const CLOCK_MAX: Duration = Duration::from_mins(4);
 
 const CHECK_ENDPOINT: &str = "check `--endpoint`: AppSync's ends in `/graphql`";
 
+const UNTRUSTED: &str = "the certificate is not trusted by this machine";
+
+const TRUST: &str = "if a proxy or the API has a certificate of your own authority, add that to this machine's trusted ones \
+                     (on Linux, `SSL_CERT_FILE` names a file); else check that the endpoint's host is the API's";
+
 /// What an answer tells of the authorization.
 enum Authorized {
     Yes,
     No {
         said: String,
         has_expired: bool,
+    },
+    /// It was not refused, and something else was.
+    NotRefused {
+        said: String,
     },
     /// Nothing; why.
     NotTold(String),
@@ -183,11 +194,12 @@ fn unreachable(error: &SendError) -> Check {
             "no connection was made in time",
             "check the network: a firewall, a VPN that is off, or a private API that can't be reached from here",
         ),
-        _ if says(&["certificate", "tls", "handshake"]) => (
-            "the certificate is not trusted, or TLS failed",
-            "if a proxy or the API has a certificate of your own authority, add that to this machine's trusted ones \
-             (on Linux, `SSL_CERT_FILE` names a file); else check that the endpoint's host is the API's",
-        ),
+        _ if says(&["certificate", "tls", "handshake"]) => {
+            return match untrusted(&words) {
+                Some((why, advice)) => Check::failed("endpoint", format!("{UNTRUSTED}: {why}"), advice),
+                None => Check::failed("endpoint", format!("{UNTRUSTED}, or TLS failed: {words}"), TRUST),
+            };
+        }
         _ if says(&["dns", "lookup", "resolve"]) => (
             "the host's name does not resolve",
             "check the host in `--endpoint`, and this machine's name servers",
@@ -204,6 +216,35 @@ fn unreachable(error: &SendError) -> Check {
     Check::failed("endpoint", format!("{what}: {words}"), advice)
 }
 
+/// Says in plain words what is wrong with a certificate, and what to do. What verifies it knows names of its own only.
+fn untrusted(words: &str) -> Option<(&'static str, &'static str)> {
+    const WHY: [(&str, &str, &str); 5] = [
+        ("CaUsedAsEndEntity", "it is self-signed", TRUST),
+        (
+            "UnknownIssuer",
+            "it is self-signed, or of an authority that this machine does not know",
+            TRUST,
+        ),
+        (
+            "not valid for name",
+            "it is for another host",
+            "check that the endpoint's host is the API's",
+        ),
+        (
+            "certificate expired",
+            "it has expired",
+            "check this machine's clock; if that is right, whoever runs the API has to renew the certificate",
+        ),
+        (
+            "not valid yet",
+            "it is not valid yet",
+            "check this machine's clock; if that is right, ask whoever runs the API",
+        ),
+    ];
+    let found = WHY.iter().find(|(name, ..)| words.contains(name));
+    found.map(|(_, why, advice)| (*why, *advice))
+}
+
 fn of_envelope(envelope: &Envelope<Value>, types: &ErrorTypes) -> Authorized {
     let refusal = envelope.errors.iter().find_map(|error| {
         let ty = error.error_type.as_deref();
@@ -218,9 +259,23 @@ fn of_envelope(envelope: &Envelope<Value>, types: &ErrorTypes) -> Authorized {
         None if envelope.data.is_some() => Authorized::Yes,
         None => {
             let error = envelope.errors.first();
+            // Only the request of whoever is let in is validated.
+            if error.is_some_and(is_of_validation) {
+                return Authorized::Yes;
+            }
             let said = error.map(|error| said(200, error.error_type.as_deref(), Some(&error.message)));
-            Authorized::NotTold(format!("the API answered {}", said.unwrap_or_default()))
+            Authorized::NotRefused {
+                said: said.unwrap_or_default(),
+            }
         }
+    }
+}
+
+/// Says whether AppSync's validation says this. It gives its errors no type.
+fn is_of_validation(error: &GraphQlError) -> bool {
+    match error.error_type.as_deref() {
+        None => error.message.starts_with("Validation error"),
+        Some(ty) => ty == "ValidationError",
     }
 }
 
@@ -228,6 +283,14 @@ fn authorization(authorized: Authorized, mode: Mode) -> Check {
     const NAME: &str = "authorization";
     let (said, has_expired) = match authorized {
         Authorized::Yes => return Check::ok(NAME, format!("the API takes the credential for `{mode}`")),
+        Authorized::NotRefused { said } => {
+            return Check::new(
+                NAME,
+                State::Warning,
+                format!("the API does not refuse the credential for `{mode}`, and does not answer either: {said}"),
+                "look at the API's logs, and at what is between: `__typename` needs no resolver",
+            );
+        }
         Authorized::NotTold(because) => return Check::skipped(NAME, because),
         Authorized::No { said, has_expired } => (said, has_expired),
     };

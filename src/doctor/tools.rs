@@ -37,22 +37,32 @@ async fn check(dispatcher: &Dispatcher, spec: &'static ToolSpec, drift: Option<&
         let advice = "refresh the schema and build anew; `--check-schema` keeps it from being served until then";
         return Check::failed(name, reason, advice);
     }
-    match (denial, drift.is_some()) {
-        (Some(denied), _) => not_offered(name, &denied),
-        (None, false) => Check::skipped(name, "the schema could not be compared"),
-        (None, true) if matches!(spec.kind, Kind::Write { .. }) => {
-            Check::ok(name, "offered, and fits the schema; a write is never called by this")
-        }
-        (None, true) if !calls => Check::ok(name, "offered, and fits the schema; not called"),
-        (None, true) => match arguments(spec) {
-            Ok(arguments) => call(dispatcher, spec, name, arguments).await,
-            Err(argument) => Check::new(
-                name,
-                State::Skipped,
-                format!("offered, and fits the schema; not called: no example for `{argument}`"),
-                format!("give `${argument}` an `@example(value: …)` that exists in the API"),
-            ),
-        },
+    if let Some(denied) = denial {
+        return not_offered(name, &denied);
+    }
+    // Whether a read is answered can be known without the schema, and a write is never called.
+    let offered = match drift {
+        Some(_) => "offered, and fits the schema",
+        None => "offered; the schema could not be compared",
+    };
+    let is_known = |detail: String| match drift {
+        Some(_) => Check::ok(name, detail),
+        None => Check::skipped(name, detail),
+    };
+    if matches!(spec.kind, Kind::Write { .. }) {
+        return is_known(format!("{offered}; a write is never called by this"));
+    }
+    if !calls {
+        return is_known(format!("{offered}; not called"));
+    }
+    match arguments(spec) {
+        Ok(arguments) => call(dispatcher, spec, name, offered, arguments).await,
+        Err(argument) => Check::new(
+            name,
+            State::Skipped,
+            format!("{offered}; not called: no example for `{argument}`"),
+            format!("give `${argument}` an `@example(value: …)` that exists in the API"),
+        ),
     }
 }
 
@@ -83,7 +93,7 @@ fn arguments(spec: &ToolSpec) -> Result<JsonObject, &'static str> {
         .collect()
 }
 
-async fn call(dispatcher: &Dispatcher, spec: &ToolSpec, name: &str, arguments: JsonObject) -> Check {
+async fn call(dispatcher: &Dispatcher, spec: &ToolSpec, name: &str, offered: &str, arguments: JsonObject) -> Check {
     let call = Box::pin(dispatcher.call(spec.name, &Caller::Local, arguments));
     let Ok(outcome) = tokio::time::timeout(TIMEOUT, call).await else {
         return Check::failed(
@@ -93,7 +103,7 @@ async fn call(dispatcher: &Dispatcher, spec: &ToolSpec, name: &str, arguments: J
         );
     };
     let error = match outcome {
-        Ok(_) => return Check::ok(name, "offered, fits the schema, and answers"),
+        Ok(_) => return Check::ok(name, format!("{offered}; it answers")),
         Err(Refused::Call(error)) => error,
         Err(refused) => return Check::failed(name, refused.to_string(), "build anew"),
     };
@@ -101,10 +111,9 @@ async fn call(dispatcher: &Dispatcher, spec: &ToolSpec, name: &str, arguments: J
     // For the operator, as the log has it: with the API's words, unless they may be personal.
     let text = format!("{error} ({})", dispatch::chain(&error, holds_personal_data(spec)));
     match &error {
-        CallError::NotFound { .. } => Check::ok(
-            name,
-            "offered, fits the schema, and answers: nothing is found for the example",
-        ),
+        CallError::NotFound { .. } => {
+            Check::ok(name, format!("{offered}; it answers: nothing is found for the example"))
+        }
         CallError::RateLimited { .. } => Check::skipped(name, text),
         CallError::Throttled { .. } => Check::new(name, State::Warning, text, "wait, and try again"),
         CallError::InvalidInput(_) => Check::failed(name, text, "correct the operation's `@example`s"),

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::api::{Api, Folder};
 use crate::program::{self, Ended};
+use crate::stub::{Answers, Stub};
 
 /// What `doctor --json` said.
 pub(crate) struct Report {
@@ -247,4 +248,50 @@ fn a_tool_that_the_mode_can_not_call_is_no_failure() {
             .contains("authorization mode `api-key`")
     );
     assert_eq!(report.state("tool search_companies"), "ok");
+}
+
+/// That the schema can't be compared says nothing of whether a tool is answered.
+#[test]
+fn reads_are_called_where_the_schema_can_not_be_compared() {
+    let answers: Answers = |body| {
+        let text = if body.contains("AppsyncMcpPing") {
+            r#"{"data":{"__typename":"Query"}}"#
+        } else if body.contains("SearchCompanies") {
+            r#"{"data":{"searchCompanies":{"items":[],"nextToken":null,"total":0}}}"#
+        } else {
+            r#"{"data":null,"errors":[{"message":"Oh.","errorType":"InternalFailure"}]}"#
+        };
+        text.to_owned()
+    };
+    let stub = Stub::start(answers);
+    let flags = stub.flags();
+    let report = Report::with(&flags, &[], &[]);
+    assert_eq!(report.code, 1, "{}", report.all);
+    assert_eq!(report.state("authorization"), "ok");
+    assert_eq!(report.state("schema"), "failed");
+    assert_eq!(report.state("tool search_companies"), "ok");
+    assert_eq!(
+        report.detail("tool search_companies"),
+        "offered; the schema could not be compared; it answers"
+    );
+    assert_eq!(report.failed_tools(), ["get_companies_batch"]);
+    assert_eq!(report.state("tool create_collection"), "skipped");
+    let report = Report::with(&flags, &["--no-calls"], &[]);
+    assert_eq!(report.state("tool search_companies"), "skipped");
+    assert!(report.failed_tools().is_empty());
+}
+
+/// An answer without data tells of the credential all the same.
+#[test]
+fn an_error_with_status_200_is_told_as_what_it_is() {
+    let unauthorized: Answers =
+        |_| r#"{"data":null,"errors":[{"message":"Not Authorized","errorType":"Unauthorized"}]}"#.to_owned();
+    let invalid: Answers =
+        |_| r#"{"data":null,"errors":[{"message":"Validation error of type FieldUndefined: no"}]}"#.to_owned();
+    let other: Answers = |_| r#"{"data":null,"errors":[{"message":"Oh.","errorType":"InternalFailure"}]}"#.to_owned();
+    for (answers, state) in [(unauthorized, "failed"), (invalid, "ok"), (other, "warning")] {
+        let report = Report::with(&Stub::start(answers).flags(), &["--no-calls"], &[]);
+        assert_eq!(report.state("endpoint"), "ok", "{}", report.all);
+        assert_eq!(report.state("authorization"), state, "{}", report.all);
+    }
 }

@@ -211,40 +211,35 @@ fn a_start_that_can_not_check_is_refused() {
 #[test]
 fn what_does_not_validate_is_an_error_and_never_nothing_has_changed() {
     const TAKEN: &str = r#"{"data":{"__typename":"Query"}}"#;
+    /// Answers all but the probes as an API that validates would.
+    fn refusing(body: &str) -> Option<&'static str> {
+        if body.contains("appsyncMcpNoSuchField") {
+            return Some(r#"{"data":null,"errors":[{"message":"no `appsyncMcpNoSuchField`"}]}"#);
+        }
+        (!body.contains("Probe")).then_some(TAKEN)
+    }
     let answers: [(&str, Answers); 5] = [
-        ("does not validate", |_| Some(TAKEN.to_owned())),
+        ("does not validate", |_| TAKEN.to_owned()),
         ("does not validate", |body| {
             let refused = body.contains("__schema") || body.contains("Probe");
-            let refused = refused.then(|| r#"{"data":null,"errors":[{"message":"Not today."}]}"#.to_owned());
-            refused.or_else(|| Some(TAKEN.to_owned()))
+            let error = r#"{"data":null,"errors":[{"message":"Not today."}]}"#;
+            if refused { error } else { TAKEN }.to_owned()
         }),
         ("Field 'appsyncMcpNoSuchField'", |body| {
             let error = r#"{"message":"Field 'appsyncMcpNoSuchField' is undefined"}"#;
-            Some(match body.contains("appsyncMcpNoSuchField") {
-                true => format!(r#"{{"data":{{"__typename":"Query"}},"errors":[{error}]}}"#),
-                false => TAKEN.to_owned(),
-            })
+            if body.contains("appsyncMcpNoSuchField") {
+                format!(r#"{{"data":{{"__typename":"Query"}},"errors":[{error}]}}"#)
+            } else {
+                TAKEN.to_owned()
+            }
         }),
         // What refuses as it should, and then says more than that it takes a tool's document.
         ("the API answered Partly.", |body| {
-            Some(match body {
-                body if body.contains("appsyncMcpNoSuchField") => {
-                    r#"{"data":null,"errors":[{"message":"no `appsyncMcpNoSuchField`"}]}"#.to_owned()
-                }
-                body if body.contains("Probe") => {
-                    r#"{"data":{"__typename":"Query"},"errors":[{"message":"Partly."}]}"#.to_owned()
-                }
-                _ => TAKEN.to_owned(),
-            })
+            let partly = r#"{"data":{"__typename":"Query"},"errors":[{"message":"Partly."}]}"#;
+            refusing(body).unwrap_or(partly).to_owned()
         }),
         ("can't be read", |body| {
-            Some(match body {
-                body if body.contains("appsyncMcpNoSuchField") => {
-                    r#"{"data":null,"errors":[{"message":"no `appsyncMcpNoSuchField`"}]}"#.to_owned()
-                }
-                body if body.contains("Probe") => r#"{"data":{}}"#.to_owned(),
-                _ => TAKEN.to_owned(),
-            })
+            refusing(body).unwrap_or(r#"{"data":{}}"#).to_owned()
         }),
     ];
     for (said, answers) in answers {

@@ -13,8 +13,8 @@ fn a_way_that_ends_is_told_with_the_next_step() {
             "check the host",
         ),
         (
-            "client error (Connect): invalid peer certificate: UnknownIssuer",
-            "the certificate is not trusted",
+            "client error (Connect): received fatal alert: HandshakeFailure",
+            "the certificate is not trusted by this machine, or TLS failed: ",
             "if a proxy",
         ),
         (
@@ -29,6 +29,75 @@ fn a_way_that_ends_is_told_with_the_next_step() {
         assert!(check.detail.starts_with(detail), "{check:?}");
         assert!(check.detail.ends_with(words), "{check:?}");
         assert!(check.advice.starts_with(advice), "{check:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_is_told_in_plain_words() {
+    for (words, why, advice) in [
+        (
+            "Other(OtherError(CaUsedAsEndEntity))",
+            "it is self-signed",
+            "`SSL_CERT_FILE`",
+        ),
+        (
+            "UnknownIssuer",
+            "it is self-signed, or of an authority that",
+            "`SSL_CERT_FILE`",
+        ),
+        (
+            "certificate not valid for name \"a.example.com\"; certificate is only valid for DnsName(\"b.example.com\")",
+            "it is for another host",
+            "check that the endpoint's host",
+        ),
+        (
+            "certificate expired: verification time 2 (UNIX)",
+            "it has expired",
+            "check this machine's clock",
+        ),
+    ] {
+        let check = unreachable_for(&format!("client error (Connect): invalid peer certificate: {words}"));
+        assert_eq!(check.state, State::Failed);
+        let expected = format!("the certificate is not trusted by this machine: {why}");
+        assert!(check.detail.starts_with(&expected), "{check:?}");
+        assert!(!check.detail.contains(words), "{check:?}");
+        assert!(check.advice.contains(advice), "{check:?}");
+    }
+}
+
+#[test]
+fn what_is_answered_in_place_of_data_tells_of_the_credential() {
+    for (answer, state, detail) in [
+        (
+            r#"{"message":"Validation error of type FieldUndefined: no"}"#,
+            State::Ok,
+            "the API takes",
+        ),
+        (
+            r#"{"message":"no","errorType":"ValidationError"}"#,
+            State::Ok,
+            "the API takes",
+        ),
+        (
+            r#"{"message":"Not Authorized","errorType":"Unauthorized"}"#,
+            State::Failed,
+            "the API refuses",
+        ),
+        (
+            r#"{"message":"Oh.","errorType":"InternalFailure"}"#,
+            State::Warning,
+            "the API does not refuse",
+        ),
+        (r#"{"message":"Oh."}"#, State::Warning, "the API does not refuse"),
+    ] {
+        let answer = format!(r#"{{"data":null,"errors":[{answer}]}}"#);
+        let envelope = Envelope::<Value>::decode(answer.as_bytes()).unwrap();
+        let check = authorization(of_envelope(&envelope, &ErrorTypes::default()), Mode::ApiKey);
+        assert_eq!(check.state, state, "{check:?}");
+        assert!(check.detail.starts_with(detail), "{check:?}");
+        if state != State::Ok {
+            assert!(check.detail.contains("HTTP 200: "), "{check:?}");
+        }
     }
 }
 
