@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fmt};
 use apollo_compiler::Name;
 use serde_json::{Map, Value};
 
-use crate::api::Mode;
+use crate::{api::Mode, hidden::visible_json};
 
 /// Why `schema/api.json` can't be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,8 @@ pub fn api_json(get_graphql_api: &str, resolvers: Option<&[String]>) -> Result<S
     let name = told(api, "name", "a text", Value::as_str)?.ok_or_else(|| required("name"))?;
     let default = told(api, AUTHENTICATION_TYPE, &modes(), mode)?.ok_or_else(|| required(AUTHENTICATION_TYPE))?;
     let mut entries = vec![
-        ("name", Value::from(name).to_string()),
+        // Whoever reviews the file sees all of it.
+        ("name", visible_json(&Value::from(name).to_string())),
         (AUTHENTICATION_TYPE, Value::from(default.name()).to_string()),
     ];
     if let Some(providers) = told(api, PROVIDERS, "a list of objects", Value::as_array)? {
@@ -248,13 +249,13 @@ mod tests {
 
     #[test]
     fn a_name_is_any_text() {
-        let answer = r#"{ "graphqlApi": { "name": "a \"b\"\n\u0007", "authenticationType": "AWS_IAM" } }"#;
+        let answer = r#"{ "graphqlApi": { "name": "a \"b\"\n\u0007\u202e\u009b\udb40\udc41é", "authenticationType": "AWS_IAM" } }"#;
         check(
             answer,
             None,
             &expect![[r#"
             {
-              "name": "a \"b\"\n\u0007",
+              "name": "a \"b\"\n\u0007\u202e\u009b\udb40\udc41é",
               "authenticationType": "AWS_IAM"
             }
         "#]],

@@ -5,9 +5,10 @@
 mod keep;
 mod print;
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
-use apollo_compiler::Schema;
+use apollo_compiler::{Schema, schema::ExtendedType};
+use apollo_parser::{Lexer, TokenKind};
 
 pub use keep::{Kept, with_directives_of};
 
@@ -77,6 +78,23 @@ pub fn object_types(sdl: &str) -> Result<Vec<String>, SchemaError> {
     Ok(names)
 }
 
+/// Returns the fields of a schema's object types, as schema coordinates such as `Query.getCompany`: what can have a resolver.
+///
+/// # Errors
+/// When the build would refuse the schema.
+pub fn object_fields(sdl: &str) -> Result<BTreeSet<String>, SchemaError> {
+    let schema = read(sdl)?;
+    let objects = schema.types.values().filter_map(ExtendedType::as_object);
+    let fields = objects.flat_map(|ty| ty.fields.keys().map(move |field| format!("{}.{field}", ty.name)));
+    Ok(fields.collect())
+}
+
+/// Says whether there are comments in a schema, which its canonical text has not.
+pub fn has_comments(sdl: &str) -> bool {
+    let mut tokens = Lexer::new(sdl).filter_map(Result::ok);
+    tokens.any(|token| token.kind() == TokenKind::Comment)
+}
+
 /// Returns what a schema defines.
 fn read(sdl: &str) -> Result<Schema, SchemaError> {
     let file = SourceFile {
@@ -86,4 +104,23 @@ fn read(sdl: &str) -> Result<Schema, SchemaError> {
     };
     let sources = Sources { files: vec![file] };
     parse::definitions(&sources).map_err(|found| SchemaError { sources, found })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_comments;
+
+    #[test]
+    fn a_comment_is_no_description() {
+        for (sdl, expected) in [
+            ("# licence\ntype Query { a: Int }", true),
+            ("type Query { a: Int } #", true),
+            (
+                "\"# no\" type Query { \"\"\"\n# no\n\"\"\" a(b: String = \"#\"): Int }",
+                false,
+            ),
+        ] {
+            assert_eq!(has_comments(sdl), expected, "{sdl}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! [`Diagnostics`] → text in rustc's shape, for the author of an operation.
 //!
 //! Invariant: one renderer; no phase formats its own.
+//! Invariant: what is rendered has no hidden characters: names and lines may be an API's, and are read in terminals.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,7 +9,10 @@ use std::{
     ops::Range,
 };
 
-use crate::source::{SourceFile, Sources};
+use crate::{
+    hidden::{masked, visible},
+    source::{SourceFile, Sources},
+};
 
 /// A place in an input file: a range of bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,18 +104,24 @@ impl Diagnostic {
             Severity::Warning => "warning",
         };
         let gutter = " ".repeat(place.line.to_string().len());
-        let _ = writeln!(out, "{severity}: {}", self.message);
-        let _ = writeln!(out, "{gutter}--> {}:{}:{}", file.path, place.line, place.column);
+        let _ = writeln!(out, "{severity}: {}", visible(&self.message));
+        let _ = writeln!(
+            out,
+            "{gutter}--> {}:{}:{}",
+            visible(&file.path),
+            place.line,
+            place.column
+        );
         if self.diff.is_empty() {
-            let _ = writeln!(out, "{} | {}", place.line, place.text);
-            let marks = format!("{}{} {}", place.indent, "^".repeat(place.width), self.label);
+            let _ = writeln!(out, "{} | {}", place.line, masked(&place.text));
+            let marks = format!("{}{} {}", place.indent, "^".repeat(place.width), visible(&self.label));
             let _ = writeln!(out, "{gutter} | {}", marks.trim_end());
         }
         for line in &self.diff {
-            let _ = writeln!(out, "{gutter} | {}", line.trim_end());
+            let _ = writeln!(out, "{gutter} | {}", visible(line.trim_end()));
         }
         if let Some(help) = &self.help {
-            let _ = writeln!(out, "help: {help}");
+            let _ = writeln!(out, "help: {}", visible(help));
         }
     }
 }

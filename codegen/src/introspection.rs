@@ -1,14 +1,22 @@
 //! The JSON that an API answers to an introspection query → the SDL that says the same.
 //!
 //! What introspection does not tell is not in the SDL: which authorization mode reaches what, above all.
+//! Invariant: each text of the answer becomes what it is told as and nothing else: a name is one name, a default one literal.
 //! The shape of the JSON: <https://spec.graphql.org/September2025/#sec-Schema-Introspection>.
 
 use std::fmt::{self, Write as _};
 
-use serde::{Deserialize, Deserializer};
+use apollo_compiler::{
+    Name,
+    ast::{Definition, Document, Value as Literal},
+};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
-use crate::block_string::{description, quoted};
+use crate::{
+    block_string::{description, quoted},
+    hidden::visible,
+};
 
 /// Why a text is no answer to an introspection query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +24,8 @@ pub struct IntrospectionError(String);
 
 impl fmt::Display for IntrospectionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        // An API's own words are in it.
+        f.write_str(&visible(&self.0))
     }
 }
 
@@ -106,14 +115,14 @@ struct Schema {
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
 struct Named {
-    name: String,
+    name: Name,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Type {
     kind: Kind,
-    name: String,
+    name: Name,
     description: Option<String>,
     #[serde(default, deserialize_with = "absent_or_null")]
     fields: Vec<Field>,
@@ -145,7 +154,7 @@ enum Kind {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Field {
-    name: String,
+    name: Name,
     description: Option<String>,
     #[serde(default, deserialize_with = "absent_or_null")]
     args: Vec<InputValue>,
@@ -159,12 +168,11 @@ struct Field {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct InputValue {
-    name: String,
+    name: Name,
     description: Option<String>,
     #[serde(rename = "type")]
     ty: TypeReference,
-    /// A GraphQL literal.
-    default_value: Option<String>,
+    default_value: Option<Default>,
     is_deprecated: Option<bool>,
     deprecation_reason: Option<String>,
 }
@@ -172,7 +180,7 @@ struct InputValue {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct EnumValue {
-    name: String,
+    name: Name,
     description: Option<String>,
     is_deprecated: Option<bool>,
     deprecation_reason: Option<String>,
@@ -181,9 +189,9 @@ struct EnumValue {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct Directive {
-    name: String,
+    name: Name,
     description: Option<String>,
-    locations: Vec<String>,
+    locations: Vec<Location>,
     #[serde(default, deserialize_with = "absent_or_null")]
     args: Vec<InputValue>,
     is_repeatable: Option<bool>,
@@ -193,9 +201,82 @@ struct Directive {
 #[serde(rename_all = "camelCase", expecting = "an object")]
 struct TypeReference {
     kind: String,
-    name: Option<String>,
+    name: Option<Name>,
     of_type: Option<Box<TypeReference>>,
 }
+
+/// A value's default: one literal, as it is printed.
+struct Default(String);
+
+impl<'de> Deserialize<'de> for Default {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        literal(&text).map(Self).ok_or_else(|| {
+            let found = de::Unexpected::Str(&text);
+            de::Error::invalid_value(found, &"one GraphQL literal without variables")
+        })
+    }
+}
+
+/// Reads a text that is one literal, and nothing more.
+fn literal(text: &str) -> Option<String> {
+    // On a line of its own: a comment at its end ends there.
+    let document = Document::parse(format!("input I {{ f: T =\n{text}\n}}"), "default").ok()?;
+    let [Definition::InputObjectTypeDefinition(input)] = document.definitions.as_slice() else {
+        return None;
+    };
+    let [field] = input.fields.as_slice() else {
+        return None;
+    };
+    let default = field.default_value.as_ref()?;
+    let is_alone = input.directives.is_empty() && field.directives.is_empty() && field.name == "f";
+    (is_alone && is_constant(default)).then(|| default.serialize().no_indent().to_string())
+}
+
+fn is_constant(value: &Literal) -> bool {
+    match value {
+        Literal::Variable(_) => false,
+        Literal::List(items) => items.iter().all(|item| is_constant(item)),
+        Literal::Object(fields) => fields.iter().all(|(_, value)| is_constant(value)),
+        _ => true,
+    }
+}
+
+/// Where a directive may stand (<https://spec.graphql.org/September2025/#DirectiveLocation>).
+struct Location(String);
+
+impl<'de> Deserialize<'de> for Location {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if LOCATIONS.contains(&text.as_str()) {
+            Ok(Self(text))
+        } else {
+            Err(de::Error::unknown_variant(&text, LOCATIONS))
+        }
+    }
+}
+
+const LOCATIONS: &[&str] = &[
+    "QUERY",
+    "MUTATION",
+    "SUBSCRIPTION",
+    "FIELD",
+    "FRAGMENT_DEFINITION",
+    "FRAGMENT_SPREAD",
+    "INLINE_FRAGMENT",
+    "VARIABLE_DEFINITION",
+    "SCHEMA",
+    "SCALAR",
+    "OBJECT",
+    "FIELD_DEFINITION",
+    "ARGUMENT_DEFINITION",
+    "INTERFACE",
+    "UNION",
+    "ENUM",
+    "ENUM_VALUE",
+    "INPUT_OBJECT",
+    "INPUT_FIELD_DEFINITION",
+];
 
 /// A list that an API leaves out, or tells as null where it does not apply, is empty.
 fn absent_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -260,7 +341,8 @@ impl Directive {
         } else {
             ""
         };
-        let locations = self.locations.join(" | ");
+        let locations: Vec<_> = self.locations.iter().map(|one| one.0.as_str()).collect();
+        let locations = locations.join(" | ");
         Ok(format!(
             "{}directive @{}{arguments}{repeatable} on {locations}\n",
             described(self.description.as_deref(), ""),
@@ -338,7 +420,7 @@ impl TypeReference {
         match (self.kind.as_str(), &self.name) {
             ("NON_NULL", _) => Ok(format!("{}!", inner()?)),
             ("LIST", _) => Ok(format!("[{}]", inner()?)),
-            (_, Some(name)) => Ok(name.clone()),
+            (_, Some(name)) => Ok(name.to_string()),
             (kind, None) => Err(IntrospectionError(format!("a type of kind `{kind}` has no name"))),
         }
     }
@@ -357,7 +439,7 @@ fn arguments(arguments: &[InputValue], indent: &str) -> Result<String, Introspec
 fn input_values(values: &[InputValue], indent: &str) -> Result<String, IntrospectionError> {
     let mut lines = String::new();
     for value in values {
-        let default = value.default_value.as_ref().map(|default| format!(" = {default}"));
+        let default = value.default_value.as_ref().map(|Default(text)| format!(" = {text}"));
         let _ = writeln!(
             lines,
             "{}{indent}{}: {}{}{}",
@@ -482,5 +564,91 @@ mod tests {
             );
             assert_eq!(introspected(&json).unwrap().directives, expected, "{keys}");
         }
+    }
+
+    /// Returns an answer in which a text stands in one place.
+    fn with(place: &str, text: &str) -> String {
+        let mut answer = serde_json::json!({ "__schema": {
+            "queryType": { "name": "Q" },
+            "types": [
+                { "kind": "OBJECT", "name": "Q", "fields": [{
+                    "name": "f",
+                    "args": [{ "name": "a", "type": { "kind": "SCALAR", "name": "T" }, "defaultValue": "1" }],
+                    "type": { "kind": "LIST", "ofType": { "kind": "SCALAR", "name": "T" } },
+                }]},
+                { "kind": "ENUM", "name": "E", "enumValues": [{ "name": "V" }] },
+            ],
+            "directives": [{ "name": "d", "locations": ["FIELD"] }],
+        }});
+        *answer.pointer_mut(&format!("/__schema{place}")).unwrap() = text.into();
+        answer.to_string()
+    }
+
+    #[test]
+    fn a_text_is_what_it_is_told_as_and_nothing_else() {
+        let mut told = String::new();
+        for place in [
+            "/queryType/name",
+            "/types/0/name",
+            "/types/0/fields/0/name",
+            "/types/0/fields/0/args/0/name",
+            "/types/0/fields/0/type/ofType/name",
+            "/types/1/enumValues/0/name",
+            "/directives/0/name",
+            "/directives/0/locations/0",
+        ] {
+            let error = sdl_of_introspection(&with(place, "V\n  admin: T @aws_api_key")).unwrap_err();
+            let _ = writeln!(told, "{error}");
+        }
+        expect![[r#"
+            `__schema.queryType.name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.types[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.types[0].fields[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.types[0].fields[0].args[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.types[0].fields[0].type.ofType.name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.types[1].enumValues[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.directives[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
+            `__schema.directives[0].locations[0]` can't be read: unknown variant `V
+              admin: T @aws_api_key`, expected one of `QUERY`, `MUTATION`, `SUBSCRIPTION`, `FIELD`, `FRAGMENT_DEFINITION`, `FRAGMENT_SPREAD`, `INLINE_FRAGMENT`, `VARIABLE_DEFINITION`, `SCHEMA`, `SCALAR`, `OBJECT`, `FIELD_DEFINITION`, `ARGUMENT_DEFINITION`, `INTERFACE`, `UNION`, `ENUM`, `ENUM_VALUE`, `INPUT_OBJECT`, `INPUT_FIELD_DEFINITION`
+        "#]].assert_eq(&told);
+    }
+
+    #[test]
+    fn a_default_is_one_literal() {
+        const PLACE: &str = "/types/0/fields/0/args/0/defaultValue";
+        for text in ["1", "[A, \"b\", null, {c: 1.5}]", "\"ab\"", "true # why"] {
+            let sdl = sdl_of_introspection(&with(PLACE, text)).unwrap();
+            let text = text.trim_end_matches(" # why");
+            assert!(sdl.contains(&format!("\n    a: T = {text}\n  ): [T]\n")), "{sdl}");
+        }
+        for text in [
+            "",
+            "1 2",
+            "$a",
+            "[{ a: $b }]",
+            "1 @aws_api_key",
+            "1 g: Int = 2",
+            "1\n g: Int",
+            "1 } type Admin { f: Int",
+            "1 } extend input I @aws_api_key { g: Int",
+            "1, \"of g\" g: Int",
+            "\"a",
+            "#",
+        ] {
+            let error = sdl_of_introspection(&with(PLACE, text)).unwrap_err().to_string();
+            assert!(
+                error.ends_with("expected one GraphQL literal without variables"),
+                "{text}: {error}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_api_says_is_shown_as_it_is() {
+        let error = sdl_of_introspection("{ \"errors\": [{ \"message\": \"\\u001b[2Jno\\u202e\" }] }").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the API does not tell its schema: \\u{1b}[2Jno\\u{202e}"
+        );
     }
 }
