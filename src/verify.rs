@@ -100,8 +100,6 @@ struct Tally {
     counts: Counts,
     /// What was sent, for what failures have in common.
     sent: Vec<Sent>,
-    /// What a write made, and whether it is gone again.
-    created: Vec<(JsonObject, bool)>,
     /// How many cases in a row had no answer.
     silence: usize,
     /// Whether the API did what it was asked to, at least once.
@@ -178,7 +176,15 @@ async fn tool(
                 .await
                 .map_err(VerifyError::Record)?;
         }
-        tally.created.extend(created(verification, spec, case, &ran).await);
+        // At once, so that whoever stops it knows what is left behind.
+        if let Some((result, undone)) = created(verification, spec, case, &ran).await {
+            print(&Line::Created {
+                tool: spec.name,
+                result: &result,
+                undone_by: spec.undo,
+                undone,
+            })?;
+        }
         tally.count(spec, case, ran, verdict);
     }
     drop(runs);
@@ -202,14 +208,6 @@ async fn tool(
         because = because.map(|because| because + &stopped);
     }
     print(&tool_line(spec, tally.counts, because, not_verified))?;
-    for (result, undone) in &tally.created {
-        print(&Line::Created {
-            tool: spec.name,
-            result,
-            undone_by: spec.undo,
-            undone: *undone,
-        })?;
-    }
     Ok(tally.counts)
 }
 
@@ -220,7 +218,11 @@ async fn created(
     case: &Case,
     ran: &Ran,
 ) -> Option<(JsonObject, bool)> {
-    let shaped = ran.last.outcome.as_ref().ok().filter(|_| spec.kind != Kind::Read)?;
+    // What only takes back makes nothing.
+    let mut tools = verification.offer.contract().tools.iter();
+    let takes_back = spec.undo.is_none() && tools.any(|tool| tool.spec().undo == Some(spec.name));
+    let makes = spec.kind != Kind::Read && !takes_back;
+    let shaped = ran.last.outcome.as_ref().ok().filter(|_| makes)?;
     let result = shaped.structured.clone();
     let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
         return Some((result, false));

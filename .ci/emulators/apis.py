@@ -90,11 +90,19 @@ def simulator_of_others(folder: str, work: str) -> Iterator[Api]:
 
 @contextlib.contextmanager
 def simulator(
-    project: str, work: str, tls: tuple[str, str] | None = None, variants: int | None = None
+    project: str,
+    work: str,
+    tls: tuple[str, str] | None = None,
+    variants: int | None = None,
+    is_last_page: bool = False,
 ) -> Iterator[Api]:
-    """The Amplify simulator with a project's schema and made-up values; one alone is of one of so many types at most."""
+    """The Amplify simulator with a project's schema and made-up values; one alone is of one of so many types at most.
+
+    If a page is the last one, it has no token of a next page, where it can be without.
+    """
     port, here = free_port(), os.path.dirname(os.path.abspath(__file__))
     settings = {"apiKey": API_KEY, "issuer": ISSUER} | ({"variants": variants} if variants else {})
+    settings |= {"isLastPage": True} if is_last_page else {}
     settings |= {"key": tls[0], "certificate": tls[1]} if tls else {}
     schema = os.path.join(project, "schema")
     command = [

@@ -20,6 +20,7 @@ import lab_cases
 import reach
 import refresh
 import signing
+import template
 from cases import Checks, equal
 from lab_cases import Case
 from proxy import proxy
@@ -96,6 +97,11 @@ class Run:
             self.call(there, lab_cases.TRUSTED, self.trusting(HTTPS_PROXY=f"http://127.0.0.1:{way.server_port}"))
             self.checks.check("all of it went through the proxy", equal("hosts", way.hosts, {f"{host}:443"}))
 
+    def template(self) -> None:
+        """A project of its own, from its first day to its first release."""
+        with self.part("A new project on the simulator, with its own API"):
+            template.run(self.xtask, REPOSITORY, self.work, self.checks)
+
     def log(self) -> None:
         """Looks for secrets in all that the server has logged."""
         with open(self.server.log) as file:
@@ -118,6 +124,8 @@ def main(folder: str, lab_binary: str, sample_binary: str, xtask: str) -> int:
         run.simulator()
         run.ministack()
         run.log()
+        # Last, since it builds in the same target folder.
+        run.template()
         print()
         return run.checks.finish()
 

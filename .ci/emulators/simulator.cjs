@@ -5,8 +5,8 @@
 // value of each type that they can hold; a single value of several types is of the one that the header `x-variant` counts
 // to. Where there is no such header, some fields of the lab answer what was asked.
 //
-// Settings: `apiKey`, `issuer`, perhaps `variants` (how far that header counts), and the files `key` and `certificate` for
-// https.
+// Settings: `apiKey`, `issuer`, perhaps `variants` (how far that header counts), `isLastPage` (a `nextToken` that can be null
+// is), and the files `key` and `certificate` for https.
 //
 // Invariant: it listens on the loopback interface only.
 'use strict';
@@ -69,7 +69,8 @@ function value(type, variant) {
   }
   if (!isObjectType(type)) return PLAIN[type.name];
   const fields = Object.values(type.getFields()).filter((field) => !isCompositeType(getNamedType(field.type)));
-  const values = fields.map((field) => [field.name, value(field.type, variant)]);
+  const isNull = (field) => settings.isLastPage && field.name === 'nextToken' && !isNonNullType(field.type);
+  const values = fields.map((field) => [field.name, isNull(field) ? null : value(field.type, variant)]);
   return { __typename: type.name, ...Object.fromEntries(values) };
 }
 

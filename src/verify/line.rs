@@ -50,7 +50,7 @@ pub(crate) enum Line<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         not_verified: Option<String>,
     },
-    /// Something that a write made.
+    /// Something that the case before made; it follows that at once.
     #[serde(rename_all = "camelCase")]
     Created {
         tool: &'a str,

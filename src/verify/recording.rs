@@ -192,6 +192,9 @@ fn kept(callee: &Callee, body: &[u8], is_personal: bool) -> Option<Body> {
     if is_personal {
         // The marks only fit what is of the operation's types.
         callee.decoded(body).ok()?;
+        // Beside these, an API may say anything.
+        json.as_object_mut()?
+            .retain(|name, _| ["data", "errors"].contains(&name.as_str()));
         let data = json.get_mut("data")?;
         *data = without_personal_data(callee.spec(), data.take());
         let errors = json.get_mut("errors").and_then(Value::as_array_mut);

@@ -13,7 +13,7 @@ pub(super) enum Event {
     Case(Case),
     /// All cases of a tool are over.
     Tool(Tool),
-    /// A write has made something.
+    /// The case before has made something.
     Created(Created),
     /// The last line.
     End(Counts),

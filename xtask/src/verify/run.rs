@@ -73,6 +73,9 @@ impl Run {
             (_, None) => return Err(Wrong::Order("it comes before the beginning")),
             (Event::Case(case), _) => self.cases.push(case.clone()),
             (Event::Tool(tool), _) => self.close(tool)?,
+            (Event::Created(created), _) if self.cases.last().is_none_or(|case| case.tool != created.tool) => {
+                return Err(Wrong::Order("it comes after no case of its tool"));
+            }
             (Event::Created(created), _) => self.created.push(created.clone()),
             (Event::End(counts), _) => {
                 if *counts != self.counts || !self.cases.is_empty() {

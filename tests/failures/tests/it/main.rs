@@ -1,7 +1,7 @@
 //! The server in front of an API that fails: the real program over its pipes, and a server of raw bytes behind it.
 //!
 //! `upstream` and `answer` are the API, `case` is a row of the table of failures, `program` is the server and a client of
-//! it, `credential` is what it sends; the rest are tests.
+//! it, `credential` is what it sends, `people` is an API with a memory; the rest are tests.
 //!
 //! Invariant: how long something takes is measured and printed; no test fails on a machine that is merely slow.
 
@@ -21,6 +21,7 @@
 mod answer;
 mod case;
 mod credential;
+mod people;
 mod program;
 mod upstream;
 
@@ -29,3 +30,4 @@ mod failures;
 mod hang;
 #[cfg(target_os = "linux")]
 mod large;
+mod verify;
