@@ -42,7 +42,7 @@ use case::{Case, Expected};
 use judge::{Passed, Verdict, is_of_transport, judge};
 use line::Outcome;
 use name::Names;
-use plan::{Plan, plan};
+use plan::{CASES_MAX, Plan, plan};
 use run::{Callee, Ran};
 
 pub(crate) use line::{Counts, Line};
@@ -147,7 +147,7 @@ async fn tool(
     let (callee, cases) = match &plan.what {
         Ok((callee, cases)) => (callee, cases),
         Err(why) => {
-            print(&tool_line(spec, Counts::default(), None, Some(why.clone())))?;
+            print(&tool_line(spec, Counts::default(), None, Some(why.clone()), None))?;
             return Ok(Counts::default());
         }
     };
@@ -207,7 +207,13 @@ async fn tool(
         let stopped = format!("; stopped after {SILENCE_MAX} failures in a row without an answer");
         because = because.map(|because| because + &stopped);
     }
-    print(&tool_line(spec, tally.counts, because, not_verified))?;
+    let note = (plan.left_out > 0).then(|| {
+        let left_out = plan.left_out;
+        format!(
+            "{left_out} more cases were not tried, since {CASES_MAX} are enough of a tool; `--case` tries any of them"
+        )
+    });
+    print(&tool_line(spec, tally.counts, because, not_verified, note))?;
     Ok(tally.counts)
 }
 
@@ -253,6 +259,8 @@ impl Tally {
             && let Some(values) = ran.last.values
         {
             self.sent.push(Sent {
+                name: case.name.clone(),
+                about: case.about,
                 values,
                 script: case.script,
                 has_found,
@@ -296,6 +304,7 @@ fn tool_line(
     counts: Counts,
     because: Option<String>,
     not_verified: Option<String>,
+    note: Option<String>,
 ) -> Line<'static> {
     Line::Tool {
         tool: spec.name,
@@ -303,5 +312,6 @@ fn tool_line(
         counts,
         because,
         not_verified,
+        note,
     }
 }

@@ -10,7 +10,8 @@ from apis import Api
 from cases import Checks, equal
 from xtask import Done, Project
 
-SAME = "no change of what the schema means\n"
+SAME = "nothing changes: the schema means what it did\n"
+NOTE = "note: introspection does not tell which directives are applied"
 # What the API of `ministack_api` is, and which fields it has resolvers for.
 FACTS = ['"name": "lab"', '"authenticationType": "API_KEY"', '"additionalAuthenticationProviders": ["AWS_IAM"]']
 
@@ -24,7 +25,7 @@ def introspection(xtask: str, lab: str, api: Api, work: str, checks: Checks) -> 
         file.write(api.secrets["api-key"])
     about, words = f"{api.about}, refresh by introspection", ("--endpoint", api.url, "--api-key-file", key)
     done = project.refresh(*words)
-    checks.check(f"{about}: the schema is told", equal("exit code", (done.code, done.err), (0, "")))
+    checks.check(f"{about}: the schema is told", equal("exit code", (done.code, done.err.startswith(NOTE)), (0, True)))
     checks.check(f"{about}: it means the same, with the directives", equal("said", SAME in done.out, True))
     checks.check(f"{about}: api.json stays", equal("api.json", project.read("schema/api.json"), facts))
     project.write("schema/schema.graphql", schema.replace("  name: String!", "  title: String!"))

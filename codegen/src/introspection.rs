@@ -38,6 +38,24 @@ impl std::error::Error for IntrospectionError {}
 /// # Ok::<(), appsync_mcp_codegen::IntrospectionError>(())
 /// ```
 pub fn sdl_of_introspection(json: &str) -> Result<String, IntrospectionError> {
+    Ok(introspected(json)?.sdl)
+}
+
+/// What an introspection result tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Introspected {
+    /// The schema, as [`sdl_of_introspection`] returns it.
+    pub sdl: String,
+    /// The directives that it tells wherever they are applied, so that where it tells none, none is: `deprecated`, and what
+    /// was asked for of those that not every API knows.
+    pub directives: Vec<&'static str>,
+}
+
+/// Returns what an introspection result tells.
+///
+/// # Errors
+/// As [`sdl_of_introspection`].
+pub fn introspected(json: &str) -> Result<Introspected, IntrospectionError> {
     let answer: Value = serde_json::from_str(json.trim_start_matches('\u{feff}'))
         .map_err(|error| IntrospectionError(format!("this is no JSON: {error}")))?;
     let schema = ["/__schema", "/data/__schema"]
@@ -51,9 +69,26 @@ pub fn sdl_of_introspection(json: &str) -> Result<String, IntrospectionError> {
             None => "`__schema` is missing: this is no answer to an introspection query".to_owned(),
         }));
     };
+    let directives = directives(schema);
     let schema: Schema = serde_path_to_error::deserialize(schema)
         .map_err(|error| IntrospectionError(format!("`__schema.{}` can't be read: {}", error.path(), error.inner())))?;
-    schema.print()
+    let sdl = schema.print()?;
+    Ok(Introspected { sdl, directives })
+}
+
+/// Returns the directives that are told, by the keys that types have: those that were not asked for are missing, and those
+/// that do not apply are null.
+fn directives(schema: &Value) -> Vec<&'static str> {
+    let types = schema.get("types").and_then(Value::as_array);
+    let has = |key: &str| types.into_iter().flatten().any(|ty| ty.get(key).is_some());
+    let mut directives = vec!["deprecated"];
+    if has("isOneOf") {
+        directives.push("oneOf");
+    }
+    if has("specifiedByURL") || has("specifiedByUrl") {
+        directives.push("specifiedBy");
+    }
+    directives
 }
 
 #[derive(Deserialize)]
@@ -429,5 +464,23 @@ mod tests {
             error: `__schema.types[0].fields[0].type` can't be read: invalid type: integer `7`, expected an object
         "#]],
         );
+    }
+
+    #[test]
+    fn a_directive_is_told_if_it_was_asked_for() {
+        for (keys, expected) in [
+            ("", &["deprecated"][..]),
+            (r#", "isOneOf": null"#, &["deprecated", "oneOf"]),
+            (r#", "specifiedByUrl": null"#, &["deprecated", "specifiedBy"]),
+            (
+                r#", "specifiedByURL": null, "isOneOf": null"#,
+                &["deprecated", "oneOf", "specifiedBy"],
+            ),
+        ] {
+            let json = format!(
+                r#"{{ "__schema": {{ "queryType": {{ "name": "Query" }}, "types": [{{ "kind": "OBJECT", "name": "Query"{keys} }}] }} }}"#
+            );
+            assert_eq!(introspected(&json).unwrap().directives, expected, "{keys}");
+        }
     }
 }

@@ -44,7 +44,7 @@ pub use api_json::{ApiJsonError, api_json};
 pub use build::build;
 pub use canonical::{Kept, SchemaError, canonical, object_types, with_directives_of};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
-pub use introspection::{IntrospectionError, sdl_of_introspection};
+pub use introspection::{Introspected, IntrospectionError, introspected, sdl_of_introspection};
 pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;

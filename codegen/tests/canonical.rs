@@ -1,7 +1,8 @@
 //! The files under `canonical/`: a schema in, its canonical text out.
 //!
 //! `NNN_name.in` holds a schema behind a line `=== schema`, and `NNN_name.txt` is its canonical text, or what is wrong with
-//! it; or it holds two, behind `=== new` and `=== old`, and the answer is the new one with the old one's directives.
+//! it; or it holds two, behind `=== new` and `=== old`, and the answer is the new one with the old one's directives; `=== new
+//! tells NAME…` says which directives the new one tells, if not all that introspection can.
 //! `(CRLF)` or `(BOM)` behind the name changes a schema's bytes so.
 //! New answers are accepted with `UPDATE_EXPECT=1 cargo test -p appsync-mcp-codegen`.
 
@@ -31,7 +32,7 @@ fn schemas_become_these() {
         let sections: Vec<_> = text.split("=== ").skip(1).map(section).collect();
         let answer = match sections.as_slice() {
             [(_, schema)] => canonical(schema).inspect(|canonical| assert_same(schema, canonical, &input)),
-            [(_, new), (_, old)] => kept(new, old),
+            [(head, new), (_, old)] => kept(new, old, head),
             _ => panic!("{}: one schema, or a new one and an old one", input.display()),
         };
         let answer = answer.unwrap_or_else(|error| format!("{error}\n"));
@@ -40,8 +41,12 @@ fn schemas_become_these() {
 }
 
 /// Returns the schema that keeps the directives, and what nobody knows those of.
-fn kept(new: &str, old: &str) -> Result<String, SchemaError> {
-    let kept = with_directives_of(new, old)?;
+fn kept(new: &str, old: &str, head: &str) -> Result<String, SchemaError> {
+    let told = match head.split_once("tells ") {
+        Some((_, told)) => told.split_whitespace().collect(),
+        None => vec!["deprecated", "oneOf", "specifiedBy"],
+    };
+    let kept = with_directives_of(new, old, &told)?;
     assert_eq!(canonical(&kept.sdl).as_ref(), Ok(&kept.sdl), "it is canonical");
     let mut answer = kept.sdl;
     for coordinate in kept.unknown {

@@ -1,6 +1,7 @@
 //! The cases of a tool that passed and that failed → the simplest condition that tells them apart, in words.
 //!
-//! Invariant: a condition is told only if it holds for all cases that failed and for none that passed.
+//! Invariant: a condition is told only if it holds for all cases that failed and for none that passed; and of a single case
+//! that failed, only if it is what the case is about. Anything holds of one case.
 
 use std::collections::BTreeSet;
 
@@ -14,6 +15,10 @@ use crate::tool::{Argument, ToolSpec};
 /// A case that was sent.
 #[derive(Debug)]
 pub(crate) struct Sent {
+    /// The case's name.
+    pub(crate) name: String,
+    /// The one argument that the case is about, if there is one.
+    pub(crate) about: Option<&'static str>,
     /// The values that were sent.
     pub(crate) values: JsonObject,
     pub(crate) script: Script,
@@ -25,8 +30,42 @@ pub(crate) struct Sent {
     pub(crate) failure: Option<String>,
 }
 
-/// A condition: its words, and whether it holds.
-type Condition = (String, Box<dyn Fn(&Sent) -> bool>);
+/// A condition.
+struct Condition {
+    words: String,
+    of: Of,
+    /// Whether it holds.
+    holds: Holds,
+}
+
+type Holds = Box<dyn Fn(&Sent) -> bool>;
+
+type Matches = fn(&Sent) -> bool;
+
+/// What a condition is of.
+#[derive(Clone, Copy)]
+enum Of {
+    /// An argument's value.
+    Argument(&'static str),
+    /// The pages that are asked for.
+    Page,
+    /// That nothing is found.
+    Nothing,
+    /// None that there is a case about.
+    Other,
+}
+
+impl Of {
+    /// Whether this is what a case is about.
+    fn is_of(self, case: &Sent) -> bool {
+        match self {
+            Self::Argument(name) => case.about == Some(name),
+            Self::Page => case.script != Script::Once,
+            Self::Nothing => case.is_for_nothing,
+            Self::Other => false,
+        }
+    }
+}
 
 /// Returns what the cases that failed have in common, if that is more than chance.
 pub(crate) fn because(spec: &'static ToolSpec, sent: &[Sent]) -> Option<String> {
@@ -38,10 +77,16 @@ pub(crate) fn because(spec: &'static ToolSpec, sent: &[Sent]) -> Option<String> 
         let kinds: BTreeSet<_> = failed.iter().filter_map(|case| case.failure.as_deref()).collect();
         return Some(format!("every case fails: {}", Vec::from_iter(kinds).join(", ")));
     }
-    conditions(spec, &failed)
+    let tells_apart = |holds: &Holds| failed.iter().all(|case| holds(case)) && !passed.iter().any(|case| holds(case));
+    let is_told = |of: Of| failed.len() > 1 || failed.iter().all(|case| of.is_of(case));
+    let found = conditions(spec, &failed)
         .into_iter()
-        .find(|(_, holds)| failed.iter().all(|case| holds(case)) && !passed.iter().any(|case| holds(case)))
-        .map(|(words, _)| format!("fails {words}"))
+        .find(|condition| is_told(condition.of) && tells_apart(&condition.holds))
+        .map(|condition| format!("fails {}", condition.words));
+    found.or_else(|| match failed.as_slice() {
+        [only] => Some(format!("only this case fails: {}", only.name)),
+        _ => None,
+    })
 }
 
 /// All conditions that there are words for, the simplest first.
@@ -50,17 +95,20 @@ fn conditions(spec: &'static ToolSpec, failed: &[&Sent]) -> Vec<Condition> {
     let arguments = || spec.arguments.iter().filter(|argument| !is_token(spec, argument));
     let names = || arguments().map(|argument| argument.name);
     let mut conditions: Vec<Condition> = Vec::new();
-    let mut add = |words: String, holds: Box<dyn Fn(&Sent) -> bool>| conditions.push((words, holds));
+    let mut add = |of: Of, words: String, holds: Holds| conditions.push(Condition { words, of, holds });
     for name in names() {
         add(
+            Of::Argument(name),
             format!("whenever `{name}` is left out"),
             Box::new(move |case| !case.values.contains_key(name)),
         );
         add(
+            Of::Argument(name),
             format!("whenever `{name}` is null"),
             Box::new(move |case| case.values.get(name).is_some_and(Value::is_null)),
         );
         add(
+            Of::Argument(name),
             format!("whenever `{name}` is given"),
             Box::new(move |case| case.values.get(name).is_some_and(|value| !value.is_null())),
         );
@@ -73,21 +121,20 @@ fn conditions(spec: &'static ToolSpec, failed: &[&Sent]) -> Vec<Condition> {
         };
         of_value(argument, value, &mut add);
     }
-    add(
-        "on the last page".to_owned(),
-        Box::new(|case| matches!(case.script, Script::LastPage(_))),
-    );
-    add(
-        "on the second page".to_owned(),
-        Box::new(|case| matches!(case.script, Script::SecondPage(_))),
-    );
-    add(
-        "on the pages after the first".to_owned(),
-        Box::new(|case| case.script != Script::Once),
-    );
+    let pages: [(&str, Matches); 3] = [
+        ("on the last page", |case| matches!(case.script, Script::LastPage(_))),
+        ("on the second page", |case| {
+            matches!(case.script, Script::SecondPage(_))
+        }),
+        ("on the pages after the first", |case| case.script != Script::Once),
+    ];
+    for (words, holds) in pages {
+        add(Of::Page, words.to_owned(), Box::new(holds));
+    }
     if failed.iter().any(|case| case.is_for_nothing) {
         // Of one that failed nobody knows what it would have found.
         add(
+            Of::Nothing,
             "whenever nothing is found".to_owned(),
             Box::new(|case| case.has_found.map_or(case.failure.is_some(), |has_found| !has_found)),
         );
@@ -97,23 +144,27 @@ fn conditions(spec: &'static ToolSpec, failed: &[&Sent]) -> Vec<Condition> {
         .all(|case| case.failure.as_deref().is_some_and(is_of_result))
     {
         add(
+            Of::Other,
             "whenever something is found".to_owned(),
             Box::new(|case| case.has_found.unwrap_or(case.failure.is_some())),
         );
     }
     for name in names() {
         add(
+            Of::Argument(name),
             format!("whenever `{name}` has characters beyond ASCII"),
             Box::new(move |case| case.values.get(name).is_some_and(is_beyond_ascii)),
         );
     }
     add(
+        Of::Other,
         "whenever an argument has characters beyond ASCII".to_owned(),
         Box::new(|case| case.values.values().any(is_beyond_ascii)),
     );
     for name in names() {
         if let Some(least) = failed.iter().map(|case| length(case, name)).min().flatten() {
             add(
+                Of::Argument(name),
                 format!("whenever `{name}` has {least} characters or more"),
                 Box::new(move |case| length(case, name).is_some_and(|length| length >= least)),
             );
@@ -123,7 +174,7 @@ fn conditions(spec: &'static ToolSpec, failed: &[&Sent]) -> Vec<Condition> {
 }
 
 /// The conditions on one argument's value.
-fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(String, Box<dyn Fn(&Sent) -> bool>)) {
+fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(Of, String, Holds)) {
     let name = argument.name;
     match value {
         Value::Array(items) => {
@@ -134,12 +185,14 @@ fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(Stri
                 format!("{count} items")
             };
             add(
+                Of::Argument(name),
                 format!("whenever `{name}` has {counted}"),
                 Box::new(move |case| list(case, name).is_some_and(|items| items.len() == count)),
             );
             for item in items {
                 let Some(text) = short(&item) else { continue };
                 add(
+                    Of::Argument(name),
                     format!("whenever `{name}` has {text}"),
                     Box::new(move |case| list(case, name).is_some_and(|items| items.contains(&item))),
                 );
@@ -149,6 +202,7 @@ fn of_value(argument: &'static Argument, value: Value, add: &mut impl FnMut(Stri
         value => {
             if let Some(text) = short(&value) {
                 add(
+                    Of::Argument(name),
                     format!("whenever `{name}` is {text}"),
                     Box::new(move |case| case.values.get(name) == Some(&value)),
                 );
@@ -206,6 +260,8 @@ mod tests {
 
     fn sent(values: &Value, failure: Option<&str>) -> Sent {
         Sent {
+            name: "limit-at-maximum".to_owned(),
+            about: None,
             values: values.as_object().cloned().unwrap_or_default(),
             script: Script::Once,
             has_found: failure.is_none().then_some(true),
@@ -266,10 +322,36 @@ mod tests {
             ),
         ] {
             let expected = format!("fails {expected}");
-            check(&[sent(&bad, failed), sent(&good, None)], Some(&expected));
+            check(
+                &[sent(&bad, failed), sent(&bad, failed), sent(&good, None)],
+                Some(&expected),
+            );
         }
         // Nothing tells the same from the same.
-        check(&[sent(&all, failed), sent(&all, None)], None);
+        check(&[sent(&all, failed), sent(&all, failed), sent(&all, None)], None);
+    }
+
+    /// One case has many things that no other has.
+    #[test]
+    fn of_one_case_only_that_is_told_which_it_is_about() {
+        let only = Some("only this case fails: limit-at-maximum");
+        let (bad, good) = (
+            json!({"keywords": "a", "limit": 100}),
+            json!({"keywords": "b", "limit": 20}),
+        );
+        for (about, expected) in [
+            (Some("limit"), Some("fails whenever `limit` is 100")),
+            (Some("keywords"), Some("fails whenever `keywords` is `a`")),
+            (Some("nextToken"), only),
+            (None, only),
+        ] {
+            let bad = Sent {
+                about,
+                ..sent(&bad, Some("UPSTREAM"))
+            };
+            check(&[bad, sent(&good, None)], expected);
+        }
+        check(&[sent(&good, Some("UPSTREAM")), sent(&good, None)], only);
     }
 
     #[test]
@@ -305,13 +387,16 @@ mod tests {
             has_found: Some(false),
             ..sent(&all, None)
         };
-        check(&[nothing(), sent(&all, None), found_nothing], None);
+        check(
+            &[nothing(), sent(&all, None), found_nothing],
+            Some("only this case fails: limit-at-maximum"),
+        );
         let found_nothing = Sent {
             has_found: Some(false),
             ..sent(&all, None)
         };
         check(
-            &[sent(&all, Some("PARTIAL")), found_nothing],
+            &[sent(&all, Some("PARTIAL")), sent(&all, Some("PARTIAL")), found_nothing],
             Some("fails whenever something is found"),
         );
     }

@@ -13,6 +13,8 @@ pub(crate) struct Case {
     pub(crate) script: Script,
     /// What has to come of it.
     pub(crate) expected: Expected,
+    /// The one argument that it is about, if there is one.
+    pub(crate) about: Option<&'static str>,
     /// The argument whose very text matters, if one does: a write must not make a name of its own of that.
     pub(crate) exact: Option<&'static str>,
 }

@@ -1,6 +1,7 @@
 //! A tool's contract → the cases that verify it.
 //!
 //! Invariant: pure and deterministic: the same contract has the same cases, by the same names and in the same order.
+//! Invariant: what proves most comes first, so that whoever has no time for all leaves out the least.
 //! Invariant: no case gives a page token of its own making; AppSync refuses those, and rightly.
 
 use std::collections::BTreeSet;
@@ -16,42 +17,42 @@ use crate::tool::{Absent, Argument, Input, Kind, ListMax, Normalize, ToolSpec};
 /// Up to so many optional arguments, every choice among them is a case.
 const CHOICES_MAX: usize = 6;
 
-/// The most cases of one tool: an input object may have more fields than anybody waits for.
-const CASES_MAX: usize = 600;
-
 /// The name of the case that finds nothing.
 pub(super) const EMPTY_PAGE: &str = "empty-page";
 
 /// An argument and a value for it.
-type Given<'a> = (&'a Argument, Value);
+type Given = (&'static Argument, Value);
 
 /// Returns a tool's cases, or the name of an argument that no value can be made up for.
 pub(crate) fn cases(spec: &'static ToolSpec) -> Result<Vec<Case>, &'static str> {
-    let mut given = Vec::new();
+    let mut given: Vec<Given> = Vec::new();
     for argument in spec.arguments.iter().filter(|argument| !is_token(spec, argument)) {
         given.push((argument, of_argument(argument).ok_or(argument.name)?));
     }
-    let (required, optional): (Vec<Given<'_>>, Vec<_>) = given
+    let (required, optional): (Vec<Given>, Vec<_>) = given
         .into_iter()
         .partition(|(argument, _)| argument.absent == Absent::Required);
     let base = object(&required);
 
     let mut cases = choices(&base, &optional);
+    if let ([first, ..], [(argument, _)]) = (&mut cases[..], required.as_slice()) {
+        first.about = Some(argument.name);
+    }
     cases.extend(nulls(spec, &base, &optional));
     cases.extend(missing(&base));
+    cases.extend(pages(spec, &base));
+    cases.extend(empty_page(spec, &base));
     for (argument, value) in required.iter().chain(&optional) {
         cases.extend(values(&base, argument, value));
     }
-    cases.extend(pages(spec, &base));
-    cases.extend(empty_page(spec, &base));
+    cases.extend(combinations(&base, &optional));
 
     let mut names = BTreeSet::new();
     cases.retain(|case| names.insert(case.name.clone()));
-    cases.truncate(CASES_MAX);
     Ok(cases)
 }
 
-fn object(given: &[Given<'_>]) -> JsonObject {
+fn object(given: &[Given]) -> JsonObject {
     let entries = given.iter();
     entries
         .map(|(argument, value)| (argument.name.to_owned(), value.clone()))
@@ -64,63 +65,78 @@ fn case(name: impl Into<String>, arguments: JsonObject) -> Case {
         arguments,
         script: Script::Once,
         expected: Expected::Taken,
+        about: None,
         exact: None,
     }
 }
 
-/// The required arguments with every choice among the optional ones; where that is too many, with none, each, each two, all
-/// but each, and all.
-fn choices(base: &JsonObject, optional: &[Given<'_>]) -> Vec<Case> {
-    let of = |name: String, is_in: &dyn Fn(usize) -> bool| {
-        let mut arguments = base.clone();
-        let chosen = optional.iter().enumerate().filter(|(index, _)| is_in(*index));
-        arguments.extend(chosen.map(|(_, (argument, value))| (argument.name.to_owned(), value.clone())));
-        case(name, arguments)
-    };
-    let name = |index: usize| {
-        optional
-            .get(index)
-            .map(|(argument, _)| kebab(argument.name))
-            .unwrap_or_default()
-    };
+/// The required arguments with those of the optional ones that are chosen by their index.
+fn choice(base: &JsonObject, optional: &[Given], name: String, is_in: impl Fn(usize) -> bool) -> Case {
+    let mut arguments = base.clone();
+    let chosen = optional.iter().enumerate().filter(|(index, _)| is_in(*index));
+    arguments.extend(chosen.map(|(_, (argument, value))| (argument.name.to_owned(), value.clone())));
+    case(name, arguments)
+}
+
+/// The required arguments with none of the optional ones, all, all but each, and each.
+fn choices(base: &JsonObject, optional: &[Given]) -> Vec<Case> {
     let count = optional.len();
+    let of = |name: String, is_in: &dyn Fn(usize) -> bool| choice(base, optional, name, is_in);
+    let about = |argument: &'static Argument, case| Case {
+        about: Some(argument.name),
+        ..case
+    };
+    let arguments = || optional.iter().map(|(argument, _)| *argument).enumerate();
     let mut cases = vec![of("only-required".to_owned(), &|_| false)];
     if count > 0 {
         cases.push(of("everything".to_owned(), &|_| true));
     }
     if count > 1 {
-        cases.extend((0..count).map(|left| of(format!("without-{}", name(left)), &|index| index != left)));
+        cases.extend(arguments().map(|(left, argument)| {
+            let name = format!("without-{}", kebab(argument.name));
+            about(argument, of(name, &|index| index != left))
+        }));
     }
     if count > 2 {
-        cases.extend((0..count).map(|only| of(format!("only-{}", name(only)), &|index| index == only)));
-    }
-    if count > CHOICES_MAX {
-        for (first, second) in (0..count).flat_map(|first| (first + 1..count).map(move |second| (first, second))) {
-            let name = format!("only-{}-and-{}", name(first), name(second));
-            cases.push(of(name, &|index| index == first || index == second));
-        }
-        return cases;
-    }
-    for choice in 0_u32..1 << count {
-        let chosen = choice.count_ones() as usize;
-        if chosen >= 2 && chosen + 2 <= count {
-            let names: Vec<_> = (0..count).filter(|index| choice >> index & 1 == 1).map(name).collect();
-            cases.push(of(format!("only-{}", names.join("-and-")), &|index| {
-                choice >> index & 1 == 1
-            }));
-        }
+        cases.extend(arguments().map(|(only, argument)| {
+            let name = format!("only-{}", kebab(argument.name));
+            about(argument, of(name, &|index| index == only))
+        }));
     }
     cases
 }
 
+/// The other choices among the optional arguments; where that is too many, each two.
+fn combinations(base: &JsonObject, optional: &[Given]) -> Vec<Case> {
+    let count = optional.len();
+    let of = |chosen: &[usize]| {
+        let names = chosen.iter().filter_map(|index| optional.get(*index));
+        let names: Vec<_> = names.map(|(argument, _)| kebab(argument.name)).collect();
+        let name = format!("only-{}", names.join("-and-"));
+        choice(base, optional, name, |index| chosen.contains(&index))
+    };
+    if count > CHOICES_MAX {
+        let pairs = (0..count).flat_map(|first| (first + 1..count).map(move |second| [first, second]));
+        return pairs.map(|pair| of(&pair)).collect();
+    }
+    let choices = (0_u32..1 << count).map(|choice| (0..count).filter(|index| choice >> index & 1 == 1).collect());
+    choices
+        .filter(|chosen: &Vec<_>| chosen.len() >= 2 && chosen.len() + 2 <= count)
+        .map(|chosen| of(&chosen))
+        .collect()
+}
+
 /// Each optional argument as null: nothing at all, or a value of its own.
-fn nulls(spec: &ToolSpec, base: &JsonObject, optional: &[Given<'_>]) -> Vec<Case> {
+fn nulls(spec: &ToolSpec, base: &JsonObject, optional: &[Given]) -> Vec<Case> {
     let is_optional = |argument: &&Argument| argument.absent != Absent::Required || argument.value.nullable;
     let nulls = spec.arguments.iter().filter(is_optional).map(|argument| {
         let mut arguments = base.clone();
         arguments.extend(object(optional));
         arguments.insert(argument.name.to_owned(), Value::Null);
-        case(format!("null-{}", kebab(argument.name)), arguments)
+        Case {
+            about: Some(argument.name),
+            ..case(format!("null-{}", kebab(argument.name)), arguments)
+        }
     });
     nulls.collect()
 }
@@ -139,12 +155,13 @@ fn missing(base: &JsonObject) -> Vec<Case> {
 }
 
 /// Each value of an argument that is worth a case, beside the required ones.
-fn values(base: &JsonObject, argument: &Argument, value: &Value) -> Vec<Case> {
+fn values(base: &JsonObject, argument: &'static Argument, value: &Value) -> Vec<Case> {
     let of = |variant: super::value::Variant| {
         let mut arguments = base.clone();
         arguments.insert(argument.name.to_owned(), variant.value);
         Case {
             expected: variant.expected,
+            about: Some(argument.name),
             exact: variant.is_exact.then_some(argument.name),
             ..case(format!("{}-{}", kebab(argument.name), variant.name), arguments)
         }
@@ -243,6 +260,9 @@ mod tests {
             null-limit (Taken)
             null-next-token (Taken)
             without-keywords (Refused)
+            second-page (Taken)
+            last-page (Taken)
+            empty-page (Taken)
             keywords-at-minimum (Taken)
             keywords-at-maximum (Taken)
             keywords-below-minimum (Refused)
@@ -257,11 +277,28 @@ mod tests {
             limit-at-minimum (Taken)
             limit-at-maximum (Taken)
             limit-below-minimum (Capped)
-            limit-above-maximum (Capped)
-            second-page (Taken)
-            last-page (Taken)
-            empty-page (Taken)"#]]
+            limit-above-maximum (Capped)"#]]
         .assert_eq(&names.join("\n"));
+    }
+
+    /// A long contract: eight optional arguments have 28 pairs, which come last.
+    #[test]
+    fn what_proves_least_comes_last() {
+        let argument = &FIND_THINGS_SPEC.arguments[0];
+        let base = JsonObject::new();
+        for (count, choices_expected, combinations_expected) in [
+            (0, 1, 0),
+            (1, 2, 0),
+            (2, 4, 0),
+            (3, 8, 0),
+            (4, 10, 6),
+            (6, 14, 50),
+            (8, 18, 28),
+        ] {
+            let optional: Vec<Given> = (0..count).map(|_| (argument, Value::Null)).collect();
+            let counts = (choices(&base, &optional).len(), combinations(&base, &optional).len());
+            assert_eq!(counts, (choices_expected, combinations_expected), "{count}");
+        }
     }
 
     #[test]

@@ -49,6 +49,9 @@ pub(crate) enum Line<'a> {
         /// Why the tool is not verified, whatever passed.
         #[serde(skip_serializing_if = "Option::is_none")]
         not_verified: Option<String>,
+        /// What else there is to know of what was done.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
     },
     /// Something that the case before made; it follows that at once.
     #[serde(rename_all = "camelCase")]

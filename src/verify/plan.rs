@@ -11,6 +11,10 @@ use appsync_mcp_client::suggest;
 /// What is said of a write that is not called.
 const A_WRITE: &str = "a write; verify with --include-writes --staging against a staging endpoint";
 
+/// The most cases of one tool, but for those that are asked for by name: an input object may have more fields than anybody
+/// waits for.
+pub(super) const CASES_MAX: usize = 600;
+
 /// Which tools and cases are asked for; nothing is all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
@@ -26,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) spec: &'static ToolSpec,
     /// How it is called and with what, or why it is not.
     pub(crate) what: Result<(Callee, Vec<Case>), String>,
+    /// How many of its cases are left out, since there are too many.
+    pub(crate) left_out: usize,
 }
 
 /// A name that nothing has.
@@ -74,13 +80,27 @@ pub(crate) fn plan(offer: &Offer, wanted: &Wanted) -> Result<Vec<Plan>, UnknownN
             continue;
         }
         let mut what = planned(offer, spec);
+        let mut left_out = 0;
         if let Ok((_, cases)) = &mut what {
             check(spec, &some, cases)?;
-            cases.retain(|case| is_whole || some.contains(&case.name.as_str()));
+            left_out = choose(cases, is_whole, &some);
         }
-        plans.push(Plan { spec, what });
+        plans.push(Plan { spec, what, left_out });
     }
     Ok(plans)
+}
+
+/// Leaves the cases that are asked for by name and, if the whole tool is asked for, the first ones. Returns how many of the
+/// whole tool's that leaves out.
+fn choose(cases: &mut Vec<Case>, is_whole: bool, names: &[&str]) -> usize {
+    let all = cases.len();
+    let mut room = if is_whole { CASES_MAX } else { 0 };
+    cases.retain(|case| {
+        let is_among_first = room > 0;
+        room = room.saturating_sub(1);
+        is_among_first || names.contains(&case.name.as_str())
+    });
+    if is_whole { all - cases.len() } else { 0 }
 }
 
 fn planned(offer: &Offer, spec: &'static ToolSpec) -> Result<(Callee, Vec<Case>), String> {
@@ -127,4 +147,39 @@ fn nearest(name: &str, cases: &[Case]) -> String {
     nearest
         .map(|case| format!("; did you mean `{}`?", case.name))
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::cases::cases;
+
+    #[test]
+    fn what_is_too_much_is_left_out_and_counted_unless_it_is_named() {
+        let all = |count: usize| -> Vec<Case> {
+            let Some(case) = cases(&crate::specimen::FIND_THINGS_SPEC).unwrap().into_iter().next() else {
+                return Vec::new();
+            };
+            let named = |number| Case {
+                name: format!("case-{number}"),
+                ..case.clone()
+            };
+            (0..count).map(named).collect()
+        };
+        let last = format!("case-{}", CASES_MAX + 6);
+        for (count, is_whole, names, kept, left_out) in [
+            (CASES_MAX, true, vec![], CASES_MAX, 0),
+            (CASES_MAX + 7, true, vec![], CASES_MAX, 7),
+            (CASES_MAX + 7, true, vec![&*last], CASES_MAX + 1, 6),
+            (CASES_MAX + 7, true, vec!["case-0"], CASES_MAX, 7),
+            (CASES_MAX + 7, false, vec![&*last], 1, 0),
+        ] {
+            let mut cases = all(count);
+            assert_eq!(choose(&mut cases, is_whole, &names), left_out, "{count} {names:?}");
+            assert_eq!(cases.len(), kept, "{count} {names:?}");
+            for name in names {
+                assert!(cases.iter().any(|case| case.name == name), "{name}");
+            }
+        }
+    }
 }

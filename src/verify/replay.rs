@@ -124,7 +124,7 @@ async fn replay_tool(offer: &Offer, ctx: &Ctx, tool: &str, files: &[PathBuf], pr
         })?;
     }
     if let Ok(callee) = &callee {
-        print(&tool_line(callee.spec(), counts, None, None))?;
+        print(&tool_line(callee.spec(), counts, None, None, None))?;
     }
     Ok(counts)
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what is said of sources goes to standard error.
 
+mod program;
 mod write;
 
 use std::{
@@ -15,6 +16,7 @@ use appsync_mcp_codegen::{Generated, Sources, Writes, generate};
 use serde_json::Value;
 
 use crate::voice;
+pub(crate) use program::Programs;
 pub(crate) use write::{remove_leftovers, write};
 
 /// Cargo, as it has started this program.

@@ -25,6 +25,8 @@ use renewed::Renewed;
 use report::Report;
 use source::Source;
 
+use crate::voice;
+
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   cargo xtask refresh-schema --api-id abcdefghijklmnopqrstuvwxyz --region eu-west-1
@@ -82,8 +84,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
                 Failure::Source(text) => (3, text),
             };
             // What the build says of a schema begins so itself.
-            let title = if text.starts_with("error: ") { "" } else { "error: " };
-            eprintln!("{title}{text}");
+            voice::error(text.strip_prefix("error: ").unwrap_or(&text));
             ExitCode::from(code)
         }
     }

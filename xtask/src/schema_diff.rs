@@ -12,7 +12,7 @@ use appsync_mcp_codegen::{ChangeClass, SchemaChange, SourceFile, SourceKind, Sou
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
-use crate::project;
+use crate::{project, voice};
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Args {
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         let sources = match with_schema(path) {
             Ok(sources) => sources,
             Err(error) => {
-                eprintln!("error: {}: {error}", path.display());
+                voice::error(format_args!("{}: {error}", path.display()));
                 return ExitCode::FAILURE;
             }
         };
@@ -60,13 +60,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
     } else {
         text(&changes)
     };
-    match project::print(&text) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    voice::end(project::print(&text))
 }
 
 /// Returns changes as `{"changes": [{"class", "kind", "coordinate", "message", "operations"}]}`.

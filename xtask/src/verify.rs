@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, ffi::OsString, io, path::Path, process::ExitCod
 
 use appsync_mcp_codegen::{Sources, VERIFIED, Writes, generate, review, verifications, verified_lock};
 
-use crate::project;
+use crate::{project, voice};
 use child::Stopped;
 use kept::kept;
 use progress::Progress;
@@ -113,7 +113,7 @@ pub(crate) fn verify(args: &Args) -> ExitCode {
         Ok(code) => code,
         Err(VerifyError::Sources) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error}");
+            voice::error(&error);
             match error {
                 VerifyError::Usage => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
@@ -143,9 +143,9 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
             project::write(Path::new(VERIFIED), &verified_lock(&now))?;
         }
         let (verified, all) = (now.len(), tools.by_name.len());
-        eprintln!("{VERIFIED}: {verified} of {all} tools are verified");
+        voice::note(format_args!("{VERIFIED}: {verified} of {all} tools are verified"));
     } else {
-        eprintln!("{VERIFIED} is as it was: some cases verify no tool");
+        voice::note(format_args!("{VERIFIED} is as it was: some cases verify no tool"));
     }
     Ok(if run.has_failed() {
         ExitCode::FAILURE

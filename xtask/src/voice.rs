@@ -21,6 +21,11 @@ pub(crate) fn end(done: Result<(), impl Display>) -> ExitCode {
     }
 }
 
+/// Says what may be wrong, although the command goes on.
+pub(crate) fn warning(message: impl Display) {
+    eprintln!("warning: {message}");
+}
+
 /// Says what somebody may want to know.
 pub(crate) fn note(message: impl Display) {
     eprintln!("note: {message}");

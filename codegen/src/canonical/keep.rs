@@ -24,14 +24,14 @@ pub struct Kept {
     pub unknown: Vec<String>,
 }
 
-/// The directives that introspection tells wherever they are applied.
-const TOLD: [&str; 3] = ["deprecated", "oneOf", "specifiedBy"];
+/// The directives that introspection can tell, all of the GraphQL specification.
+const TELLABLE: [&str; 3] = ["deprecated", "oneOf", "specifiedBy"];
 
 /// Returns the new schema with the old one's directives.
 ///
 /// A directive stays on the type, field, argument, input field or enum value of the same schema coordinate
-/// (<https://spec.graphql.org/September2025/#sec-Schema-Coordinates>), unless introspection tells it or the new schema
-/// applies it there. Where a directive stays that the new schema does not declare, so do its declaration and the types of its
+/// (<https://spec.graphql.org/September2025/#sec-Schema-Coordinates>), unless it is one of those that are `told`, without
+/// the at sign, or the new schema applies it there: of those, [`crate::Introspected::directives`], none is where none is told. Where a directive stays that the new schema does not declare, so do its declaration and the types of its
 /// arguments.
 ///
 /// # Errors
@@ -42,15 +42,16 @@ const TOLD: [&str; 3] = ["deprecated", "oneOf", "specifiedBy"];
 /// use appsync_mcp_codegen::with_directives_of;
 ///
 /// let old = "type Query { a: Int @aws_iam, b: Int @aws_oidc }";
-/// let kept = with_directives_of("type Query { a: String, c: Int }", old)?;
+/// let kept = with_directives_of("type Query { a: String, c: Int }", old, &["deprecated"])?;
 /// assert_eq!(kept.sdl, "type Query {\n  a: String @aws_iam\n  c: Int\n}\n");
 /// assert_eq!(kept.unknown, ["Query.c"]);
 /// # Ok::<(), appsync_mcp_codegen::SchemaError>(())
 /// ```
-pub fn with_directives_of(new: &str, old: &str) -> Result<Kept, SchemaError> {
+pub fn with_directives_of(new: &str, old: &str, told: &[&str]) -> Result<Kept, SchemaError> {
     let mut new = read(new).map_err(|error| error.in_file("the new schema"))?;
     let old = read(old)?;
     let mut keeper = Keeper {
+        told,
         places: places(&[&new, &old]),
         kept: BTreeSet::new(),
         unknown: BTreeSet::new(),
@@ -76,24 +77,28 @@ fn places(schemas: &[&Schema]) -> HashSet<DirectiveLocation> {
         _ => None,
     });
     let declared = schemas.iter().flat_map(|schema| schema.directive_definitions.values());
-    let untold = appsyncs.chain(declared).filter(|directive| !is_told(&directive.name));
+    let untold = appsyncs
+        .chain(declared)
+        .filter(|directive| !is_tellable(&directive.name));
     untold
         .flat_map(|directive| directive.locations.iter().copied())
         .collect()
 }
 
-fn is_told(directive: &str) -> bool {
-    TOLD.contains(&directive)
+fn is_tellable(directive: &str) -> bool {
+    TELLABLE.contains(&directive)
 }
 
-struct Keeper {
+struct Keeper<'a> {
+    /// The names of the directives that the new schema has wherever they are applied.
+    told: &'a [&'a str],
     places: HashSet<DirectiveLocation>,
     /// The names of the directives that stay.
     kept: BTreeSet<Name>,
     unknown: BTreeSet<String>,
 }
 
-impl Keeper {
+impl Keeper<'_> {
     fn ty(&mut self, new: &mut ExtendedType, old: Option<&ExtendedType>) {
         let name = new.name().clone();
         match (new, old) {
@@ -161,7 +166,7 @@ impl Keeper {
         let applied: BTreeSet<Name> = new.iter().map(|directive| directive.as_ref().name.clone()).collect();
         let stays = |directive: &&T| {
             let name = &directive.as_ref().name;
-            !is_told(name) && !applied.contains(name)
+            !self.told.contains(&name.as_str()) && !applied.contains(name)
         };
         let kept = old.iter().filter(stays);
         self.kept

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::project;
+use crate::project::{self, Programs};
 
 /// The feature that brings in `operations/write/`.
 const WRITES: &str = "writes";
@@ -71,17 +71,10 @@ struct Metadata {
 struct Listed {
     #[serde(flatten)]
     facts: Facts,
-    manifest_path: PathBuf,
-    default_run: Option<String>,
-    targets: Vec<Target>,
+    #[serde(flatten)]
+    programs: Programs,
     features: BTreeMap<String, Vec<String>>,
     metadata: Option<serde_json::Value>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
 }
 
 /// Returns what is shipped of the project in a folder. `writes`: whether what it can write is.
@@ -103,16 +96,14 @@ pub(crate) fn read(root: &Path, writes: bool) -> Result<Package, String> {
     }
     let metadata: Metadata =
         serde_json::from_slice(&output.stdout).map_err(|error| format!("`cargo metadata`: {error}"))?;
-    let manifest = fs::canonicalize(root.join("Cargo.toml")).map_err(|error| format!("Cargo.toml: {error}"))?;
-    let is_it = |listed: &&Listed| fs::canonicalize(&listed.manifest_path).is_ok_and(|path| path == manifest);
     let listed = metadata
         .packages
         .iter()
-        .find(is_it)
+        .find(|listed| listed.programs.are_in(root))
         .ok_or("Cargo.toml has no `[package]`: run this where the server's package is")?;
     let ours = ours(listed)?;
     Ok(Package {
-        program: program(listed)?,
+        program: listed.programs.server()?.to_owned(),
         features: features(listed, ours.dist_features.as_deref(), writes)?,
         facts: Facts {
             ours,
@@ -131,22 +122,6 @@ fn ours(listed: &Listed) -> Result<Ours, String> {
         None => Ok(Ours::default()),
         Some(ours) => {
             Ours::deserialize(ours).map_err(|error| format!("Cargo.toml: `[package.metadata.appsync-mcp]`: {error}"))
-        }
-    }
-}
-
-/// Returns the name of the one program, or of the one that `cargo run` would run.
-fn program(listed: &Listed) -> Result<String, String> {
-    let mut programs = listed
-        .targets
-        .iter()
-        .filter(|target| target.kind.iter().any(|kind| kind == "bin"));
-    match (&listed.default_run, programs.next(), programs.next()) {
-        (Some(name), ..) => Ok(name.clone()),
-        (None, Some(program), None) => Ok(program.name.clone()),
-        (None, None, _) => Err("the package has no program to ship: write `src/main.rs`".to_owned()),
-        (None, ..) => {
-            Err("the package has several programs: name the server with `default-run` in Cargo.toml".to_owned())
         }
     }
 }
@@ -203,7 +178,7 @@ fn elsewhere(metadata: &Metadata) -> BTreeSet<PathBuf> {
     let folders = metadata
         .packages
         .iter()
-        .filter_map(|listed| listed.manifest_path.parent());
+        .filter_map(|listed| listed.programs.manifest_path.parent());
     let outside = folders.filter(|folder| !folder.starts_with(&metadata.workspace_root));
     // A package right below the root of the file system stands for itself.
     let parents = outside.map(|folder| match folder.parent() {
@@ -286,24 +261,6 @@ mod tests {
         }
         let error = features(&listed(&json!({ "features": {} })), None, false).unwrap_err();
         assert_eq!(error, "the package has no feature `writes` to leave out");
-    }
-
-    #[test]
-    fn the_program_is_the_only_one_or_the_one_that_runs() {
-        let two = json!([{ "name": "books", "kind": ["bin"] }, { "name": "shelves", "kind": ["bin"] }]);
-        assert_eq!(program(&listed(&json!({}))).as_deref(), Ok("books"));
-        assert!(
-            program(&listed(&json!({ "targets": two })))
-                .unwrap_err()
-                .contains("`default-run`")
-        );
-        let named = listed(&json!({ "targets": two, "default_run": "shelves" }));
-        assert_eq!(program(&named).as_deref(), Ok("shelves"));
-        assert!(
-            program(&listed(&json!({ "targets": [] })))
-                .unwrap_err()
-                .contains("no program")
-        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use appsync_mcp_client::{ControlPlane, ControlPlaneError, SendError};
 use appsync_mcp_codegen::{canonical, object_types};
 
 use super::{Failure, introspect::told, source::Said};
+use crate::voice;
 
 /// What is said of an API, besides its schema.
 pub(super) struct Facts {
@@ -25,17 +26,17 @@ pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str
     let resolvers = match resolvers(control_plane, api_id, &sdl).await {
         Ok(resolvers) => Some(resolvers),
         Err(error) if is_withheld(&error) => {
-            eprintln!(
-                "note: `ListResolvers` is not to be had ({}), so that `resolvers` of schema/api.json stays as it is",
+            voice::note(format_args!(
+                "`ListResolvers` is not to be had ({}), so that `resolvers` of schema/api.json stays as it is",
                 of_control_plane(&error)
-            );
+            ));
             None
         }
         Err(error) => return Err(failure(error)),
     };
     Ok(Said {
         sdl,
-        has_directives: true,
+        directives: None,
         api: Some(Facts { api, resolvers }),
     })
 }

@@ -3,10 +3,11 @@
 use std::{error::Error, time::Duration};
 
 use appsync_mcp_client::{Client, Limits, Request, SendError, settings::Connection};
-use appsync_mcp_codegen::{INTROSPECTION_QUERIES, sdl_of_introspection};
+use appsync_mcp_codegen::{INTROSPECTION_QUERIES, Introspected, introspected};
 use serde_json::json;
 
 use super::{Failure, source::Said};
+use crate::voice;
 
 /// The longest that an answer may take; AppSync gives up on itself after 30 s.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -26,20 +27,14 @@ pub(super) async fn read(connection: Connection) -> Result<Said, Failure> {
         .await
         .map_err(|error| Failure::Setup(error.to_string()))?
     {
-        eprintln!("warning: {warning}");
+        voice::warning(warning);
     }
     let about = connection.endpoint.to_string();
     let client = Client::new(connection.endpoint, connection.authorization, Limits::DEFAULT);
     let mut refusal = None;
     for query in INTROSPECTION_QUERIES {
         match ask(&client, query, &about).await? {
-            Ok(sdl) => {
-                return Ok(Said {
-                    sdl,
-                    has_directives: false,
-                    api: None,
-                });
-            }
+            Ok(introspected) => return Ok(introspected.into()),
             // What is said of the first is what is wrong, if the last is not taken either.
             Err(error) => refusal = refusal.or(Some(error)),
         }
@@ -49,7 +44,7 @@ pub(super) async fn read(connection: Connection) -> Result<Said, Failure> {
 }
 
 /// Sends one query; the inner error is a refusal.
-async fn ask(client: &Client, query: &str, about: &str) -> Result<Result<String, String>, Failure> {
+async fn ask(client: &Client, query: &str, about: &str) -> Result<Result<Introspected, String>, Failure> {
     let failure = |text: String| Failure::Source(format!("failed to read the schema of {about}: {text}"));
     let body = Request::encode(query, "IntrospectionQuery", &json!({})).map_err(|error| failure(error.to_string()))?;
     let request = Request {
@@ -64,7 +59,7 @@ async fn ask(client: &Client, query: &str, about: &str) -> Result<Result<String,
         Err(error) => return Err(failure(told(&error))),
     };
     let text = std::str::from_utf8(&answer).map_err(|_| failure("the answer is not UTF-8".to_owned()))?;
-    Ok(sdl_of_introspection(text).map_err(|error| error.to_string()))
+    Ok(introspected(text).map_err(|error| error.to_string()))
 }
 
 /// Returns what is known of why there is no answer, the API's own words among it.

@@ -69,15 +69,15 @@ impl Renewed {
 
 fn schema(said: &Said, root: &Path) -> Result<(String, Directives), SchemaError> {
     let new = canonical(&said.sdl).map_err(|error| error.in_file("the new schema"))?;
-    if said.has_directives {
+    let Some(told) = &said.directives else {
         return Ok((new, Directives::Told));
-    }
+    };
     let old = fs::read_to_string(root.join(SCHEMA)).ok();
     // One that is no schema tells nothing.
     match old.filter(|old| canonical(old).is_ok()) {
         None => Ok((new, Directives::Unknown)),
         Some(old) => {
-            let Kept { sdl, unknown } = with_directives_of(&new, &old)?;
+            let Kept { sdl, unknown } = with_directives_of(&new, &old, told)?;
             Ok((sdl, Directives::Kept(unknown)))
         }
     }

@@ -9,7 +9,7 @@ use super::{
     compare::Comparison,
     renewed::{Directives, Renewed},
 };
-use crate::{project, schema_diff};
+use crate::{project, schema_diff, voice};
 
 /// The most coordinates that a note names.
 const NAMED_MAX: usize = 20;
@@ -31,12 +31,21 @@ impl Report<'_> {
     /// # Errors
     /// When it can't be written.
     pub(super) fn print(&self, is_json: bool) -> io::Result<()> {
-        let text = self.text();
-        if is_json {
-            eprint!("{text}");
-            return project::print(&format!("{}\n", self.json()));
+        if let Some(note) = self.directives() {
+            voice::note(note);
         }
-        project::print(&text)
+        if is_json {
+            eprint!("{}", self.text());
+            project::print(&format!("{}\n", self.json()))?;
+        } else {
+            project::print(&self.text())?;
+        }
+        if !self.is_check && !self.changed.is_empty() {
+            voice::next(
+                "`cargo xtask check` says what the build says of it, `cargo xtask bless` accepts what it changes of the tools",
+            );
+        }
+        Ok(())
     }
 
     fn json(&self) -> Value {
@@ -68,7 +77,7 @@ impl Report<'_> {
     }
 
     fn text(&self) -> String {
-        let mut text = self.directives();
+        let mut text = String::new();
         match self.comparison {
             Comparison::Done(changes) => text.push_str(&schema_diff::text(changes)),
             Comparison::Impossible(why) => {
@@ -81,15 +90,15 @@ impl Report<'_> {
     }
 
     /// Says what is not known of directives.
-    fn directives(&self) -> String {
-        const UNTOLD: &str = "note: introspection does not tell which directives are applied, such as `@aws_iam`";
-        match &self.renewed.directives {
-            Directives::Told => String::new(),
+    fn directives(&self) -> Option<String> {
+        const UNTOLD: &str = "introspection does not tell which directives are applied, such as `@aws_iam`";
+        Some(match &self.renewed.directives {
+            Directives::Told => return None,
             Directives::Unknown => format!(
                 "{UNTOLD}, and there is no old schema that would: who can call what is not known; \
-                 `--api-id` tells, or write them into schema/schema.graphql\n"
+                 `--api-id` tells, or write them into schema/schema.graphql"
             ),
-            Directives::Kept(unknown) if unknown.is_empty() => format!("{UNTOLD}; those of the old schema are kept\n"),
+            Directives::Kept(unknown) if unknown.is_empty() => format!("{UNTOLD}; those of the old schema are kept"),
             Directives::Kept(unknown) => {
                 let named: Vec<&str> = unknown.iter().take(NAMED_MAX).map(String::as_str).collect();
                 let more = match unknown.len() - named.len() {
@@ -97,11 +106,11 @@ impl Report<'_> {
                     more => format!(" and {more} more"),
                 };
                 format!(
-                    "{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {}{more}\n",
+                    "{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {}{more}",
                     named.join(", ")
                 )
             }
-        }
+        })
     }
 
     fn summary(&self) -> String {
@@ -109,7 +118,7 @@ impl Report<'_> {
             return String::new();
         };
         if changes.is_empty() {
-            return "no change of what the schema means\n".to_owned();
+            return "nothing changes: the schema means what it did\n".to_owned();
         }
         let counts = [ChangeClass::Breaking, ChangeClass::Dangerous, ChangeClass::Safe]
             .map(|class| format!("{} {}", self.count(class), schema_diff::class(class)))
@@ -124,7 +133,7 @@ impl Report<'_> {
         format!("{} changes: {counts}; {tools}\n", changes.len())
     }
 
-    /// Says what was written, and what to do next.
+    /// Says what was written.
     fn files(&self) -> String {
         let files = self.changed.join(" and ");
         match (self.changed.is_empty(), self.is_check) {
@@ -132,10 +141,7 @@ impl Report<'_> {
             (false, true) => {
                 format!("{files}: not up to date; `cargo xtask refresh-schema` without `--check` writes what is new\n")
             }
-            (false, false) => format!(
-                "{files}: written\nnext: `cargo xtask check` says what the build says of it, `cargo xtask bless` accepts \
-                 what it changes of the tools\n"
-            ),
+            (false, false) => format!("{files}: written\n"),
         }
     }
 

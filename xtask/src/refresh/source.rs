@@ -10,7 +10,7 @@ use appsync_mcp_client::{
     ControlPlane, Endpoint, EndpointError, Iam, InsecureHttp, Limits,
     settings::{Connection, Key, Settings, SettingsError},
 };
-use appsync_mcp_codegen::sdl_of_introspection;
+use appsync_mcp_codegen::{Introspected, introspected};
 
 use super::{Args, Failure, api, introspect};
 
@@ -36,10 +36,20 @@ pub(super) enum Source {
 /// What a source says.
 pub(super) struct Said {
     pub(super) sdl: String,
-    /// Whether the SDL has the directives that are applied.
-    pub(super) has_directives: bool,
+    /// The directives that the SDL has wherever they are applied; nothing is: all.
+    pub(super) directives: Option<Vec<&'static str>>,
     /// What is said of the API, besides its schema.
     pub(super) api: Option<api::Facts>,
+}
+
+impl From<Introspected> for Said {
+    fn from(Introspected { sdl, directives }: Introspected) -> Self {
+        Self {
+            sdl,
+            directives: Some(directives),
+            api: None,
+        }
+    }
 }
 
 impl Source {
@@ -149,16 +159,12 @@ fn file(path: &Path) -> Result<Said, Failure> {
     if !is_json {
         return Ok(Said {
             sdl: text,
-            has_directives: true,
+            directives: None,
             api: None,
         });
     }
-    let sdl = sdl_of_introspection(&text).map_err(|error| Failure::Source(format!("{name}: {error}")))?;
-    Ok(Said {
-        sdl,
-        has_directives: false,
-        api: None,
-    })
+    let introspected = introspected(&text).map_err(|error| Failure::Source(format!("{name}: {error}")))?;
+    Ok(introspected.into())
 }
 
 fn text(from: impl io::Read) -> io::Result<String> {

@@ -76,6 +76,8 @@ pub(super) struct Tool {
     pub(super) because: Option<String>,
     /// Why nothing is proven of the tool, whatever passed.
     pub(super) not_verified: Option<String>,
+    /// What else there is to know of it.
+    pub(super) note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -11,7 +11,7 @@ use crate::table::table;
 
 use super::{
     Args,
-    event::{Case, Counts, Request},
+    event::{Case, Counts, Created, Request},
     run::{Run, Verified},
 };
 
@@ -25,6 +25,11 @@ pub(super) fn report(run: &Run, args: &Args, now: &Verifications) -> String {
         text.push_str(&failures(verified, args));
     }
     text.push_str(&created(run));
+    for verified in &run.tools {
+        if let Some(note) = &verified.tool.note {
+            let _ = writeln!(text, "\n{}: {}", verified.tool.name, shown(note));
+        }
+    }
     text
 }
 
@@ -69,7 +74,7 @@ fn failures(verified: &Verified, args: &Args) -> String {
     let (failed, all) = (tool.counts.failed, tool.counts.all());
     let mut text = format!("\n{}: {failed} of {all} cases failed", tool.name);
     if let Some(because) = &tool.because {
-        let _ = write!(text, "; it {}", shown(because));
+        let _ = write!(text, "; {}", shown(because));
     }
     text.push('\n');
     // Who asks for a case wants to see it.
@@ -169,11 +174,28 @@ pub(super) fn created(run: &Run) -> String {
         ""
     };
     let mut text = format!("\nmade and not removed{gone}:\n");
-    for created in left {
+    for made in left.chunk_by(|one, next| one.tool == next.tool) {
+        text.push_str(&created_by(made));
+    }
+    text
+}
+
+/// The most things that one tool has made which are all shown, and how many are if there are more.
+const CREATED_MAX: (usize, usize) = (5, 3);
+
+/// Returns what one tool has made.
+fn created_by(made: &[&Created]) -> String {
+    let (all_max, first) = CREATED_MAX;
+    let whole = if made.len() > all_max { first } else { made.len() };
+    let mut text = String::new();
+    for created in made.iter().take(whole) {
         let undo = created.undone_by.as_ref();
         let undo = undo.map(|undo| format!(" (`{undo}` did not)")).unwrap_or_default();
         let result = cut(&created.result.to_string());
         let _ = writeln!(text, "  {}{undo}: {}", created.tool, shown(&result));
+    }
+    if let (more @ 1.., Some(created)) = (made.len() - whole, made.first()) {
+        let _ = writeln!(text, "  {}: {more} more, which `--json` tells", created.tool);
     }
     text
 }

@@ -105,7 +105,7 @@ fn people_see_a_table_and_how_to_see_a_failure_again() {
         add_book    write  5      1       4       0        no: fails whenever `note` is left out
         drop_book   write  0      0       0       0        yes, by 2026-01-31T12:00:00Z (a write; verify with --include-writes --staging against a staging endpoint)
 
-        add_book: 4 of 5 cases failed; it fails whenever `note` is left out
+        add_book: 4 of 5 cases failed; fails whenever `note` is left out
 
           without-note: the resolver failed: \u{1b}[31mnull
           request
@@ -148,6 +148,48 @@ fn people_see_a_table_and_how_to_see_a_failure_again() {
           add_book: {"id":"b-3"}
     "#]]
     .assert_eq(&report::report(&run, &args, &now));
+}
+
+#[test]
+fn of_many_things_that_are_made_the_first_are_shown() {
+    let created = |tool: &str, numbers: std::ops::Range<u32>| -> String {
+        let line = |number| {
+            format!(r#"{{"created":{{"tool":"{tool}","result":{{"id":"{tool}-{number}"}},"undone":false}}}}"#) + "\n"
+        };
+        numbers.map(line).collect()
+    };
+    let begin = LINES.trim_start().lines().next().unwrap();
+    let lines = format!("{begin}\n{}{}", created("five", 0..5), created("six", 0..6));
+    let run = taken(lines.lines()).unwrap();
+    expect![[r#"
+
+        made and not removed:
+          five: {"id":"five-0"}
+          five: {"id":"five-1"}
+          five: {"id":"five-2"}
+          five: {"id":"five-3"}
+          five: {"id":"five-4"}
+          six: {"id":"six-0"}
+          six: {"id":"six-1"}
+          six: {"id":"six-2"}
+          six: 3 more, which `--json` tells
+    "#]]
+    .assert_eq(&report::created(&run));
+}
+
+#[test]
+fn what_else_there_is_to_know_of_a_tool_is_told() {
+    let lines = LINES.replacen(
+        r#""skipped":1}}"#,
+        r#""skipped":1,"note":"7 more cases were not tried"}}"#,
+        1,
+    );
+    let run = taken(lines.lines()).unwrap();
+    let text = report::report(&run, &Args::default(), &BTreeMap::new());
+    assert!(
+        text.ends_with("\n\nfind_books: 7 more cases were not tried\n"),
+        "{text}"
+    );
 }
 
 #[test]

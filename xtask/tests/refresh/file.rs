@@ -20,7 +20,7 @@ fn a_new_schema_is_written_in_canonical_form_and_only_then() {
         (done.code, &*done.out, &*done.err),
         (
             0,
-            "no change of what the schema means\nup to date: nothing to write\n",
+            "nothing changes: the schema means what it did\nup to date: nothing to write\n",
             ""
         )
     );
@@ -37,10 +37,9 @@ fn a_new_schema_is_written_in_canonical_form_and_only_then() {
             "breaking   the field `Book.pages` is gone\n\
              safe       the field `Book.isbn` is new, of the type `String`\n\
              2 changes: 1 breaking, 0 dangerous, 1 safe; no tool is touched\n\
-             schema/schema.graphql: written\n\
-             next: `cargo xtask check` says what the build says of it, `cargo xtask bless` accepts what it changes of the \
-             tools\n",
-            ""
+             schema/schema.graphql: written\n",
+            "next: `cargo xtask check` says what the build says of it, `cargo xtask bless` accepts what it changes of the \
+             tools\n"
         )
     );
     let after = project.schema_folder();
@@ -154,6 +153,41 @@ fn what_is_no_schema_touches_nothing() {
     assert_eq!((done.code, &*done.out), (3, ""));
     assert!(done.err.starts_with("error: nowhere.graphql: "), "{done:?}");
     assert_eq!(project.schema_folder(), before);
+}
+
+/// `SCHEMA` with everything in another order.
+const REORDERED: &str = "\
+type Query {
+  books(limit: Int = 20): [Book!]! @aws_iam
+  book(id: ID!): Book
+}
+
+type Book @aws_api_key {
+  title: String! @aws_iam
+  pages: Int
+  id: ID!
+}
+";
+
+#[test]
+fn another_order_changes_nothing() {
+    for (is, new, files) in [
+        (SCHEMA, REORDERED, "up to date: nothing to write\n"),
+        // Only its form is not the canonical one.
+        (
+            REORDERED,
+            SCHEMA,
+            "schema/schema.graphql: not up to date; `cargo xtask refresh-schema` without `--check` writes what is new\n",
+        ),
+    ] {
+        let project = Project::new();
+        project.write("schema/schema.graphql", is);
+        project.write("new.graphql", new);
+        let done = project.run(&["--from", "new.graphql", "--check"]);
+        let expected = format!("nothing changes: the schema means what it did\n{files}");
+        assert_eq!((done.code, &*done.out, &*done.err), (0, &*expected, ""));
+        assert_eq!(project.read("schema/schema.graphql"), is);
+    }
 }
 
 #[test]

@@ -54,9 +54,9 @@ fn directives_of_the_old_file_are_kept_and_what_is_new_is_named() {
         (done.code, &*done.out, &*done.err),
         (
             0,
+            "nothing changes: the schema means what it did\nup to date: nothing to write\n",
             "note: introspection does not tell which directives are applied, such as `@aws_iam`; those of the old schema \
-             are kept\nno change of what the schema means\nup to date: nothing to write\n",
-            ""
+             are kept\n"
         )
     );
     assert_eq!(project.schema_folder(), before);
