@@ -37,6 +37,9 @@ pub(crate) struct Schema {
     pub(crate) default_mode: AuthorizationMode,
 }
 
+/// What async-graphql says of every schema begins so.
+const OWN_WORDS: &str = "A GraphQL Schema defines the capabilities of a GraphQL server.";
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Api {
@@ -121,9 +124,22 @@ impl Schema {
         }
         let response = self.rules.execute(request).await;
         if response.errors.is_empty() {
-            Ok(response.data.into_json().unwrap_or_default())
+            let mut told = response.data.into_json().unwrap_or_default();
+            forget_own_words(&mut told);
+            Ok(told)
         } else {
             Err(response.errors)
+        }
+    }
+}
+
+/// Takes out the description that async-graphql gives every schema.
+fn forget_own_words(told: &mut Value) {
+    let answers = told.as_object_mut().into_iter().flat_map(Map::values_mut);
+    let members = answers.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    for value in members {
+        if value.as_str().is_some_and(|text| text.starts_with(OWN_WORDS)) {
+            *value = Value::Null;
         }
     }
 }

@@ -1,4 +1,5 @@
-//! `cargo xtask refresh-schema` seen from outside: the real program, in a project of its own, in front of scripted servers.
+//! `cargo xtask refresh-schema` seen from outside: the real program, in a project of its own, in front of scripted servers,
+//! or of the sandbox.
 //!
 //! Invariant: no network beyond loopback.
 
@@ -14,5 +15,6 @@ mod file;
 mod introspection;
 mod kill;
 mod project;
+mod sandbox;
 mod server;
 mod usage;
