@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::dispatch::Dispatcher;
 use crate::drift::{self, CheckError, Drift, Means};
+use crate::error::in_full;
 use crate::quote;
 use crate::tool::Contract;
 
@@ -161,19 +162,9 @@ fn schema(drift: &Result<Drift, CheckError>, contract: &Contract) -> Check {
     }
 }
 
-/// Returns an error with those behind it.
+/// Returns an error with those behind it, on one line.
 fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let cause = error.to_string();
-        if !text.contains(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-        source = error.source();
-    }
-    quote::line(&text)
+    quote::line(&in_full(error))
 }
 
 /// Returns the checks for machines.

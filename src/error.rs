@@ -651,3 +651,18 @@ pub(crate) fn rate_text(rate: Rate) -> String {
         seconds => format!("{calls} in {seconds} s"),
     }
 }
+
+/// Returns an error with those behind it, as far as they say what is not said yet: some have their cause in their message.
+pub(crate) fn in_full(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let cause = error.to_string();
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+        source = error.source();
+    }
+    text
+}

@@ -5,40 +5,39 @@
 //! Invariant: the only user of the environment, of signals and of the log's set-up.
 //! Invariant: standard output is for MCP, or for what a subcommand prints; everything else goes to standard error.
 
+mod doctor;
+mod failure;
+mod log;
+mod verify;
+
 use std::any::Any;
 use std::error::Error;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::IsTerminal as _;
-use std::path::Path;
 use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
-use tracing::{Level, Metadata};
-use tracing_subscriber::filter::filter_fn;
-use tracing_subscriber::layer::SubscriberExt as _;
-use tracing_subscriber::util::SubscriberInitExt as _;
-use tracing_subscriber::{EnvFilter, fmt as log};
 
 use crate::call::Ctx;
-use crate::cli::call::{CallFailure, Show};
+use crate::cli::call::Show;
 use crate::cli::{self, Command, Invocation, SandboxOptions, VerifyFlags};
 use crate::config::{self, ConfigError, Key, Settings};
 use crate::dispatch::Dispatcher;
-use crate::doctor::{self, Check, Patient, State};
-use crate::drift::{self, CheckError};
+use crate::drift;
 use crate::error::Denied;
 use crate::offer::Offer;
 use crate::panic_report;
 use crate::permit::Mutations;
 use crate::resource::{self, RESOURCES};
-use crate::server::{self, BadSchema, ServeError, Server};
+use crate::server::{self, Server};
 use crate::table;
 use crate::tool::Contract;
-use crate::verify::{self, Counts, Line, Recorder, Verification, VerifyError, Wanted};
+
+use failure::Failure;
 
 /// The longest that a start waits for the API's schema. A client waits for the start.
 const CHECK_SCHEMA_TIMEOUT: Duration = Duration::from_secs(10);
@@ -83,91 +82,13 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-/// Why the program ends with another code than 0.
-#[derive(Debug, thiserror::Error)]
-enum Failure {
-    #[error(transparent)]
-    CommandLine(#[from] clap::Error),
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    #[error("failed to start the sandbox: {0}")]
-    Sandbox(#[source] Box<dyn Error + Send + Sync>),
-    #[error(transparent)]
-    BadSchema(#[from] BadSchema),
-    #[error(transparent)]
-    Serve(#[from] ServeError),
-    #[error(transparent)]
-    Call(#[from] CallFailure),
-    #[error(
-        "`{0}` needs `--staging`, which says that the endpoint is a staging one: what is written there harms nobody, and \
-         what is read there is nobody's; or `--sandbox`"
-    )]
-    NotStaging(&'static str),
-    #[error(transparent)]
-    Verify(#[from] VerifyError),
-    #[error("{failed} of {cases} cases failed")]
-    CasesFailed { failed: usize, cases: usize },
-    #[error(
-        "`--check-schema` is set, and the API's schema could not be compared \
-         (`doctor` says what to do; without the setting, the server starts regardless)"
-    )]
-    CheckSchema(#[source] CheckError),
-    /// A table has said so.
-    #[error("not all is well")]
-    Reported(ExitCode),
-    #[error("failed to write to standard output")]
-    Print(#[source] std::io::Error),
-    #[error("failed to set up the runtime")]
-    Runtime(#[source] std::io::Error),
-}
-
 /// Runs a server program; the process's own command line and environment say what it does.
 pub fn run(app: &App) -> ExitCode {
     panic_report::report_panics();
     match try_run(app, std::env::args_os(), std::env::vars_os()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report(&failure),
+        Err(failure) => failure.report(),
     }
-}
-
-fn report(failure: &Failure) -> ExitCode {
-    if let Failure::Reported(code) = failure {
-        return *code;
-    }
-    if let Failure::CommandLine(error) = failure {
-        // The help and the version, which are asked for and go to standard output, come this way too.
-        let _ = error.print();
-        return if error.use_stderr() {
-            ExitCode::from(2)
-        } else {
-            ExitCode::SUCCESS
-        };
-    }
-    eprintln!("error: {}", in_full(failure));
-    match failure {
-        Failure::Config(_)
-        | Failure::Sandbox(_)
-        | Failure::Call(CallFailure::Usage(_))
-        | Failure::NotStaging(_)
-        | Failure::Verify(VerifyError::Unknown(_)) => ExitCode::from(2),
-        _ => ExitCode::FAILURE,
-    }
-}
-
-/// Returns a failure with what lies behind it.
-fn in_full(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut source = failure.source();
-    while let Some(error) = source {
-        let cause = error.to_string();
-        // Some messages have their cause in them.
-        if !text.contains(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-        source = error.source();
-    }
-    text
 }
 
 fn try_run(
@@ -181,7 +102,7 @@ fn try_run(
         command,
     } = cli::parse(app.name, version(app), app.sandbox.is_some(), line)?;
     let (settings, mutations) = match (configure(app, flags, variables), &command) {
-        (Err(error), Command::Doctor { json, .. }) => return unconfigured(app, &error.into(), *json),
+        (Err(error), Command::Doctor { json, .. }) => return doctor::unconfigured(app, &error.into(), *json),
         (configured, _) => configured?,
     };
     match command {
@@ -203,12 +124,9 @@ fn try_run(
             })
         }
         Command::Serve => block_on(serve(app, &settings, sandbox, mutations)),
-        Command::Doctor { json, no_calls } => block_on(async {
-            match patient(app, &settings, sandbox, mutations, !no_calls).await {
-                Ok((patient, _guard)) => told(&doctor::examine(patient).await, json, ExitCode::FAILURE),
-                Err(failure) => unconfigured(app, &failure, json),
-            }
-        }),
+        Command::Doctor { json, no_calls } => {
+            block_on(doctor::doctor(app, &settings, sandbox, mutations, !no_calls, json))
+        }
         Command::Call {
             name,
             arguments,
@@ -227,8 +145,8 @@ fn try_run(
         }
         Command::Verify(VerifyFlags {
             replay: Some(folder), ..
-        }) => block_on(replay(app, &folder)),
-        Command::Verify(flags) => block_on(verify(app, &settings, sandbox, flags)),
+        }) => block_on(verify::replay(app, &folder)),
+        Command::Verify(flags) => block_on(verify::verify(app, &settings, sandbox, flags)),
     }
 }
 
@@ -239,7 +157,7 @@ fn configure(
     variables: impl IntoIterator<Item = (OsString, OsString)>,
 ) -> Result<(Settings, Mutations), ConfigError> {
     let settings = Settings::new(flags, variables)?;
-    start_log(&settings)?;
+    log::start_log(&settings)?;
     let mutations = settings.mutations(app.contract)?;
     Ok((settings, mutations))
 }
@@ -309,55 +227,6 @@ async fn serve(
     Ok(server.serve(server::stdio(), stop).await?)
 }
 
-/// Tells what keeps the program from starting as the first of the doctor's checks.
-fn unconfigured(app: &App, failure: &Failure, json: bool) -> Result<(), Failure> {
-    told(
-        &doctor::unconfigured(app.contract, in_full(failure)),
-        json,
-        ExitCode::from(2),
-    )
-}
-
-/// Prints the doctor's checks; `code` is what the program ends with if one has failed.
-fn told(checks: &[Check], json: bool, code: ExitCode) -> Result<(), Failure> {
-    print(&cli::doctor::text(checks, json))?;
-    if checks.iter().any(|check| check.state == State::Failed) {
-        return Err(Failure::Reported(code));
-    }
-    Ok(())
-}
-
-/// Returns what is to be looked at, and what has to live as long. Nothing is known of the credential yet.
-async fn patient(
-    app: &App,
-    settings: &Settings,
-    sandbox: Option<SandboxOptions>,
-    mutations: Mutations,
-    calls: bool,
-) -> Result<(Patient, Option<Box<dyn Any + Send>>), Failure> {
-    let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
-        (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
-    } else {
-        let connection = settings.connection(app.sandbox.is_some())?;
-        (connection.endpoint, connection.authorization, None)
-    };
-    let configuration = format!(
-        "{endpoint}, authorization `{}`, mutations {mutations}",
-        authorization.mode()
-    );
-    let (is_readable_on_the_way, is_https) = (endpoint.is_readable_on_the_way(), endpoint.is_https());
-    let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
-    let client = Client::new(endpoint, authorization, Limits::DEFAULT);
-    let patient = Patient {
-        configuration,
-        is_readable_on_the_way,
-        is_https,
-        dispatcher: Dispatcher::new(offer, Ctx::new(client, app.contract)),
-        calls,
-    };
-    Ok((patient, guard))
-}
-
 /// Returns what calls go through, and what has to live as long.
 async fn connect(
     app: &App,
@@ -385,77 +254,6 @@ async fn reach(
     config::check(&connection).await?;
     warn_of_other_modes(app.contract, &connection.authorization).await;
     Ok((connection.endpoint, connection.authorization, None))
-}
-
-/// Verifies tools, and prints what came of each case.
-async fn verify(
-    app: &App,
-    settings: &Settings,
-    sandbox: Option<SandboxOptions>,
-    flags: VerifyFlags,
-) -> Result<(), Failure> {
-    let is_sandbox = sandbox.is_some();
-    let needs_staging = [
-        (flags.include_writes, "--include-writes"),
-        (flags.record.is_some(), "--record"),
-    ];
-    if let Some((_, flag)) = needs_staging.into_iter().find(|(is_given, _)| *is_given)
-        && !flags.staging
-        && !is_sandbox
-    {
-        return Err(Failure::NotStaging(flag));
-    }
-    let mutations = if flags.include_writes {
-        Mutations::all()
-    } else {
-        Mutations::off()
-    };
-    let recorder = flags.record.map(Recorder::new).transpose();
-    let recorder = recorder.map_err(VerifyError::Record)?;
-    let (endpoint, authorization, _guard) = reach(app, settings, sandbox).await?;
-    let verification = Verification {
-        offer: &Offer::new(app.contract, mutations, Some(authorization.mode())),
-        endpoint: if is_sandbox {
-            "sandbox".to_owned()
-        } else {
-            verify::fingerprint(&endpoint)
-        },
-        ctx: &Ctx::for_verification(Client::new(endpoint, authorization, Limits::DEFAULT), app.contract),
-        wanted: &Wanted {
-            tools: flags.tool,
-            cases: flags.case,
-        },
-        recorder: recorder.as_ref(),
-    };
-    let counts = Box::pin(verify::verify(&verification, &mut print_line)).await?;
-    outcome(counts)
-}
-
-/// Goes through recordings, and prints what came of each.
-async fn replay(app: &App, folder: &Path) -> Result<(), Failure> {
-    let counts = Box::pin(verify::replay_all(app.contract, folder, &mut print_line)).await?;
-    if counts == Counts::default() {
-        eprintln!(
-            "note: there are no recordings in {}, so nothing was replayed",
-            folder.display()
-        );
-    }
-    outcome(counts)
-}
-
-fn print_line(line: &Line<'_>) -> std::io::Result<()> {
-    let line = serde_json::to_string(line).map_err(std::io::Error::other)?;
-    cli::print(&format!("{line}\n"))
-}
-
-fn outcome(counts: Counts) -> Result<(), Failure> {
-    match counts.failed {
-        0 => Ok(()),
-        failed => Err(Failure::CasesFailed {
-            failed,
-            cases: counts.passed + failed + counts.skipped,
-        }),
-    }
 }
 
 /// Warns where AppSync would take a token for another mode's, and refuse it in words that say nothing of that.
@@ -501,71 +299,6 @@ fn block_on(future: impl Future<Output = Result<(), Failure>>) -> Result<(), Fai
     // A thread that waits for standard input can't be stopped, and must not hold up the end.
     runtime.shutdown_background();
     outcome
-}
-
-/// Writes the log to standard error.
-fn start_log(settings: &Settings) -> Result<(), ConfigError> {
-    let (source_name, setting) = settings.log()?.unwrap_or(("", "info"));
-    let filter = EnvFilter::try_new(log_filter(setting)).map_err(|error| ConfigError::Log {
-        source_name,
-        error: error.into(),
-    })?;
-    // A second log in the same process, as in tests, is none.
-    let _ = tracing_subscriber::registry()
-        .with(filter)
-        .with(filter_fn(says_nothing_of_messages))
-        .with(log::layer().with_writer(std::io::stderr).with_ansi(false))
-        .try_init();
-    Ok(())
-}
-
-/// Whether what is logged here has nothing of messages, in which arguments and results are, and nothing of credentials. No
-/// setting changes that.
-fn says_nothing_of_messages(metadata: &Metadata<'_>) -> bool {
-    let target = metadata.target();
-    let is_of = |name: &str| target == name || target.strip_prefix(name).is_some_and(|rest| rest.starts_with("::"));
-    // The MCP crate's warnings quote what a client said, and below them are whole messages.
-    let of_mcp = is_of("rmcp").then_some(Level::ERROR);
-    // The AWS crates write down whole requests and answers, in warnings too, of where credentials come from among them. What
-    // went wrong is in our own errors.
-    let of_aws = target.starts_with("aws_").then_some(Level::ERROR);
-    // A server can say something as it closes a connection of HTTP/2.
-    let of_http2 = is_of("h2").then_some(Level::INFO);
-    of_mcp
-        .or(of_aws)
-        .or(of_http2)
-        .is_none_or(|most| *metadata.level() <= most)
-}
-
-/// Returns the filter. A bare level, also within a list, is for this program's own parts: the HTTP crates' `debug` would be
-/// long, and not written with secrets in mind. Who wants it has to name the crate.
-fn log_filter(setting: &str) -> String {
-    let (named, mut own): (Vec<&str>, Vec<&str>) = setting
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .partition(|part| part.contains('=') && !part.starts_with(['[', '=']));
-    if own.is_empty() {
-        own.push("info");
-    }
-    let others = match own.last().copied() {
-        Some("off") => "off",
-        Some("error") => "error",
-        _ => "warn",
-    };
-    let mut filter = others.to_owned();
-    for part in own {
-        // A span without a target would be anybody's. What is no level stops the start.
-        let equals = if part.starts_with('[') { "" } else { "=" };
-        filter.push_str(",appsync_mcp");
-        filter.push_str(equals);
-        filter.push_str(part);
-    }
-    for directive in named {
-        filter.push(',');
-        filter.push_str(directive);
-    }
-    filter
 }
 
 /// Keeps standard input, which is the protocol's, from the programs that this one starts: the AWS crates let a profile's
@@ -655,30 +388,6 @@ mod tests {
         ] {
             let message = failure(line, &variables);
             assert!(message.starts_with(expected), "{line}: {message}");
-        }
-    }
-
-    #[test]
-    fn a_level_is_for_this_program_only() {
-        for (setting, expected) in [
-            ("", "warn,appsync_mcp=info"),
-            ("info", "warn,appsync_mcp=info"),
-            (" trace ", "warn,appsync_mcp=trace"),
-            ("error", "error,appsync_mcp=error"),
-            ("off", "off,appsync_mcp=off"),
-            ("off,hyper=debug", "off,appsync_mcp=off,hyper=debug"),
-            ("info,hyper=debug", "warn,appsync_mcp=info,hyper=debug"),
-            ("hyper=debug, info", "warn,appsync_mcp=info,hyper=debug"),
-            ("debug,appsync_mcp=debug", "warn,appsync_mcp=debug,appsync_mcp=debug"),
-            ("appsync_mcp=debug", "warn,appsync_mcp=info,appsync_mcp=debug"),
-            ("[serve_inner]=trace", "warn,appsync_mcp[serve_inner]=trace"),
-        ] {
-            let filter = log_filter(setting);
-            assert_eq!(filter, expected);
-            assert!(EnvFilter::try_new(filter).is_ok(), "{setting}");
-        }
-        for setting in ["loud", "info,hyper", "=debug", "info,,loud", "x=loud"] {
-            assert!(EnvFilter::try_new(log_filter(setting)).is_err(), "{setting}");
         }
     }
 }
