@@ -6,7 +6,8 @@
 //!
 //! Invariant: no write is called unless the command line says so twice: that writes are wanted, and that they do no harm.
 //! Invariant: the cases and their names follow from the contract alone.
-//! Invariant: an API that does not answer is not asked for ever: after three such failures in a row the rest is skipped.
+//! Invariant: an API that does not answer is not asked for ever: after three such failures in a row the rest of a tool is
+//! skipped, and after two such tools in a row the rest of all.
 
 mod because;
 mod case;
@@ -32,14 +33,14 @@ use futures_util::{StreamExt as _, stream};
 use sha2::{Digest as _, Sha256};
 
 use crate::call::Ctx;
-use crate::decode::JsonObject;
+use crate::error::CallError;
 use crate::offer::Offer;
 use crate::shape;
 use crate::tool::{Kind, ToolSpec};
 
 use because::{Sent, because};
 use case::{Case, Expected};
-use judge::{Passed, Verdict, is_of_transport, judge};
+use judge::{Passed, Verdict, is_unanswered, judge};
 use line::Outcome;
 use name::Names;
 use plan::{CASES_MAX, Plan, plan};
@@ -55,6 +56,15 @@ const READS_MAX: usize = 4;
 
 /// After so many failures in a row for want of an answer, a tool's other cases are skipped.
 const SILENCE_MAX: usize = 3;
+
+/// After so many tools in a row that the API left without an answer, the others are skipped.
+const SILENT_TOOLS_MAX: usize = 2;
+
+/// What is said of a tool none of whose cases was answered: nothing is known of it, neither good nor bad.
+const NOT_ANSWERED: &str = "the API did not answer, or not to this credential";
+
+/// What is said of the tools after those.
+const NOT_TRIED: &str = "not tried: the API did not answer for the tools before it, or not to this credential";
 
 /// What is said where the examples lead nowhere.
 const NOTHING_KNOWN: &str = "no example that the API knows: every case was `not found`";
@@ -102,6 +112,10 @@ struct Tally {
     sent: Vec<Sent>,
     /// How many cases in a row had no answer.
     silence: usize,
+    /// How many cases had none of those that were to have one.
+    unanswered: usize,
+    /// Whether any had one.
+    is_answered: bool,
     /// Whether the API did what it was asked to, at least once.
     has_result: bool,
 }
@@ -129,11 +143,52 @@ pub(crate) async fn verify(verification: &Verification<'_>, print: Print<'_>) ->
     print(&begin)?;
     let mut names = Names::from(SystemTime::now());
     let mut counts = Counts::default();
+    let mut silent = 0;
     for plan in &plans {
-        counts.add(tool(verification, plan, &mut names, print).await?);
+        let tally = if silent < SILENT_TOOLS_MAX {
+            tool(verification, plan, &mut names, print).await?
+        } else {
+            left_out(plan, print)?
+        };
+        if tally.is_silent() {
+            silent += 1;
+        } else if tally.is_answered {
+            silent = 0;
+        }
+        counts.add(tally.counts);
     }
     print(&Line::End(counts))?;
     Ok(counts)
+}
+
+/// Tells of a tool that is not called, since the API answers nothing.
+fn left_out(plan: &Plan, print: Print<'_>) -> Result<Tally, VerifyError> {
+    let mut tally = Tally::default();
+    let why = match &plan.what {
+        Ok((_, cases)) => {
+            skip(plan.spec, cases, &mut tally.counts, print)?;
+            NOT_TRIED.to_owned()
+        }
+        Err(why) => why.clone(),
+    };
+    print(&tool_line(plan.spec, tally.counts, None, Some(why), None))?;
+    Ok(tally)
+}
+
+fn skip(spec: &ToolSpec, cases: &[Case], counts: &mut Counts, print: Print<'_>) -> io::Result<()> {
+    for case in cases {
+        counts.count(Outcome::Skipped);
+        print(&Line::Case {
+            tool: spec.name,
+            case: &case.name,
+            outcome: Outcome::Skipped,
+            ms: 0,
+            problem: None,
+            request: None,
+            response: None,
+        })?;
+    }
+    Ok(())
 }
 
 /// Runs the cases of one tool and tells what came of them.
@@ -142,13 +197,13 @@ async fn tool(
     plan: &Plan,
     names: &mut Names,
     print: Print<'_>,
-) -> Result<Counts, VerifyError> {
+) -> Result<Tally, VerifyError> {
     let (ctx, spec) = (verification.ctx, plan.spec);
     let (callee, cases) = match &plan.what {
         Ok((callee, cases)) => (callee, cases),
         Err(why) => {
             print(&tool_line(spec, Counts::default(), None, Some(why.clone()), None))?;
-            return Ok(Counts::default());
+            return Ok(Tally::default());
         }
     };
     let with_arguments: Vec<_> = cases.iter().map(|case| (case, names.arguments(spec, case))).collect();
@@ -177,31 +232,19 @@ async fn tool(
                 .map_err(VerifyError::Record)?;
         }
         // At once, so that whoever stops it knows what is left behind.
-        if let Some((result, undone)) = created(verification, spec, case, &ran).await {
-            print(&Line::Created {
-                tool: spec.name,
-                result: &result,
-                undone_by: spec.undo,
-                undone,
-            })?;
+        if let Some(created) = created(verification, spec, case, &ran).await {
+            print(&created)?;
         }
         tally.count(spec, case, ran, verdict);
     }
     drop(runs);
-    for case in cases.get(done..).unwrap_or_default() {
-        tally.counts.count(Outcome::Skipped);
-        print(&Line::Case {
-            tool: spec.name,
-            case: &case.name,
-            outcome: Outcome::Skipped,
-            ms: 0,
-            problem: None,
-            request: None,
-            response: None,
-        })?;
-    }
+    skip(spec, cases.get(done..).unwrap_or_default(), &mut tally.counts, print)?;
     let is_known = tally.has_result || tally.counts.failed > 0 || tally.sent.is_empty();
-    let not_verified = (!is_known).then(|| NOTHING_KNOWN.to_owned());
+    let not_verified = if tally.is_unknown() {
+        Some(NOT_ANSWERED.to_owned())
+    } else {
+        (!is_known).then(|| NOTHING_KNOWN.to_owned())
+    };
     let mut because = because(spec, &tally.sent);
     if done < cases.len() {
         let stopped = format!("; stopped after {SILENCE_MAX} failures in a row without an answer");
@@ -214,38 +257,75 @@ async fn tool(
         )
     });
     print(&tool_line(spec, tally.counts, because, not_verified, note))?;
-    Ok(tally.counts)
+    Ok(tally)
 }
 
-/// Returns what a write made, and whether that is gone again.
-async fn created(
+/// Returns what a write made or may have made, and whether that is gone again.
+async fn created<'a>(
     verification: &Verification<'_>,
-    spec: &ToolSpec,
+    spec: &'a ToolSpec,
     case: &Case,
-    ran: &Ran,
-) -> Option<(JsonObject, bool)> {
+    ran: &'a Ran,
+) -> Option<Line<'a>> {
     // What only takes back makes nothing.
     let mut tools = verification.offer.contract().tools.iter();
     let takes_back = spec.undo.is_none() && tools.any(|tool| tool.spec().undo == Some(spec.name));
-    let makes = spec.kind != Kind::Read && !takes_back;
-    let shaped = ran.last.outcome.as_ref().ok().filter(|_| makes)?;
-    let result = shaped.structured.clone();
-    let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
-        return Some((result, false));
+    if spec.kind == Kind::Read || takes_back {
+        return None;
+    }
+    let (tool, undone_by) = (spec.name, spec.undo);
+    let made = |result, undone| Line::Created {
+        tool,
+        result: Some(result),
+        arguments: None,
+        maybe: false,
+        undone_by,
+        undone,
     };
-    let undone = undo::undo(verification.ctx, verification.offer.contract(), name, &result, own).await;
+    let result = match &ran.last.outcome {
+        Ok(shaped) => &shaped.structured,
+        // Nobody knows its id, so nothing takes it back: what was sent helps to find it.
+        Err(CallError::OutcomeUnknown { .. }) => {
+            return Some(Line::Created {
+                tool,
+                result: None,
+                arguments: ran.last.values.as_ref(),
+                maybe: true,
+                undone_by,
+                undone: false,
+            });
+        }
+        Err(_) => return None,
+    };
+    let (Some(name), Some(own)) = (spec.undo, &ran.last.values) else {
+        return Some(made(result, false));
+    };
+    let undone = undo::undo(verification.ctx, verification.offer.contract(), name, result, own).await;
     if let Err(why) = &undone {
         tracing::warn!(tool = %spec.name, case = %case.name, undo = %name, %why, "what was made is still there");
     }
-    Some((result, undone.is_ok()))
+    Some(made(result, undone.is_ok()))
 }
 
 impl Tally {
+    /// Whether all that has failed, has failed for want of an answer, and none came.
+    fn is_unknown(&self) -> bool {
+        self.unanswered > 0 && !self.is_answered && self.counts.failed == self.unanswered
+    }
+
+    /// Whether the API was given up on, or might have been.
+    fn is_silent(&self) -> bool {
+        self.silence >= SILENCE_MAX || self.is_unknown()
+    }
+
     fn count(&mut self, spec: &ToolSpec, case: &Case, ran: Ran, verdict: Verdict) {
-        if is_of_transport(&ran) {
+        // What has to be refused and was sent has failed, whatever came back.
+        if is_unanswered(&ran) && case.expected != Expected::Refused {
             self.silence += 1;
+            self.unanswered += 1;
         } else if ran.last.exchange.is_some() {
             self.silence = 0;
+            self.is_answered = true;
         }
         self.counts.count(outcome(&verdict));
         self.has_result |= verdict == Verdict::Passed(Passed::Result);

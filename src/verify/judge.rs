@@ -46,14 +46,14 @@ pub(crate) fn judge(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
     }
 }
 
-/// Whether nothing that the API says of the case is at fault, but that it does not answer, or not now.
-pub(crate) fn is_of_transport(ran: &Ran) -> bool {
+/// Whether the API did not get as far as the case: it does not answer, not now, or not to this credential.
+pub(crate) fn is_unanswered(ran: &Ran) -> bool {
     if ran.last.outcome.is_ok() {
         return false;
     }
     match ran.last.exchange.as_ref().map(|exchange| &exchange.answer) {
         Some(Answer::Nothing(_)) => true,
-        Some(Answer::Status { status, .. }) => *status == 429 || *status >= 500,
+        Some(Answer::Status { status, .. }) => matches!(*status, 401 | 403 | 429 | 500..),
         Some(Answer::Body(_)) => matches!(ran.last.outcome, Err(CallError::Throttled { .. })),
         None => matches!(
             ran.last.outcome,

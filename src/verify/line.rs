@@ -46,18 +46,25 @@ pub(crate) enum Line<'a> {
         /// What the cases that failed have in common.
         #[serde(skip_serializing_if = "Option::is_none")]
         because: Option<String>,
-        /// Why the tool is not verified, whatever passed.
+        /// Why nothing is known of the tool, whatever passed or failed.
         #[serde(skip_serializing_if = "Option::is_none")]
         not_verified: Option<String>,
         /// What else there is to know of what was done.
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
-    /// Something that the case before made; it follows that at once.
+    /// Something that the case before made, or may have made; it follows that at once.
     #[serde(rename_all = "camelCase")]
     Created {
         tool: &'a str,
-        result: &'a JsonObject,
+        /// What the API answered; null where nobody knows whether it was made.
+        result: Option<&'a JsonObject>,
+        /// What was sent, where that is all that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        arguments: Option<&'a JsonObject>,
+        /// Whether it is not known that it was made.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        maybe: bool,
         /// The tool that takes it back, if the contract names one.
         #[serde(skip_serializing_if = "Option::is_none")]
         undone_by: Option<&'a str>,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::api::Api;
 use crate::program::{Ended, run};
 
 /// All tools of the sample API.
@@ -21,6 +22,8 @@ const ALL: [&str; 9] = [
 type Row<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
 
 /// What is found where an answer is needed at all, and none comes.
+const NOT_ANSWERED: &str = "the API did not answer, or not to this credential";
+const NOT_TRIED: &str = "not tried: the API did not answer for the tools before it, or not to this credential";
 const STOPPED: &str = "; stopped after 3 failures in a row without an answer";
 
 const SOMETHING: &str = "fails whenever something is found";
@@ -108,6 +111,10 @@ const FAULTS: &[Row<'_>] = &[
             ("create_collection", "every case fails: OUTCOME_UNKNOWN"),
         ],
     ),
+];
+
+/// The same, of what leaves every call without an answer: the tools are few, and `STOPPED` is said of each.
+const SILENT_FAULTS: &[Row<'_>] = &[
     (
         "html-error",
         &["--tool", "get_company", "--tool", "create_collection"],
@@ -124,10 +131,6 @@ const FAULTS: &[Row<'_>] = &[
             ("create_collection", "every case fails: UNAUTHORIZED (HTTP 401)"),
         ],
     ),
-];
-
-/// The same, of what takes its time: the tools are few, and `STOPPED` is said of each.
-const SILENT_FAULTS: &[Row<'_>] = &[
     (
         "server-error",
         &["--tool", "get_company", "--tool", "create_collection"],
@@ -265,10 +268,55 @@ fn an_api_that_does_not_answer_is_not_asked_for_ever() {
                 );
                 for (tool, (_, because)) in of(&lines, "tool").zip(*expected) {
                     assert_eq!(tool["because"], format!("{because}{STOPPED}"), "{fault}");
+                    // What was known of it before stays so.
+                    assert_eq!(tool["notVerified"], NOT_ANSWERED, "{fault}");
+                }
+                // What may have been made is told with what was sent, and only that.
+                let unknown = expected.iter().any(|(_, because)| because.contains("OUTCOME_UNKNOWN"));
+                let created: Vec<_> = of(&lines, "created").collect();
+                assert_eq!(created.len(), if unknown { 3 } else { 0 }, "{fault}");
+                for created in created {
+                    assert_eq!((&created["result"], &created["maybe"]), (&Value::Null, &json!(true)));
+                    assert!(created["arguments"]["name"].is_string(), "{created}");
                 }
             });
         }
     });
+}
+
+#[test]
+fn after_two_tools_without_an_answer_no_other_is_tried() {
+    let api = Api::start();
+    let mut nobody = api.flags();
+    let at = nobody.iter().position(|word| word == "--endpoint").unwrap() + 1;
+    // A port where nobody listens.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    nobody[at] = format!("http://{}/graphql", free.local_addr().unwrap());
+    drop(free);
+    let locked = ["--sandbox", "--sandbox-fault", "unauthorized-expired"].map(str::to_owned);
+    let outages = [nobody, locked.into()];
+    for outage in outages {
+        let mut words = ["verify", "--include-writes", "--staging"].map(str::to_owned).to_vec();
+        words.extend(outage);
+        let ended = run(&words);
+        assert_eq!(ended.code, 1, "{}", ended.all());
+        let lines: Vec<Value> = ended
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        for (at, tool) in of(&lines, "tool").enumerate() {
+            let (failed, why) = if at < 2 { (3, NOT_ANSWERED) } else { (0, NOT_TRIED) };
+            assert_eq!(
+                (&tool["failed"], &tool["notVerified"]),
+                (&json!(failed), &json!(why)),
+                "{tool}"
+            );
+        }
+        // Nobody tells fewer cases than there are.
+        assert_eq!(json!(of(&lines, "case").count()), lines[0]["begin"]["cases"]);
+        assert_eq!(of(&lines, "tool").count(), ALL.len());
+    }
 }
 
 #[test]

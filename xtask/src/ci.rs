@@ -10,14 +10,20 @@ use std::{
     time::Instant,
 };
 
+use serde_json::Value;
+
 use crate::{project, tools, voice};
 
 /// The project's own script, which takes the place of all steps.
 const OWN: &str = ".ci/run";
 
+/// What stands for `-p NAME` of each of the workspace's own packages.
+const MEMBERS: &str = "$MEMBERS";
+
 /// One thing that CI runs.
 struct Step {
-    /// The command line: variables to set, then a program with its arguments, of which `$NAME` stands for a variable's value.
+    /// The command line: variables to set, then a program with its arguments, of which `$NAME` stands for a variable's value,
+    /// and [`MEMBERS`] for the workspace's packages.
     line: &'static str,
     /// Why it has nothing to do, if so.
     left_out: fn(&Ground) -> Option<&'static str>,
@@ -43,7 +49,8 @@ enum Live {
 
 /// The steps, the quick ones first.
 const STEPS: &[Step] = &[
-    always("cargo fmt --all --check"),
+    // Not `--all`, which formats what the project depends on by its path, too.
+    always("cargo fmt --check $MEMBERS"),
     always("cargo xtask check"),
     Step {
         line: "cargo xtask tools --check",
@@ -142,11 +149,21 @@ fn run_line(line: &'static str) -> Result<(), String> {
         (Some("cargo"), _) => project::cargo(),
         (program, _) => Command::new(program.unwrap_or_default()),
     };
-    let words = words.map(|word| match word.strip_prefix('$') {
-        Some(name) => env::var_os(name).unwrap_or_default(),
-        None => word.into(),
-    });
-    let status = command.args(words).envs(variables).status();
+    for word in words {
+        match word.strip_prefix('$') {
+            Some(_) if word == MEMBERS => {
+                let metadata = project::metadata().map_err(|error| error.to_string())?;
+                command.args(members(&metadata));
+            }
+            Some(name) => {
+                command.arg(env::var_os(name).unwrap_or_default());
+            }
+            None => {
+                command.arg(word);
+            }
+        }
+    }
+    let status = command.envs(variables).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("`{line}` failed ({status})")),
@@ -154,9 +171,17 @@ fn run_line(line: &'static str) -> Result<(), String> {
     }
 }
 
+/// Returns the flags that name the workspace's own packages, from what Cargo knows of them.
+fn members(metadata: &Value) -> Vec<&str> {
+    let packages = metadata.get("packages").and_then(Value::as_array);
+    let names = packages.into_iter().flatten().filter_map(|package| package.get("name"));
+    names.filter_map(Value::as_str).flat_map(|name| ["-p", name]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
+    use serde_json::json;
 
     use super::*;
 
@@ -177,7 +202,7 @@ mod tests {
         let (report, done) = go(&nothing, fail);
         assert_eq!(done, Err("`cargo build --workspace --locked` failed".to_owned()));
         expect![[r#"
-            cargo fmt --all --check: ok, 0 s
+            cargo fmt --check $MEMBERS: ok, 0 s
             cargo xtask check: ok, 0 s
             cargo xtask tools --check: left out: README.md has no place for the table of tools
             cargo xtask refresh-schema --check --api-id $APPSYNC_API_ID: left out: `APPSYNC_API_ID` is not set
@@ -188,6 +213,16 @@ mod tests {
             RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked: not run
             APPSYNC_MCP_REQUIRE_VERIFIED=1 cargo check --workspace --locked: left out: there is no `schema/verified.lock`; `cargo xtask verify` writes it
         "#]].assert_eq(&report);
+    }
+
+    #[test]
+    fn only_the_projects_own_packages_are_formatted() {
+        // What a package depends on by its path stands in its `dependencies`.
+        let package = |name| json!({ "name": name, "dependencies": [{ "name": "appsync-mcp", "path": "/elsewhere" }] });
+        let metadata = json!({ "packages": [package("books-mcp"), package("xtask")] });
+        assert_eq!(members(&metadata), ["-p", "books-mcp", "-p", "xtask"]);
+        assert!(members(&json!({})).is_empty());
+        assert_eq!(STEPS.iter().filter(|step| step.line.ends_with(MEMBERS)).count(), 1);
     }
 
     #[test]

@@ -131,7 +131,10 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
     let mut run = Run::of(&tools.digests);
     let ended = follow(args, &program, &mut run);
     if let Err(error) = ended {
-        project::print(&report::created(&run))?;
+        // Its lines have told it already.
+        if !args.json {
+            project::print(&report::created(&run))?;
+        }
         return Err(error);
     }
     let now = kept(&run, &tools.by_name, &before);

@@ -13,7 +13,7 @@ pub(super) enum Event {
     Case(Case),
     /// All cases of a tool are over.
     Tool(Tool),
-    /// The case before has made something.
+    /// The case before has made something, or may have.
     Created(Created),
     /// The last line.
     End(Counts),
@@ -74,7 +74,7 @@ pub(super) struct Tool {
     pub(super) counts: Counts,
     /// What the cases that failed have in common.
     pub(super) because: Option<String>,
-    /// Why nothing is proven of the tool, whatever passed.
+    /// Why nothing is proven of the tool, whatever passed or failed.
     pub(super) not_verified: Option<String>,
     /// What else there is to know of it.
     pub(super) note: Option<String>,
@@ -84,7 +84,14 @@ pub(super) struct Tool {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Created {
     pub(super) tool: String,
+    /// What the API answered.
     pub(super) result: Value,
+    /// What was sent, if nobody knows whether it was made.
+    #[serde(default)]
+    pub(super) arguments: Value,
+    /// Whether nobody knows that.
+    #[serde(default)]
+    pub(super) maybe: bool,
     /// The tool that takes it back, if there is one.
     pub(super) undone_by: Option<String>,
     /// Whether it has.

@@ -8,7 +8,8 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::run::Run;
 
 /// Returns what is known of the present tools: those that have passed are verified, those that have failed are not, and of the
-/// others stays what was known of them as they are now.
+/// others stays what was known of them as they are now. A tool that the API did not answer is one of those others, although
+/// its cases have failed: `not_verified` says so.
 pub(super) fn kept(run: &Run, tools: &BTreeMap<String, String>, before: &Verifications) -> Verifications {
     let time = now();
     let known = tools.iter().filter_map(|(name, digest)| {
@@ -19,7 +20,7 @@ pub(super) fn kept(run: &Run, tools: &BTreeMap<String, String>, before: &Verific
                 time: time.clone(),
                 cases: verified.tool.counts.passed,
             },
-            Some(verified) if verified.tool.counts.failed > 0 => return None,
+            Some(verified) if verified.tool.counts.failed > 0 && verified.tool.not_verified.is_none() => return None,
             _ => before.get(name).filter(|known| known.contract == *digest)?.clone(),
         };
         Some((name.clone(), known))

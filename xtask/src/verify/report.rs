@@ -2,7 +2,10 @@
 //!
 //! Invariant: no character of an API's words moves the cursor.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{self, IsTerminal as _},
+};
 
 use appsync_mcp_codegen::Verifications;
 use serde_json::Value;
@@ -162,20 +165,25 @@ fn repeat(case: &Case, args: &Args) -> String {
     shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
 }
 
-/// Returns what writes have made and nothing has removed.
+/// Returns what writes have made and nothing has removed, and what they may have made.
 pub(super) fn created(run: &Run) -> String {
-    let left: Vec<_> = run.created.iter().filter(|created| !created.undone).collect();
-    if left.is_empty() {
-        return String::new();
-    }
+    let left = run.created.iter().filter(|created| !created.undone);
+    let (maybe, made): (Vec<_>, Vec<_>) = left.partition(|created| created.maybe);
     let gone = if run.endpoint() == "sandbox" {
         ", gone with the sandbox"
     } else {
         ""
     };
-    let mut text = format!("\nmade and not removed{gone}:\n");
-    for made in left.chunk_by(|one, next| one.tool == next.tool) {
-        text.push_str(&created_by(made));
+    let mut text = String::new();
+    let titles = [
+        ("made and not removed", made),
+        ("perhaps made, since the outcome is unknown; this was sent", maybe),
+    ];
+    for (title, created) in titles.into_iter().filter(|(_, created)| !created.is_empty()) {
+        let _ = writeln!(text, "\n{title}{gone}:");
+        for made in created.chunk_by(|one, next| one.tool == next.tool) {
+            text.push_str(&created_by(made));
+        }
     }
     text
 }
@@ -185,14 +193,24 @@ const CREATED_MAX: (usize, usize) = (5, 3);
 
 /// Returns what one tool has made.
 fn created_by(made: &[&Created]) -> String {
+    let is_terminal = io::stdout().is_terminal();
     let (all_max, first) = CREATED_MAX;
     let whole = if made.len() > all_max { first } else { made.len() };
     let mut text = String::new();
     for created in made.iter().take(whole) {
-        let undo = created.undone_by.as_ref();
+        let undo = created.undone_by.as_ref().filter(|_| !created.maybe);
         let undo = undo.map(|undo| format!(" (`{undo}` did not)")).unwrap_or_default();
-        let result = cut(&created.result.to_string());
-        let _ = writeln!(text, "  {}{undo}: {}", created.tool, shown(&result));
+        let what = if created.maybe {
+            &created.arguments
+        } else {
+            &created.result
+        };
+        let _ = writeln!(
+            text,
+            "  {}{undo}: {}",
+            created.tool,
+            shown(&cut(&what.to_string(), is_terminal))
+        );
     }
     if let (more @ 1.., Some(created)) = (made.len() - whole, made.first()) {
         let _ = writeln!(text, "  {}: {more} more, which `--json` tells", created.tool);
@@ -200,13 +218,14 @@ fn created_by(made: &[&Created]) -> String {
     text
 }
 
-/// The most characters that are shown of what was made: its id comes first, or nearly so.
+/// The most characters that a terminal shows of what was made: its id comes first, or nearly so.
 const CREATED_SHOWN_MAX: usize = 120;
 
-fn cut(text: &str) -> String {
+/// Cuts a text for people; whoever reads a pipe may want to remove what was made.
+fn cut(text: &str, is_terminal: bool) -> String {
     match text.char_indices().nth(CREATED_SHOWN_MAX) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or(text)),
-        None => text.to_owned(),
+        Some((at, _)) if is_terminal => format!("{}…", text.get(..at).unwrap_or(text)),
+        _ => text.to_owned(),
     }
 }
 
@@ -221,4 +240,18 @@ fn shown(text: &str) -> String {
         c => c.to_string(),
     };
     text.chars().map(shown).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_terminal_gets_less_than_all() {
+        let long = "ä".repeat(CREATED_SHOWN_MAX + 1);
+        let first = "ä".repeat(CREATED_SHOWN_MAX);
+        assert_eq!(cut(&long, true), format!("{first}…"));
+        assert_eq!(cut(&long, false), long);
+        assert_eq!(cut(&first, true), first);
+    }
 }

@@ -82,6 +82,23 @@ fn what_passed_is_known_and_what_failed_is_forgotten() {
 }
 
 #[test]
+fn what_was_not_answered_stays_known() {
+    let because = r#""because":"fails whenever `note` is left out"}"#;
+    let unanswered = r#""notVerified":"the API did not answer, or not to this credential"}"#;
+    let run = taken(LINES.replacen(because, unanswered, 1).lines()).unwrap();
+    let now = kept(&run, &tools(), &before());
+    assert_eq!(now["add_book"], known("sha256:add_book"));
+    // It has failed all the same, and who runs it is told.
+    assert!(run.has_failed());
+    let report = report::report(&run, &Args::default(), &now);
+    let said = "yes, by 2026-01-31T12:00:00Z (the API did not answer, or not to this credential)\n";
+    assert!(report.contains(said), "{report}");
+    // What was known of it as it was before does not.
+    let changed = [("add_book".to_owned(), "sha256:changed".to_owned())].into();
+    assert!(kept(&run, &changed, &before()).is_empty());
+}
+
+#[test]
 fn people_see_a_table_and_how_to_see_a_failure_again() {
     let run = taken(LINES.lines()).unwrap();
     let args = Args {
@@ -156,7 +173,8 @@ fn of_many_things_that_are_made_the_first_are_shown() {
         let line = |number| {
             format!(r#"{{"created":{{"tool":"{tool}","result":{{"id":"{tool}-{number}"}},"undone":false}}}}"#) + "\n"
         };
-        numbers.map(line).collect()
+        let case = format!(r#"{{"case":{{"tool":"{tool}","case":"everything","outcome":"passed","ms":3}}}}"#) + "\n";
+        case + &numbers.map(line).collect::<String>()
     };
     let begin = LINES.trim_start().lines().next().unwrap();
     let lines = format!("{begin}\n{}{}", created("five", 0..5), created("six", 0..6));
@@ -173,6 +191,22 @@ fn of_many_things_that_are_made_the_first_are_shown() {
           six: {"id":"six-1"}
           six: {"id":"six-2"}
           six: 3 more, which `--json` tells
+    "#]]
+    .assert_eq(&report::created(&run));
+}
+
+#[test]
+fn what_may_have_been_made_is_shown_as_it_was_sent() {
+    let made = r#"{"created":{"tool":"add_book","result":{"id":"b-3"},"undone":false}}"#;
+    let maybe = r#"{"created":{"tool":"add_book","result":null,"arguments":{"title":"A"},"maybe":true,"undoneBy":"drop_book","undone":false}}"#;
+    let run = taken(LINES.replacen(made, maybe, 1).lines()).unwrap();
+    expect![[r#"
+
+        made and not removed:
+          add_book (`drop_book` did not): {"id":"b-2"}
+
+        perhaps made, since the outcome is unknown; this was sent:
+          add_book: {"title":"A"}
     "#]]
     .assert_eq(&report::created(&run));
 }
@@ -303,6 +337,30 @@ fn a_program_is_followed_to_its_end() {
             error.ends_with("`schema/verified.lock` is as it was") || error.contains("nonsense"),
             "{error}"
         );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_a_terminal_interrupts_has_said_what_it_made() {
+    // The program is the first to follow the signal; a signal that no user sends is something else.
+    for (signal, is_stop) in [("INT", true), ("TERM", true), ("KILL", false)] {
+        let lines: String = LINES
+            .trim_start()
+            .lines()
+            .take(10)
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let (program, mut args) = fake(&lines, 0);
+        args.flags[1] = format!("cat \"$0\"; rm \"$0\"; kill -{signal} $$").into();
+        let mut run = Run::of(&[DIGEST.to_owned()]);
+        let error = follow(&args, &program, &mut run).unwrap_err();
+        assert_eq!(matches!(error, VerifyError::Interrupted), is_stop, "{error}");
+        if is_stop {
+            assert_eq!(error.to_string(), "stopped; `schema/verified.lock` is as it was");
+        }
+        let created = report::created(&run);
+        assert!(created.contains(r#"{"id":"b-2"}"#), "{created}");
     }
 }
 
