@@ -291,12 +291,28 @@ pub struct Given {
     pub name: &'static str,
     /// The type of the values that it gets, such as `String!`; nullable if there may be none.
     pub ty: &'static str,
+    /// Whether it gets a variable: then it has to be of this type, while a value also stands for a list of one
+    /// (<https://spec.graphql.org/September2025/#sec-List.Input-Coercion>).
+    pub is_variable: bool,
 }
 
 impl Given {
-    /// Puts an argument or input field together, in one line of generated code.
-    pub const fn new(name: &'static str, ty: &'static str) -> Self {
-        Self { name, ty }
+    /// Puts an argument or input field together that gets a variable, in one line of generated code.
+    pub const fn variable(name: &'static str, ty: &'static str) -> Self {
+        Self {
+            name,
+            ty,
+            is_variable: true,
+        }
+    }
+
+    /// Puts one together that gets a value: a literal, or a part of what a variable holds.
+    pub const fn value(name: &'static str, ty: &'static str) -> Self {
+        Self {
+            name,
+            ty,
+            is_variable: false,
+        }
     }
 }
 

@@ -139,6 +139,8 @@ pub(crate) struct Given {
     pub(crate) name: String,
     /// The value's type.
     pub(crate) ty: String,
+    /// Whether the value is a variable.
+    pub(crate) is_variable: bool,
 }
 
 /// What a tool may cost.

@@ -157,12 +157,20 @@ impl<'a> Comparison<'a> {
 
     /// Compares what is given with what can be given.
     fn inputs(&mut self, given: &[Given], inputs: &BTreeMap<String, Input>, place: &dyn Fn(&str) -> String) {
-        for Given { name, ty } in given {
+        for Given { name, ty, is_variable } in given {
             let place = place(name);
+            let own = Ty::parse(ty);
+            let fits = |asked: &Ty| {
+                if *is_variable {
+                    own.fits(asked)
+                } else {
+                    own.fits_as_value(asked)
+                }
+            };
             match inputs.get(*name) {
-                Some(input) if Ty::parse(ty).fits(&input.ty) => {}
+                Some(input) if fits(&input.ty) => {}
                 // Only that something must be there is new.
-                Some(input) if Ty::parse(ty).fits(input.ty.nullable()) => {
+                Some(input) if fits(input.ty.nullable()) => {
                     self.say(format!("{place} is required now, and the tool can do without it"));
                 }
                 Some(input) => self.say(format!("{place} is now of type `{}`, and gets `{ty}`", input.ty)),

@@ -52,6 +52,19 @@ impl Ty {
             _ => false,
         }
     }
+
+    /// Says whether values of this type can be written where `asked` is asked for. One value stands for a list of it there,
+    /// in each list of lists; a list in place of a list of lists does so only since 2025, and is refused.
+    pub(super) fn fits_as_value(&self, asked: &Self) -> bool {
+        match (self, asked) {
+            (Self::NonNull(own), Self::NonNull(asked)) => own.fits_as_value(asked),
+            (_, Self::NonNull(_)) => false,
+            (Self::NonNull(own), asked) => own.fits_as_value(asked),
+            // The value is there, or the list is not.
+            (Self::Named(_), Self::List(item)) => self.fits_as_value(item.nullable()),
+            _ => self.fits(asked),
+        }
+    }
 }
 
 impl fmt::Display for Ty {
@@ -83,6 +96,28 @@ mod tests {
         ] {
             assert_eq!(Ty::parse(own).fits(&Ty::parse(asked)), expected, "{own} at {asked}");
             assert_eq!(Ty::parse(own).to_string(), own);
+            let as_value = Ty::parse(own).fits_as_value(&Ty::parse(asked));
+            assert_eq!(
+                as_value,
+                expected || asked == "[Int]" && own == "Int",
+                "{own} at {asked}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_stands_for_a_list_of_one() {
+        for (own, asked, expected) in [
+            ("Int!", "[Int!]!", true),
+            ("Int", "[Int!]", true),
+            ("Int", "[Int]!", false),
+            ("Int!", "[[Int]]", true),
+            ("Int!", "[Float]", false),
+            ("[Int!]!", "[[Int]]", false),
+            ("[Int!]!", "Int", false),
+        ] {
+            let fits = Ty::parse(own).fits_as_value(&Ty::parse(asked));
+            assert_eq!(fits, expected, "{own} at {asked}");
         }
     }
 }

@@ -31,7 +31,7 @@ struct Change {
     reason: &'static str,
 }
 
-const CHANGES: [Change; 8] = [
+const CHANGES: [Change; 9] = [
     // In a fragment that most share.
     Change {
         from: "  website: AWSURL\n",
@@ -82,6 +82,13 @@ const CHANGES: [Change; 8] = [
     Change {
         from: "  fax: String @deprecated(reason: \"Nobody keeps it up to date; use `phone`.\")\n",
         to: "  telex: String\n",
+        breaks: &[],
+        reason: "",
+    },
+    // A literal stands for a list of it.
+    Change {
+        from: "  employees: IntRangeInput\n",
+        to: "  employees: [IntRangeInput]\n",
         breaks: &[],
         reason: "",
     },

@@ -756,7 +756,7 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -825,7 +825,7 @@ pub mod ai_search {
                     contract::UsedField::new(
                         "aiSearch",
                         "AiSearchResult",
-                        &[contract::Given::new("input", "AiSearchInput!")],
+                        &[contract::Given::value("input", "AiSearchInput!")],
                     ),
                 ],
             },
@@ -841,9 +841,9 @@ pub mod ai_search {
                 &contract::UsedInput {
                     name: "AiSearchInput",
                     fields: &[
-                        contract::Given::new("industries", "[Industry!]"),
-                        contract::Given::new("limit", "Int!"),
-                        contract::Given::new("question", "String!"),
+                        contract::Given::variable("industries", "[Industry!]"),
+                        contract::Given::variable("limit", "Int!"),
+                        contract::Given::variable("question", "String!"),
                     ],
                 },
             ),
@@ -1079,7 +1079,7 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -1132,9 +1132,9 @@ pub mod get_collection_items {
                         "listCollectionItems",
                         "CollectionItemConnection",
                         &[
-                            contract::Given::new("collectionId", "ID!"),
-                            contract::Given::new("limit", "Int!"),
-                            contract::Given::new("nextToken", "String"),
+                            contract::Given::variable("collectionId", "ID!"),
+                            contract::Given::variable("limit", "Int!"),
+                            contract::Given::variable("nextToken", "String"),
                         ],
                     ),
                 ],
@@ -1282,7 +1282,7 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1330,7 +1330,7 @@ pub mod get_companies_batch {
                     contract::UsedField::new(
                         "getCompanies",
                         "[Company]",
-                        &[contract::Given::new("ids", "[ID!]!")],
+                        &[contract::Given::variable("ids", "[ID!]!")],
                     ),
                 ],
             },
@@ -1758,7 +1758,7 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1799,14 +1799,14 @@ pub mod get_company {
                     contract::UsedField::new(
                         "contacts",
                         "ContactConnection",
-                        &[contract::Given::new("limit", "Int!")],
+                        &[contract::Given::value("limit", "Int!")],
                     ),
                     contract::UsedField::new("country", "String!", &[]),
                     contract::UsedField::new("description", "String", &[]),
                     contract::UsedField::new(
                         "emails",
                         "[AWSEmail!]!",
-                        &[contract::Given::new("limit", "Int!")],
+                        &[contract::Given::value("limit", "Int!")],
                     ),
                     contract::UsedField::new("employeeRange", "EmployeeRange!", &[]),
                     contract::UsedField::new("employees", "Int", &[]),
@@ -1814,7 +1814,7 @@ pub mod get_company {
                     contract::UsedField::new(
                         "fundingRounds",
                         "FundingRoundConnection",
-                        &[contract::Given::new("limit", "Int!")],
+                        &[contract::Given::value("limit", "Int!")],
                     ),
                     contract::UsedField::new("id", "ID!", &[]),
                     contract::UsedField::new("industry", "Industry!", &[]),
@@ -1888,7 +1888,7 @@ pub mod get_company {
                     contract::UsedField::new(
                         "getCompany",
                         "Company",
-                        &[contract::Given::new("id", "ID!")],
+                        &[contract::Given::variable("id", "ID!")],
                     ),
                 ],
             },
@@ -2139,8 +2139,8 @@ pub mod list_collections {
                         "listCollections",
                         "CollectionConnection",
                         &[
-                            contract::Given::new("limit", "Int!"),
-                            contract::Given::new("nextToken", "String"),
+                            contract::Given::variable("limit", "Int!"),
+                            contract::Given::variable("nextToken", "String"),
                         ],
                     ),
                 ],
@@ -2450,7 +2450,7 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2504,9 +2504,9 @@ pub mod search_companies {
                         "searchCompanies",
                         "CompanyConnection",
                         &[
-                            contract::Given::new("filter", "CompanyFilterInput!"),
-                            contract::Given::new("limit", "Int!"),
-                            contract::Given::new("nextToken", "String"),
+                            contract::Given::value("filter", "CompanyFilterInput!"),
+                            contract::Given::variable("limit", "Int!"),
+                            contract::Given::variable("nextToken", "String"),
                         ],
                     ),
                 ],
@@ -2515,9 +2515,9 @@ pub mod search_companies {
                 &contract::UsedInput {
                     name: "CompanyFilterInput",
                     fields: &[
-                        contract::Given::new("employees", "IntRangeInput"),
-                        contract::Given::new("keywords", "String!"),
-                        contract::Given::new("location", "LocationFilterInput"),
+                        contract::Given::value("employees", "IntRangeInput"),
+                        contract::Given::variable("keywords", "String!"),
+                        contract::Given::value("location", "LocationFilterInput"),
                     ],
                 },
             ),
@@ -2525,15 +2525,15 @@ pub mod search_companies {
                 &contract::UsedInput {
                     name: "IntRangeInput",
                     fields: &[
-                        contract::Given::new("max", "Int"),
-                        contract::Given::new("min", "Int"),
+                        contract::Given::variable("max", "Int"),
+                        contract::Given::variable("min", "Int"),
                     ],
                 },
             ),
             contract::Use::Input(
                 &contract::UsedInput {
                     name: "LocationFilterInput",
-                    fields: &[contract::Given::new("country", "String")],
+                    fields: &[contract::Given::variable("country", "String")],
                 },
             ),
         ],
@@ -2765,7 +2765,7 @@ pub mod add_to_collection {
                     contract::UsedField::new(
                         "addToCollection",
                         "CollectionChange",
-                        &[contract::Given::new("input", "AddToCollectionInput!")],
+                        &[contract::Given::value("input", "AddToCollectionInput!")],
                     ),
                 ],
             },
@@ -2773,8 +2773,8 @@ pub mod add_to_collection {
                 &contract::UsedInput {
                     name: "AddToCollectionInput",
                     fields: &[
-                        contract::Given::new("collectionId", "ID!"),
-                        contract::Given::new("companyIds", "[ID!]!"),
+                        contract::Given::variable("collectionId", "ID!"),
+                        contract::Given::variable("companyIds", "[ID!]!"),
                     ],
                 },
             ),
@@ -2970,7 +2970,7 @@ pub mod create_collection {
                     contract::UsedField::new(
                         "createCollection",
                         "Collection",
-                        &[contract::Given::new("input", "CreateCollectionInput!")],
+                        &[contract::Given::value("input", "CreateCollectionInput!")],
                     ),
                 ],
             },
@@ -2978,8 +2978,8 @@ pub mod create_collection {
                 &contract::UsedInput {
                     name: "CreateCollectionInput",
                     fields: &[
-                        contract::Given::new("description", "String"),
-                        contract::Given::new("name", "String!"),
+                        contract::Given::variable("description", "String"),
+                        contract::Given::variable("name", "String!"),
                     ],
                 },
             ),
@@ -3129,7 +3129,7 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: true,
         undo: None,
         scopes: &["emails:write"],
         access: &[
@@ -3168,7 +3168,7 @@ pub mod request_email_discovery {
                     contract::UsedField::new(
                         "requestEmailDiscovery",
                         "EmailDiscovery",
-                        &[contract::Given::new("input", "EmailDiscoveryInput!")],
+                        &[contract::Given::value("input", "EmailDiscoveryInput!")],
                     ),
                 ],
             },
@@ -3176,8 +3176,8 @@ pub mod request_email_discovery {
                 &contract::UsedInput {
                     name: "EmailDiscoveryInput",
                     fields: &[
-                        contract::Given::new("companyId", "ID!"),
-                        contract::Given::new("target", "EmailTargetInput!"),
+                        contract::Given::variable("companyId", "ID!"),
+                        contract::Given::value("target", "EmailTargetInput!"),
                     ],
                 },
             ),
@@ -3185,8 +3185,8 @@ pub mod request_email_discovery {
                 &contract::UsedInput {
                     name: "EmailTargetInput",
                     fields: &[
-                        contract::Given::new("limit", "Int!"),
-                        contract::Given::new("seniorities", "[Seniority!]!"),
+                        contract::Given::value("limit", "Int!"),
+                        contract::Given::value("seniorities", "[Seniority!]!"),
                     ],
                 },
             ),

@@ -72,6 +72,7 @@ fn fields(object: &InputObject) -> impl Iterator<Item = TokenStream> {
         given(&Given {
             name: field.name.clone(),
             ty: ty.to_string(),
+            is_variable: false,
         })
     })
 }
@@ -84,5 +85,9 @@ fn field(field: &UsedField) -> TokenStream {
 
 fn given(given: &Given) -> TokenStream {
     let (name, ty) = (&given.name, &given.ty);
-    quote! { contract::Given::new(#name, #ty) }
+    if given.is_variable {
+        quote! { contract::Given::variable(#name, #ty) }
+    } else {
+        quote! { contract::Given::value(#name, #ty) }
+    }
 }

@@ -105,6 +105,7 @@ impl<'a> Walk<'a> {
         Given {
             name: name.to_owned(),
             ty: self.type_of(value, expected).to_string(),
+            is_variable: value.as_variable().is_some(),
         }
     }
 

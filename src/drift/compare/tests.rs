@@ -24,9 +24,9 @@ static USES: [Use; 9] = [
             UsedField::new(
                 "books",
                 "[Book!]!",
-                &[Given::new("filter", "Filter!"), Given::new("limit", "Int")],
+                &[Given::variable("filter", "Filter!"), Given::variable("limit", "Int")],
             ),
-            UsedField::new("find", "Result", &[Given::new("text", "String!")]),
+            UsedField::new("find", "Result", &[Given::variable("text", "String!")]),
         ],
     },
     Use::Fields {
@@ -52,9 +52,9 @@ static USES: [Use; 9] = [
     Use::Input(&UsedInput {
         name: "Filter",
         fields: &[
-            Given::new("text", "String!"),
-            Given::new("pages", "[Int!]"),
-            Given::new("genre", "Genre"),
+            Given::value("text", "String!"),
+            Given::value("pages", "[Int!]"),
+            Given::value("genre", "Genre"),
         ],
     }),
     Use::Values {
@@ -197,6 +197,23 @@ fn inputs_may_become_laxer_and_not_stricter() {
         "NOVEL | POEM",
         "POEM",
         &["the enum `Genre` has no value `NOVEL` any more"],
+    );
+}
+
+/// A field of what a variable holds is a value; a variable itself is not coerced.
+#[test]
+fn a_value_may_be_asked_for_as_a_list_and_a_variable_may_not() {
+    check("text: String! | pages", "text: [String!]! | pages", &[]);
+    check("| genre: Genre\nENUM", "| genre: [Genre!]\nENUM", &[]);
+    check(
+        "| genre: Genre\nENUM",
+        "| genre: [Genre!]!\nENUM",
+        &["`Filter.genre` is required now, and the tool can do without it"],
+    );
+    check(
+        "limit: Int",
+        "limit: [Int]",
+        &["`Query.books(limit:)` is now of type `[Int]`, and gets `Int`"],
     );
 }
 
