@@ -3,10 +3,10 @@
 use std::{error::Error, time::Duration};
 
 use appsync_mcp_client::{Client, Limits, Request, SendError, settings::Connection};
-use appsync_mcp_codegen::{INTROSPECTION_QUERIES, sdl_of_introspection};
+use appsync_mcp_codegen::{INTROSPECTION_QUERIES, sdl_of_introspection, visible};
 use serde_json::json;
 
-use super::{Failure, source::Said};
+use super::{Failure, mask::masked, source::Said};
 
 /// The longest that an answer may take; AppSync gives up on itself after 30 s.
 const TIMEOUT: Duration = Duration::from_mins(1);
@@ -24,9 +24,9 @@ pub(super) async fn read(connection: Connection) -> Result<Said, Failure> {
     for warning in connection
         .check()
         .await
-        .map_err(|error| Failure::Setup(error.to_string()))?
+        .map_err(|error| Failure::Setup(masked(&error.to_string())))?
     {
-        eprintln!("warning: {warning}");
+        eprintln!("warning: {}", visible(&warning));
     }
     let about = connection.endpoint.to_string();
     let client = Client::new(connection.endpoint, connection.authorization, Limits::DEFAULT);
@@ -64,10 +64,10 @@ async fn ask(client: &Client, query: &str, about: &str) -> Result<Result<String,
         Err(error) => return Err(failure(told(&error))),
     };
     let text = std::str::from_utf8(&answer).map_err(|_| failure("the answer is not UTF-8".to_owned()))?;
-    Ok(sdl_of_introspection(text).map_err(|error| error.to_string()))
+    Ok(sdl_of_introspection(text).map_err(|error| masked(&error.to_string())))
 }
 
-/// Returns what is known of why there is no answer, the API's own words among it.
+/// Returns what is known of why there is no answer, the API's own words among it, without accounts.
 pub(super) fn told(error: &SendError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -85,5 +85,5 @@ pub(super) fn told(error: &SendError) -> String {
         let message: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         text = format!("{text}: {message}");
     }
-    text
+    masked(&text)
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, io};
 
-use appsync_mcp_codegen::ChangeClass;
+use appsync_mcp_codegen::{ChangeClass, visible, visible_json};
 use serde_json::{Value, json};
 
 use super::{
@@ -31,10 +31,10 @@ impl Report<'_> {
     /// # Errors
     /// When it can't be written.
     pub(super) fn print(&self, is_json: bool) -> io::Result<()> {
-        let text = self.text();
+        let text = visible(&self.text());
         if is_json {
             eprint!("{text}");
-            return project::print(&format!("{}\n", self.json()));
+            return project::print(&visible_json(&format!("{}\n", self.json())));
         }
         project::print(&text)
     }
@@ -60,6 +60,7 @@ impl Report<'_> {
                 json!(matches!(self.renewed.directives, Directives::Told)),
             ),
             ("unknownDirectives", json!(unknown)),
+            ("droppedResolvers", json!(self.renewed.dropped)),
         ] {
             if let Some(object) = json.as_object_mut() {
                 object.insert(key.to_owned(), value);
@@ -69,14 +70,14 @@ impl Report<'_> {
     }
 
     fn text(&self) -> String {
-        let mut text = self.directives();
+        let mut text = self.directives() + &self.dropped();
         match self.comparison {
             Comparison::Done { changes, unread } => {
                 if !unread.is_empty() {
                     let _ = writeln!(
                         text,
-                        "warning: not read, since it does not parse: {}; which changes touch it, or the tools that use its \
-                         fragments, nobody knows; `cargo xtask check` says what is wrong",
+                        "warning: not read, since it does not parse: {}; nobody knows which changes touch its tools, or those \
+                         that use its fragments; `cargo xtask check` says what is wrong",
                         unread.join(", ")
                     );
                 }
@@ -102,17 +103,29 @@ impl Report<'_> {
             ),
             Directives::Kept(unknown) if unknown.is_empty() => format!("{UNTOLD}; those of the old schema are kept\n"),
             Directives::Kept(unknown) => {
-                let named: Vec<&str> = unknown.iter().take(NAMED_MAX).map(String::as_str).collect();
-                let more = match unknown.len() - named.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                format!(
-                    "{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {}{more}\n",
-                    named.join(", ")
-                )
+                let named = some(unknown);
+                format!("{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {named}\n")
             }
         }
+    }
+
+    /// Says what is not written of what was told or was there.
+    fn dropped(&self) -> String {
+        let mut text = String::new();
+        let Renewed {
+            dropped, has_comments, ..
+        } = self.renewed;
+        if !dropped.is_empty() {
+            let _ = writeln!(
+                text,
+                "note: resolvers of what is no field of the schema are left out of schema/api.json: {}",
+                some(dropped)
+            );
+        }
+        if *has_comments {
+            text.push_str("note: comments (`# …`) are not kept in schema/schema.graphql; descriptions are\n");
+        }
+        text
     }
 
     fn summary(&self) -> String {
@@ -155,6 +168,15 @@ impl Report<'_> {
     fn count(&self, class: ChangeClass) -> usize {
         let changes = self.comparison.changes().iter();
         changes.filter(|change| change.class == class).count()
+    }
+}
+
+/// Returns names, of many some.
+fn some(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMED_MAX).map(String::as_str).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
