@@ -1,9 +1,9 @@
 //! An API's id → its SDL, and what the control plane says of it besides.
 
-use appsync_mcp_client::{ControlPlane, ControlPlaneError, SendError};
+use appsync_mcp_client::{AuthorizationError, ControlPlane, ControlPlaneError, SendError};
 use appsync_mcp_codegen::{canonical, object_types};
 
-use super::{Failure, introspect::told, source::Said};
+use super::{Failure, introspect::told, mask::masked, source::Said};
 use crate::voice;
 
 /// What is said of an API, besides its schema.
@@ -46,7 +46,14 @@ fn no_schema(text: &str) -> Failure {
 }
 
 fn failure(error: &ControlPlaneError, about: &str) -> Failure {
-    let text = format!("failed to read {about}: {}", of_control_plane(error));
+    let text = match error {
+        // The chain's parts have a lot to say, which comes behind.
+        ControlPlaneError::Send(SendError::Authorization(AuthorizationError::Credentials { reason, .. })) => format!(
+            "no AWS credentials to read {about} with: sign in, or set `AWS_PROFILE` to a profile that has some\nnote: {}",
+            masked(reason)
+        ),
+        _ => format!("failed to read {about}: {}", of_control_plane(error)),
+    };
     match error {
         ControlPlaneError::ApiId => Failure::Setup(format!("`--api-id`: {error}")),
         ControlPlaneError::Send(SendError::Authorization(error)) if !error.is_for_a_person() => Failure::Setup(text),
