@@ -30,8 +30,8 @@ const RESPONSE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The most resolvers that a page can be asked to have.
 const PAGE_ITEMS_MAX: &str = "25";
 
-/// The most pages of one type's resolvers. A type with so many fields has a larger schema than AppSync takes.
-const PAGES_MAX: usize = 1_000;
+/// The most pages of resolvers, of all types together, besides each type's first: 2,500 fields.
+const PAGES_MAX: usize = 100;
 
 /// The waits between attempts, each a random part of 1 and 2 s: AppSync lets through a few such requests a second.
 const STEPS: ExponentialBackoff = ExponentialBackoff::from_millis(2).factor(500);
@@ -110,21 +110,26 @@ impl ControlPlane {
         text(&self.get(api_id, &[], &[]).await?)
     }
 
-    /// Returns the fields of a type that have a resolver (`ListResolvers`).
-    pub async fn resolvers(&self, api_id: &str, ty: &str) -> Result<Vec<String>, ControlPlaneError> {
-        let (mut fields, mut token) = (Vec::new(), None);
-        for _ in 0..PAGES_MAX {
-            let mut query = vec![("maxResults", PAGE_ITEMS_MAX)];
-            query.extend(token.as_deref().map(|token| ("nextToken", token)));
-            let answer = self.get(api_id, &["types", ty, "resolvers"], &query).await?;
-            let page: Page = serde_json::from_slice(&answer).map_err(ControlPlaneError::NoResolvers)?;
-            fields.extend(page.resolvers.into_iter().map(|resolver| resolver.field_name));
-            token = page.next_token.filter(|token| !token.is_empty());
-            if token.is_none() {
-                return Ok(fields);
+    /// Returns the fields of these types that have a resolver (`ListResolvers`), as `Type.field`. A field's name is what AppSync
+    /// answers, whatever that is.
+    pub async fn resolvers(&self, api_id: &str, types: &[String]) -> Result<Vec<String>, ControlPlaneError> {
+        let (mut fields, mut more) = (Vec::new(), PAGES_MAX);
+        for ty in types {
+            let mut token: Option<String> = None;
+            loop {
+                let mut query = vec![("maxResults", PAGE_ITEMS_MAX)];
+                query.extend(token.as_deref().map(|token| ("nextToken", token)));
+                let answer = self.get(api_id, &["types", ty, "resolvers"], &query).await?;
+                let page: Page = serde_json::from_slice(&answer).map_err(ControlPlaneError::NoResolvers)?;
+                fields.extend(page.resolvers.iter().map(|one| format!("{ty}.{}", one.field_name)));
+                token = page.next_token.filter(|token| !token.is_empty());
+                if token.is_none() {
+                    break;
+                }
+                more = more.checked_sub(1).ok_or(ControlPlaneError::Endless)?;
             }
         }
-        Err(ControlPlaneError::Endless)
+        Ok(fields)
     }
 
     async fn get(&self, api_id: &str, path: &[&str], query: &[(&str, &str)]) -> Result<Bytes, ControlPlaneError> {

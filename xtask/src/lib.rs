@@ -35,6 +35,7 @@ struct Cli {
 
 const HELP: &str = "\
 Exit codes: 0, done, and nothing is wrong; 1, something is, or could not be done; 2, the command line is wrong.
+A command that has more of them, or means more by them, says so in its own help.
 Results go to standard output, everything else to standard error.
 
 Example:
@@ -84,6 +85,12 @@ enum Command {
     #[command(after_help = "Example:\n  cargo xtask bless && git diff")]
     Bless,
     /// Fetches the API's schema, and says what its changes mean for the tools.
+    ///
+    /// Writes `schema/schema.graphql` in a canonical form, without comments, and with `--api-id` also `schema/api.json`, of which
+    /// other sources only drop resolvers whose field is gone. `schema/api.local.json` is never touched. Exit code 1 is: with
+    /// `--check`, a breaking change touches a tool, or may touch one in a file that does not parse; or a file can't be written.
+    /// 2 is also: the configuration or the project is wrong; 3: there is no new schema, since its source could not be read or
+    /// gave none.
     #[command(after_help = refresh::EXAMPLES)]
     RefreshSchema(refresh::Args),
     /// Prints a table of the tools.

@@ -6,6 +6,7 @@
 //! command line, the configuration or the project is wrong; 3, there is no new schema, since its source could not be read or
 //! gave none.
 //!
+//! Invariant: with `--json` there is one object on standard output, whatever happens, but for a command line that is none.
 //! Invariant: nothing is written unless the new schema is one; each file is then the old one or the new one, whole.
 //! Invariant: a file that would not change is not touched, and `schema/api.local.json` never is.
 
@@ -14,19 +15,23 @@ mod compare;
 mod connection;
 mod file;
 mod introspect;
+mod mask;
 mod renewed;
 mod report;
 mod source;
 
 use std::{io, path::Path, path::PathBuf, process::ExitCode};
 
+use appsync_mcp_codegen::visible_json;
+use serde_json::json;
+
+use crate::{project, voice};
 use compare::Comparison;
 use connection::ConnectionFlags;
 use renewed::Renewed;
 use report::Report;
 use source::Source;
 
-use crate::voice;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -56,7 +61,7 @@ pub(crate) struct Args {
     /// Write nothing; exit with 1 if a breaking change touches a tool.
     #[arg(long)]
     check: bool,
-    /// Print one JSON object, and everything else to standard error.
+    /// Print one JSON object, and everything else to standard error. On failure it is `{"error": TEXT, "exitCode": N}`.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -76,6 +81,7 @@ enum Failure {
 
 /// Refreshes the project in the current folder.
 pub(crate) fn run(args: Args) -> ExitCode {
+    let is_json = args.json;
     match refresh(args, Path::new(".")) {
         Ok(code) => code,
         Err(failure) => {
@@ -85,7 +91,13 @@ pub(crate) fn run(args: Args) -> ExitCode {
                 Failure::Source(text) => (3, text),
             };
             // What the build says of a schema begins so itself.
-            voice::error(text.strip_prefix("error: ").unwrap_or(&text));
+            let text = text.strip_prefix("error: ").unwrap_or(&text);
+            voice::error(text);
+            if is_json {
+                let json = format!("{}\n", json!({ "error": text, "exitCode": code }));
+                // That nobody can be told is no news any more.
+                let _ = project::print(&visible_json(&json));
+            }
             ExitCode::from(code)
         }
     }

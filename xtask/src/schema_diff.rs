@@ -8,7 +8,9 @@ use std::{
     process::ExitCode,
 };
 
-use appsync_mcp_codegen::{ChangeClass, SchemaChange, SourceFile, SourceKind, Sources, schema_changes};
+use appsync_mcp_codegen::{
+    ChangeClass, SchemaChange, SourceFile, SourceKind, Sources, schema_changes, visible, visible_json,
+};
 use clap::Args as ClapArgs;
 use serde_json::{Value, json};
 
@@ -56,7 +58,7 @@ pub(crate) fn run(args: &Args) -> ExitCode {
         }
     };
     let text = if args.json {
-        format!("{}\n", json(&changes))
+        visible_json(&format!("{}\n", json(&changes)))
     } else {
         text(&changes)
     };
@@ -84,7 +86,9 @@ pub(crate) fn text(changes: &[SchemaChange]) -> String {
             [] => String::new(),
             tools => format!(" (touches {})", tools.join(", ")),
         };
-        format!("{:<9}  {}{tools}\n", class(change.class), change.message)
+        // The names of an API and of Cognito's groups may be in it.
+        let message = visible(&change.message);
+        format!("{:<9}  {message}{tools}\n", class(change.class))
     };
     changes.iter().map(one).collect()
 }

@@ -2,12 +2,15 @@
 //!
 //! Invariant: standard output holds results only. Diagnostics of the build, which begin with `error:` and `warning:` too, are
 //! rendered by it.
+//! Invariant: what is said has no hidden characters: an API's own words may be in it.
 
 use std::{fmt::Display, process::ExitCode};
 
+use appsync_mcp_codegen::visible;
+
 /// Says why a command comes to nothing.
 pub(crate) fn error(message: impl Display) {
-    eprintln!("error: {message}");
+    eprintln!("error: {}", visible(&message.to_string()));
 }
 
 /// Ends a command that is done or comes to nothing.
@@ -23,17 +26,17 @@ pub(crate) fn end(done: Result<(), impl Display>) -> ExitCode {
 
 /// Says what may be wrong, although the command goes on.
 pub(crate) fn warning(message: impl Display) {
-    eprintln!("warning: {message}");
+    eprintln!("warning: {}", visible(&message.to_string()));
 }
 
 /// Says what somebody may want to know.
 pub(crate) fn note(message: impl Display) {
-    eprintln!("note: {message}");
+    eprintln!("note: {}", visible(&message.to_string()));
 }
 
 /// Says what to do next.
 pub(crate) fn next(message: impl Display) {
-    eprintln!("next: {message}");
+    eprintln!("next: {}", visible(&message.to_string()));
 }
 
 /// Says which command is about to run, as one would type it.

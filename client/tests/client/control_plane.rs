@@ -101,14 +101,20 @@ async fn a_list_is_read_to_its_end() {
     .await;
     let control_plane = control_plane(&fake);
     assert_eq!(
-        control_plane.resolvers("abc123", "Query").await.unwrap(),
-        ["a", "b", "c"]
+        control_plane.resolvers("abc123", &["Query".to_owned()]).await.unwrap(),
+        ["Query.a", "Query.b", "Query.c"]
     );
     assert_eq!(
-        control_plane.resolvers("abc123", "Company").await.unwrap(),
+        control_plane
+            .resolvers("abc123", &["Company".to_owned()])
+            .await
+            .unwrap(),
         [""; 0] as [&str; 0]
     );
-    let error = control_plane.resolvers("abc123", "Company").await.unwrap_err();
+    let error = control_plane
+        .resolvers("abc123", &["Company".to_owned()])
+        .await
+        .unwrap_err();
     assert!(matches!(error, ControlPlaneError::NoResolvers(_)), "{error}");
     assert_eq!(
         lines(&mut fake),

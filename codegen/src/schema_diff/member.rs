@@ -15,6 +15,8 @@ use super::{
     usage::Tool,
 };
 
+/// A value that is gone touches those too that only receive it: nothing that they send is refused, but what they advertise of
+/// their results changes, and so does their part of `schema/tools.lock`.
 pub(super) fn values(diff: &mut Diff<'_>, old: &EnumType, new: &EnumType) {
     let ty = &old.name;
     let names: BTreeSet<_> = old.values.keys().chain(new.values.keys()).collect();

@@ -1,11 +1,9 @@
 //! An API's id → its SDL, and what the control plane says of it besides.
 
-use std::collections::BTreeSet;
-
-use appsync_mcp_client::{ControlPlane, ControlPlaneError, SendError};
+use appsync_mcp_client::{AuthorizationError, ControlPlane, ControlPlaneError, SendError};
 use appsync_mcp_codegen::{canonical, object_types};
 
-use super::{Failure, introspect::told, source::Said};
+use super::{Failure, introspect::told, mask::masked, source::Said};
 use crate::voice;
 
 /// What is said of an API, besides its schema.
@@ -13,6 +11,7 @@ pub(super) struct Facts {
     /// The answer to `GetGraphqlApi`.
     pub(super) api: String,
     /// The fields that have a resolver, as schema coordinates; nothing if the control plane does not tell.
+    /// Nobody has looked whether they are fields of the schema.
     pub(super) resolvers: Option<Vec<String>>,
 }
 
@@ -23,16 +22,17 @@ pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str
     // Nothing more is asked where this is no schema.
     canonical(&sdl).map_err(|error| no_schema(&error.in_file(about).to_string()))?;
     let api = control_plane.api(api_id).await.map_err(failure)?;
-    let resolvers = match resolvers(control_plane, api_id, &sdl).await {
+    // What depends on them is an estimate of a tool's cost: no reason to have no schema.
+    let types = object_types(&sdl).unwrap_or_default();
+    let resolvers = match control_plane.resolvers(api_id, &types).await {
         Ok(resolvers) => Some(resolvers),
-        Err(error) if is_withheld(&error) => {
+        Err(error) => {
             voice::note(format_args!(
                 "`ListResolvers` is not to be had ({}), so that `resolvers` of schema/api.json stays as it is",
                 of_control_plane(&error)
             ));
             None
         }
-        Err(error) => return Err(failure(error)),
     };
     Ok(Said {
         sdl,
@@ -41,32 +41,19 @@ pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str
     })
 }
 
-async fn resolvers(control_plane: &ControlPlane, api_id: &str, sdl: &str) -> Result<Vec<String>, ControlPlaneError> {
-    let mut resolvers = BTreeSet::new();
-    for ty in object_types(sdl).unwrap_or_default() {
-        let fields = control_plane.resolvers(api_id, &ty).await?;
-        resolvers.extend(fields.into_iter().map(|field| format!("{ty}.{field}")));
-    }
-    Ok(resolvers.into_iter().collect())
-}
-
-/// Says whether the credentials may not ask that, or the control plane does not know the question.
-fn is_withheld(error: &ControlPlaneError) -> bool {
-    match error {
-        ControlPlaneError::Send(SendError::Status { status, error_type, .. }) => {
-            // AWS says what a failure of its own is; moto breaks down over what it does not know.
-            matches!(status, 403 | 404 | 501) || (*status == 500 && error_type.is_none())
-        }
-        _ => false,
-    }
-}
-
 fn no_schema(text: &str) -> Failure {
     Failure::Source(text.to_owned())
 }
 
 fn failure(error: &ControlPlaneError, about: &str) -> Failure {
-    let text = format!("failed to read {about}: {}", of_control_plane(error));
+    let text = match error {
+        // The chain's parts have a lot to say, which comes behind.
+        ControlPlaneError::Send(SendError::Authorization(AuthorizationError::Credentials { reason, .. })) => format!(
+            "no AWS credentials to read {about} with: sign in, or set `AWS_PROFILE` to a profile that has some\nnote: {}",
+            masked(reason)
+        ),
+        _ => format!("failed to read {about}: {}", of_control_plane(error)),
+    };
     match error {
         ControlPlaneError::ApiId => Failure::Setup(format!("`--api-id`: {error}")),
         ControlPlaneError::Send(SendError::Authorization(error)) if !error.is_for_a_person() => Failure::Setup(text),

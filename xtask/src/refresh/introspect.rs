@@ -6,7 +6,7 @@ use appsync_mcp_client::{Client, Limits, Request, SendError, settings::Connectio
 use appsync_mcp_codegen::{INTROSPECTION_QUERIES, Introspected, introspected};
 use serde_json::json;
 
-use super::{Failure, source::Said};
+use super::{Failure, mask::masked, source::Said};
 use crate::voice;
 
 /// The longest that an answer may take; AppSync gives up on itself after 30 s.
@@ -25,7 +25,7 @@ pub(super) async fn read(connection: Connection) -> Result<Said, Failure> {
     for warning in connection
         .check()
         .await
-        .map_err(|error| Failure::Setup(error.to_string()))?
+        .map_err(|error| Failure::Setup(masked(&error.to_string())))?
     {
         voice::warning(warning);
     }
@@ -59,10 +59,10 @@ async fn ask(client: &Client, query: &str, about: &str) -> Result<Result<Introsp
         Err(error) => return Err(failure(told(&error))),
     };
     let text = std::str::from_utf8(&answer).map_err(|_| failure("the answer is not UTF-8".to_owned()))?;
-    Ok(introspected(text).map_err(|error| error.to_string()))
+    Ok(introspected(text).map_err(|error| masked(&error.to_string())))
 }
 
-/// Returns what is known of why there is no answer, the API's own words among it.
+/// Returns what is known of why there is no answer, the API's own words among it, without accounts.
 pub(super) fn told(error: &SendError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -80,5 +80,5 @@ pub(super) fn told(error: &SendError) -> String {
         let message: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         text = format!("{text}: {message}");
     }
-    text
+    masked(&text)
 }

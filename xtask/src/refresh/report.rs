@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, io};
 
-use appsync_mcp_codegen::ChangeClass;
+use appsync_mcp_codegen::{ChangeClass, visible, visible_json};
 use serde_json::{Value, json};
 
 use super::{
@@ -31,14 +31,15 @@ impl Report<'_> {
     /// # Errors
     /// When it can't be written.
     pub(super) fn print(&self, is_json: bool) -> io::Result<()> {
-        if let Some(note) = self.directives() {
+        for note in self.directives().into_iter().chain(self.dropped()) {
             voice::note(note);
         }
+        let text = visible(&self.text());
         if is_json {
-            eprint!("{}", self.text());
-            project::print(&format!("{}\n", self.json()))?;
+            eprint!("{text}");
+            project::print(&visible_json(&format!("{}\n", self.json())))?;
         } else {
-            project::print(&self.text())?;
+            project::print(&text)?;
         }
         if !self.is_check && !self.changed.is_empty() {
             voice::next(
@@ -69,6 +70,7 @@ impl Report<'_> {
                 json!(matches!(self.renewed.directives, Directives::Told)),
             ),
             ("unknownDirectives", json!(unknown)),
+            ("droppedResolvers", json!(self.renewed.dropped)),
         ] {
             if let Some(object) = json.as_object_mut() {
                 object.insert(key.to_owned(), value);
@@ -84,8 +86,8 @@ impl Report<'_> {
                 if !unread.is_empty() {
                     let _ = writeln!(
                         text,
-                        "warning: not read, since it does not parse: {}; which changes touch it, or the tools that use its \
-                         fragments, nobody knows; `cargo xtask check` says what is wrong",
+                        "warning: not read, since it does not parse: {}; nobody knows which changes touch its tools, or those \
+                         that use its fragments; `cargo xtask check` says what is wrong",
                         unread.join(", ")
                     );
                 }
@@ -111,17 +113,26 @@ impl Report<'_> {
             ),
             Directives::Kept(unknown) if unknown.is_empty() => format!("{UNTOLD}; those of the old schema are kept"),
             Directives::Kept(unknown) => {
-                let named: Vec<&str> = unknown.iter().take(NAMED_MAX).map(String::as_str).collect();
-                let more = match unknown.len() - named.len() {
-                    0 => String::new(),
-                    more => format!(" and {more} more"),
-                };
-                format!(
-                    "{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {}{more}",
-                    named.join(", ")
-                )
+                let named = some(unknown);
+                format!("{UNTOLD}; those of the old schema are kept, and nobody knows those of what is new: {named}")
             }
         })
+    }
+
+    /// Says what is not written of what was told or was there.
+    fn dropped(&self) -> Vec<String> {
+        let Renewed {
+            dropped, has_comments, ..
+        } = self.renewed;
+        let resolvers = (!dropped.is_empty()).then(|| {
+            format!(
+                "resolvers of what is no field of the schema are left out of schema/api.json: {}",
+                some(dropped)
+            )
+        });
+        let comments = has_comments
+            .then(|| "comments (`# …`) are not kept in schema/schema.graphql; descriptions are".to_owned());
+        resolvers.into_iter().chain(comments).collect()
     }
 
     fn summary(&self) -> String {
@@ -161,6 +172,15 @@ impl Report<'_> {
     fn count(&self, class: ChangeClass) -> usize {
         let changes = self.comparison.changes().iter();
         changes.filter(|change| change.class == class).count()
+    }
+}
+
+/// Returns names, of many some.
+fn some(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(NAMED_MAX).map(String::as_str).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
     }
 }
 

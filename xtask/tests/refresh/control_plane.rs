@@ -115,13 +115,13 @@ fn the_schema_and_the_facts_are_written() {
 
 #[test]
 fn resolvers_that_nobody_may_list_stay_as_they_are() {
-    for status in [403, 404, 500, 501] {
+    for status in [302, 403, 404, 500, 501] {
         let project = Project::new();
         let done = refresh(&project, &control_plane(SCHEMA, status), "abc123", &[]);
         assert_eq!(done.code, 0, "{done:?}");
         assert!(
             done.err
-                .starts_with("note: `ListResolvers` is not to be had (the API answered HTTP "),
+                .starts_with("note: `ListResolvers` is not to be had (the API answered "),
             "{done:?}"
         );
         let lines: Vec<_> = done.err.lines().skip(1).collect();
@@ -145,7 +145,6 @@ fn what_can_not_be_read_touches_nothing() {
     let project = Project::new();
     let before = project.schema_folder();
     for (server, api_id, expected) in [
-        (control_plane(SCHEMA, 502), "abc123", "the API answered HTTP 502"),
         (
             control_plane(SCHEMA, 200),
             "nosuch",
@@ -155,11 +154,15 @@ fn what_can_not_be_read_touches_nothing() {
             Server::start(|_| {
                 (
                     403,
-                    json!({ "__type": "AccessDeniedException", "message": "not you" }).to_string(),
+                    json!({
+                        "__type": "AccessDeniedException",
+                        "message": "User: arn:aws:sts::123456789012:assumed-role/Admin/a may not (account 123456789012)",
+                    })
+                    .to_string(),
                 )
             }),
             "abc123",
-            "HTTP 403 (AccessDeniedException): not you\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema`",
+            "HTTP 403 (AccessDeniedException): User: arn:aws:sts::… may not (account ************)\nhelp: the credentials have to allow `appsync:GetIntrospectionSchema`",
         ),
         (
             control_plane("type Query {", 200),
@@ -181,4 +184,57 @@ fn what_can_not_be_read_touches_nothing() {
     }
     assert_eq!(project.schema_folder(), before);
     assert_eq!(project.read("schema/api.json"), API);
+}
+
+/// The new schema has no such field: what is written has to build.
+#[test]
+fn a_resolver_of_no_field_is_left_out_and_named() {
+    // Of those that are listed, and of those that are kept.
+    for (status, kept, dropped) in [
+        (200, "\"Query.books\"", "Book.title, Query.book\n"),
+        (403, "[]", "Query.book\n"),
+    ] {
+        let project = Project::new();
+        let schema = SCHEMA
+            .replace("  title: String! @aws_iam\n", "")
+            .replace("  book(id: ID!): Book\n", "");
+        let done = refresh(&project, &control_plane(&schema, status), "abc123", &[]);
+        assert_eq!(done.code, 0, "{done:?}");
+        let note = "note: resolvers of what is no field of the schema are left out of schema/api.json: ";
+        assert!(done.out.contains(&format!("{note}{dropped}")), "{done:?}");
+        let api = project.read("schema/api.json");
+        assert!(
+            api.contains(kept) && !api.contains("Query.book\"") && !api.contains("title"),
+            "{api}"
+        );
+    }
+    let project = Project::new();
+    let server = Server::start(|request| match request.line.split(' ').nth(1).unwrap() {
+        "/v1/apis/abc123/schema?format=SDL&includeDirectives=true" => (200, SCHEMA.to_owned()),
+        "/v1/apis/abc123" => (200, graphql_api()),
+        _ => (200, json!({ "resolvers": [{ "fieldName": "bo\u{1b}ok" }] }).to_string()),
+    });
+    let done = refresh(&project, &server, "abc123", &["--json"]);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert_eq!(
+        done.json()["droppedResolvers"],
+        json!(["Book.bo\u{1b}ok", "Query.bo\u{1b}ok"])
+    );
+    assert!(done.err.contains("Book.bo\\u{1b}ok, Query.bo\\u{1b}ok\n"), "{done:?}");
+    assert!(project.read("schema/api.json").contains("\"resolvers\": []"));
+}
+
+#[test]
+fn a_list_of_resolvers_that_does_not_end_is_given_up() {
+    let project = Project::new();
+    let server = Server::start(|request| match request.line.split(' ').nth(1).unwrap() {
+        "/v1/apis/abc123/schema?format=SDL&includeDirectives=true" => (200, SCHEMA.to_owned()),
+        "/v1/apis/abc123" => (200, graphql_api()),
+        _ => (200, json!({ "resolvers": [], "nextToken": "n" }).to_string()),
+    });
+    let done = refresh(&project, &server, "abc123", &[]);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.err.contains("(the list of resolvers does not end)"), "{done:?}");
+    assert!(project.read("schema/api.json").contains("\"Query.book\""));
+    assert!(server.requests().len() < 110);
 }

@@ -149,6 +149,7 @@ fn json_says_what_was_written() {
             "unread": [],
             "directivesTold": true,
             "unknownDirectives": [],
+            "droppedResolvers": [],
         })
     );
 }
@@ -267,4 +268,41 @@ fn standard_input_is_a_file_too() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains("touches get_book"));
+}
+
+#[test]
+fn comments_are_not_kept_which_is_said() {
+    for (old, new, expected) in [("", "# licence\n", true), ("# licence\n", "", true), ("", "", false)] {
+        let project = Project::new();
+        project.write("schema/schema.graphql", &format!("{old}{SCHEMA}"));
+        project.write("new.graphql", &format!("{new}{SCHEMA}"));
+        let done = project.run(&["--from", "new.graphql"]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert_eq!(
+            done.out.contains("note: comments (`# …`) are not kept"),
+            expected,
+            "{done:?}"
+        );
+        assert_eq!(project.read("schema/schema.graphql"), SCHEMA);
+    }
+}
+
+#[test]
+fn names_of_an_api_have_no_hidden_characters() {
+    let project = Project::new();
+    let with = |group: &str| {
+        SCHEMA.replace(
+            "@aws_api_key",
+            &format!("@aws_cognito_user_pools(cognito_groups: [\"{group}\"])"),
+        )
+    };
+    project.write("schema/schema.graphql", &with("a"));
+    project.write("new.graphql", &with("\\u001b[2J\\u202eb"));
+    for json in [&[][..], &["--json"]] {
+        let done = project.run(&[&["--from", "new.graphql", "--check"], json].concat());
+        assert!(done.code < 2, "{done:?}");
+        let said = done.out + &done.err;
+        assert!(said.contains("[2J\\u{202e}b"), "{said}");
+        assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
 }

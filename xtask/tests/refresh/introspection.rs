@@ -1,5 +1,7 @@
 //! A schema by introspection: what is asked, what is kept of the old file, and what an API may answer instead.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -158,4 +160,74 @@ fn where_nothing_is_told_there_is_another_way() {
     assert_eq!(done.code, 3, "{done:?}");
     assert!(done.err.contains("failed to reach the API"), "{done:?}");
     assert_eq!(project.schema_folder(), before);
+}
+
+#[test]
+fn a_schema_that_is_none_is_not_replaced_since_its_directives_would_be_lost() {
+    let project = Project::new();
+    project.write("key", KEY);
+    project.write("schema/schema.graphql", "type Query {");
+    let before = project.schema_folder();
+    let server = Server::start(|_| (200, told(&own_fields())));
+    let endpoint = format!("{}/graphql", server.url);
+    let words = ["--endpoint", &endpoint, "--api-key-file", "key", "--json"];
+    let done = project.run(&words);
+    assert_eq!(done.code, 3, "{done:?}");
+    assert!(done.err.contains(" --> schema/schema.graphql:1:1"), "{done:?}");
+    assert!(done.err.contains("mend it, or delete it to begin anew"), "{done:?}");
+    assert_eq!(done.json()["exitCode"], 3);
+    assert_eq!(done.err, format!("error: {}\n", done.json()["error"].as_str().unwrap()));
+    assert_eq!(project.schema_folder(), before);
+
+    fs::remove_file(project.path("schema/schema.graphql")).unwrap();
+    let done = project.run(&words);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(done.err.contains("who can call what is not known"), "{done:?}");
+}
+
+#[test]
+fn resolvers_of_fields_that_are_gone_are_dropped_from_the_facts() {
+    let project = Project::new();
+    project.write("key", KEY);
+    let facts = r#"{
+  "name": "books",
+  "authenticationType": "API_KEY",
+  "additionalAuthenticationProviders": ["AWS_IAM"],
+  "resolvers": [
+    "Book.pages",
+    "Query.book"
+  ]
+}
+"#;
+    project.write("schema/api.json", facts);
+    let server = Server::start(|_| (200, told(&own_fields()[..2])));
+    let endpoint = format!("{}/graphql", server.url);
+    let done = project.run(&["--endpoint", &endpoint, "--api-key-file", "key"]);
+    assert_eq!(done.code, 0, "{done:?}");
+    assert!(
+        done.out.contains("left out of schema/api.json: Book.pages\n"),
+        "{done:?}"
+    );
+    assert_eq!(
+        project.read("schema/api.json"),
+        facts.replace("    \"Book.pages\",\n", "")
+    );
+}
+
+/// What an API says is shown, and does nothing to a terminal.
+#[test]
+fn an_apis_words_have_no_hidden_characters() {
+    let project = Project::new();
+    project.write("key", KEY);
+    for status in [200, 400, 401] {
+        let body = json!({ "errors": [{ "message": "\u{1b}[2Jno\u{202e}\u{9b}" }] }).to_string();
+        let server = Server::start(move |_| (status, body.clone()));
+        let endpoint = format!("{}/graphql", server.url);
+        let done = project.run(&["--endpoint", &endpoint, "--api-key-file", "key", "--json"]);
+        assert_eq!(done.code, 3, "{done:?}");
+        assert!(done.err.contains("no\\u{202e}"), "{done:?}");
+        for text in [done.err, done.out] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{text:?}");
+        }
+    }
 }
