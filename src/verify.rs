@@ -33,6 +33,7 @@ use futures_util::{StreamExt as _, stream};
 use sha2::{Digest as _, Sha256};
 
 use crate::call::Ctx;
+use crate::decode::JsonObject;
 use crate::error::CallError;
 use crate::offer::Offer;
 use crate::shape;
@@ -40,7 +41,7 @@ use crate::tool::{Kind, ToolSpec};
 
 use because::{Sent, because};
 use case::{Case, Expected};
-use judge::{Passed, Verdict, is_unanswered, judge};
+use judge::{Passed, Verdict, is_unanswered, judge, judge_beside};
 use line::Outcome;
 use name::Names;
 use plan::{CASES_MAX, Plan, plan};
@@ -110,6 +111,8 @@ struct Tally {
     counts: Counts,
     /// What was sent, for what failures have in common.
     sent: Vec<Sent>,
+    /// What was sent where something was found, by the case's name.
+    found: Vec<(String, JsonObject)>,
     /// How many cases in a row had no answer.
     silence: usize,
     /// How many cases had none of those that were to have one.
@@ -222,7 +225,10 @@ async fn tool(
         && let Some((case, ran, took)) = runs.next().await
     {
         done += 1;
-        let verdict = judge(spec, case, &ran);
+        let mut verdict = judge(spec, case, &ran);
+        if spec.kind == Kind::Read {
+            verdict = judge_beside(verdict, &ran, &tally.found);
+        }
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         print(&case_line(ctx, callee, case, &ran, &verdict, ms))?;
         if let Some(recorder) = verification.recorder {
@@ -331,6 +337,12 @@ impl Tally {
         self.has_result |= verdict == Verdict::Passed(Passed::Result);
         let result = ran.last.outcome.as_ref().ok();
         let has_found = result.and_then(|shaped| shape::has_found(spec, &shaped.structured));
+        if verdict == Verdict::Passed(Passed::Result)
+            && has_found != Some(false)
+            && let Some(values) = &ran.last.values
+        {
+            self.found.push((case.name.clone(), values.clone()));
+        }
         let failure = match verdict {
             Verdict::Failed { kind, .. } => Some(kind),
             Verdict::Passed(_) | Verdict::Skipped => None,

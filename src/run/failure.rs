@@ -69,7 +69,7 @@ impl Failure {
             | Self::Sandbox(_)
             | Self::Call(CallFailure::Usage(_))
             | Self::NotStaging(_)
-            | Self::Verify(VerifyError::Unknown(_)) => ExitCode::from(2),
+            | Self::Verify(VerifyError::Unknown(_) | VerifyError::Folder { .. }) => ExitCode::from(2),
             Self::BadSchema(_)
             | Self::Serve(_)
             | Self::Call(_)

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::case::{Case, Expected};
 use super::run::{Call, End, Ran};
-use crate::decode::decode;
+use crate::decode::{JsonObject, decode};
 use crate::dispatch::{chain, holds_personal_data};
 use crate::error::CallError;
 use crate::exchange::Answer;
@@ -60,6 +60,30 @@ pub(crate) fn is_unanswered(ran: &Ran) -> bool {
             Err(CallError::NoCredential(_) | CallError::Unreachable(_) | CallError::TimedOut { .. })
         ),
     }
+}
+
+/// Judges a read again that names nothing the API knows, by what was sent with a result before: who leaves arguments out asks
+/// for no less, so it is there. A search that asks for more may well find nothing.
+pub(crate) fn judge_beside(verdict: Verdict, ran: &Ran, found: &[(String, JsonObject)]) -> Verdict {
+    let (Verdict::Passed(Passed::NoSuchState), Err(CallError::NotFound { .. }), Some(values)) =
+        (&verdict, &ran.last.outcome, &ran.last.values)
+    else {
+        return verdict;
+    };
+    match that_finds(values, found) {
+        Some(name) => failed(
+            "NOT_FOUND",
+            format!("not found, though `{name}` finds it with the same arguments and more"),
+        ),
+        None => verdict,
+    }
+}
+
+/// Returns the name of what was sent with all of these values.
+fn that_finds<'a>(values: &JsonObject, found: &'a [(String, JsonObject)]) -> Option<&'a str> {
+    let has_all = |sent: &JsonObject| values.iter().all(|(name, value)| sent.get(name) == Some(value));
+    let first = found.iter().find(|(_, sent)| has_all(sent));
+    first.map(|(name, _)| name.as_str())
 }
 
 fn refused(spec: &ToolSpec, call: &Call) -> Verdict {
@@ -176,4 +200,30 @@ pub(super) fn errors(body: &[u8]) -> Vec<GraphQlError> {
     serde_json::from_slice(body)
         .map(|Wire { errors }| errors)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn who_asks_for_no_less_finds_no_less() {
+        let found = json!({ "id": "a", "lang": "en", "deep": true });
+        for (values, expected) in [
+            (json!({ "id": "a", "lang": "en", "deep": true }), true),
+            (json!({ "id": "a", "lang": "en" }), true),
+            (json!({ "id": "a" }), true),
+            // Another thing, another filter, one filter more.
+            (json!({ "id": "b" }), false),
+            (json!({ "id": "a", "lang": "de" }), false),
+            (json!({ "id": "a", "lang": null }), false),
+            (json!({ "id": "a", "before": 1970 }), false),
+        ] {
+            let sent = [("everything".to_owned(), found.as_object().unwrap().clone())];
+            let expected = expected.then_some("everything");
+            assert_eq!(that_finds(values.as_object().unwrap(), &sent), expected, "{values}");
+        }
+    }
 }

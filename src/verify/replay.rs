@@ -23,7 +23,7 @@ use crate::tool::Contract;
 /// The recordings of a folder, by tool.
 type Files = Vec<(String, Vec<PathBuf>)>;
 
-/// Goes through all recordings of a folder; returns how many came to what. There may be none.
+/// Goes through all recordings of a folder; returns how many came to what. There may be none, but the folder has to be there.
 pub(crate) async fn replay_all(
     contract: &'static Contract,
     folder: &Path,
@@ -50,7 +50,7 @@ pub(crate) async fn replay_all(
     Ok(counts)
 }
 
-/// Returns the files of a folder, in the order of their names. A folder that is not there has none.
+/// Returns the files of a folder, in the order of their names.
 fn files(folder: &Path) -> io::Result<Files> {
     let mut tools = Vec::new();
     for path in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
@@ -64,11 +64,9 @@ fn files(folder: &Path) -> io::Result<Files> {
 }
 
 fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries?,
-    };
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<Vec<_>>>()?;
     // What is being written is none yet.
     paths.retain(|path| !name(path).starts_with('.'));
     paths.sort();
@@ -131,6 +129,11 @@ async fn replay_tool(offer: &Offer, ctx: &Ctx, tool: &str, files: &[PathBuf], pr
 
 /// Goes through one recording; the error says what is different.
 async fn replay_file(callee: &Callee, ctx: &Ctx, file: &Path) -> Result<(), String> {
+    // A pipe would be waited for, and a device may have no end.
+    let is_file = fs::metadata(file).is_ok_and(|found| found.is_file());
+    if !is_file {
+        return Err("the recording is no regular file; remove it, or record anew".to_owned());
+    }
     let text = fs::read(file).map_err(|error| format!("the recording can't be read: {error}"))?;
     let recording: Recording =
         serde_json::from_slice(&text).map_err(|error| format!("the recording is none: {error}; record it anew"))?;

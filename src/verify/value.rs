@@ -317,17 +317,20 @@ fn texts(position: &Position, base: &Value) -> Vec<Variant> {
         };
         variants.push(Variant::new(name, value, Expected::Taken));
     }
+    let of_length = |length: usize| "a".repeat(length);
+    let above = Variant::exact("above-maximum", of_length(max + 1), Expected::Refused);
     // What else a pattern or a table admits is not for us to guess.
     if pattern.is_some() || normalize.contains(&Normalize::CountryCode) || *scalar == "AWSJSON" {
+        variants.push(above);
+        variants.extend(misfit(position).map(|text| Variant::new("misfit", text, Expected::Refused)));
         return variants;
     }
-    let of_length = |length: usize| "a".repeat(length);
     variants.push(Variant::exact("at-minimum", of_length(min), Expected::Taken));
     variants.push(Variant::exact("at-maximum", of_length(max), Expected::Taken));
     if let Some(below) = min.checked_sub(1) {
         variants.push(Variant::exact("below-minimum", of_length(below), Expected::Refused));
     }
-    variants.push(Variant::exact("above-maximum", of_length(max + 1), Expected::Refused));
+    variants.push(above);
     if *scalar == "String" {
         for (name, text) in UNICODE {
             variants.push(Variant::new(name, fit(text, min, max), Expected::Taken));
@@ -338,6 +341,19 @@ fn texts(position: &Position, base: &Value) -> Vec<Variant> {
     // Whether a text of other letters is admitted may depend on what it is rewritten to.
     variants.retain(|variant| variant.expected == Expected::Refused || admits(position, variant.value.clone()));
     variants
+}
+
+/// Returns a text of a length that is admitted, which is refused all the same, if there is one among a few.
+fn misfit(position: &Position) -> Option<String> {
+    let Input::Text {
+        length_min, length_max, ..
+    } = &position.input
+    else {
+        return None;
+    };
+    let candidates = ["-", "~", "a", "1", "\u{1f600}", NONSENSE].map(|text| fit(text, *length_min, *length_max));
+    let is_misfit = |text: &String| !text.is_empty() && !admits(position, text.as_str().into());
+    candidates.into_iter().find(is_misfit)
 }
 
 fn lists(item: &Position, (min, max): (usize, usize), unique: bool, base: &Value, depth: usize) -> Vec<Variant> {
@@ -448,4 +464,49 @@ fn objects(fields: &[Argument], depth: usize) -> Vec<Variant> {
         }
     }
     variants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tool::Pattern;
+
+    #[test]
+    fn texts_of_a_form_have_cases_that_are_refused() {
+        let digits = Some("^[0-9]{4}$");
+        let anything = Some("^");
+        for (scalar, normalize, regex, expected) in [
+            ("String", &[][..], None, &["above-maximum", "below-minimum"][..]),
+            ("String", &[], digits, &["above-maximum", "misfit"]),
+            ("String", &[], Some("^[^a-z1]*$"), &["above-maximum", "misfit"]),
+            // Nothing can be beside it.
+            ("String", &[], anything, &["above-maximum"]),
+            ("AWSJSON", &[], None, &["above-maximum", "misfit"]),
+            (
+                "String",
+                &[Normalize::CountryCode],
+                None,
+                &["above-maximum", "misfit", "no-country"],
+            ),
+        ] {
+            let position = Position {
+                input: Input::Text {
+                    scalar,
+                    normalize,
+                    length_min: 1,
+                    length_max: 9,
+                    pattern: regex.map(|regex| Pattern { regex, hint: "it" }),
+                },
+                nullable: false,
+            };
+            let mut refused = texts(&position, &"1234".into());
+            refused.retain(|variant| variant.expected == Expected::Refused);
+            for variant in &refused {
+                assert!(!admits(&position, variant.value.clone()), "{regex:?} {variant:?}");
+            }
+            let mut names: Vec<_> = refused.iter().map(|variant| &*variant.name).collect();
+            names.sort_unstable();
+            assert_eq!(names, expected, "{scalar} {regex:?}");
+        }
+    }
 }

@@ -99,7 +99,7 @@ fn a_difference_is_found_and_both_sides_are_shown() {
 }
 
 #[test]
-fn what_is_no_recording_fails_and_no_folder_does_not() {
+fn what_is_no_recording_fails_and_so_does_no_folder() {
     let folder = Folder::new();
     for tool in ["get_company", "get_planet"] {
         fs::create_dir_all(folder.path(tool)).unwrap();
@@ -114,9 +114,35 @@ fn what_is_no_recording_fails_and_no_folder_does_not() {
         "{problems:?}"
     );
 
-    let (ended, _) = replay(&folder.path("nowhere"));
+    let (ended, lines) = replay(&folder.path("nowhere"));
+    assert_eq!((ended.code, lines), (2, Vec::new()));
+    assert!(ended.stderr.contains("failed to read the folder"), "{}", ended.stderr);
+
+    // What is empty is nothing to fail.
+    fs::create_dir(folder.path("empty")).unwrap();
+    let (ended, _) = replay(&folder.path("empty"));
     assert_eq!(ended.code, 0);
     assert!(ended.stderr.contains("there are no recordings"), "{}", ended.stderr);
+}
+
+/// A pipe that nobody writes to would be waited for, and `/dev/zero` has no end.
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("get_company")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path("get_company/endless.json")).unwrap();
+    let pipe = folder.path("get_company/pipe.json");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    // A link to a recording is as good as one.
+    let recording = Path::new(RECORDINGS).join("get_company/only-required.json");
+    std::os::unix::fs::symlink(recording, folder.path("get_company/only-required.json")).unwrap();
+    let (ended, lines) = replay(&folder.path(""));
+    assert_eq!(ended.code, 1, "{}", ended.all());
+    let problem = "the recording is no regular file; remove it, or record anew";
+    let expected = ["endless", "pipe"].map(|case| (format!("get_company:{case}"), problem.to_owned()));
+    assert_eq!(problems(&lines), expected);
 }
 
 #[test]

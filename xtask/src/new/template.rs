@@ -31,6 +31,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "schema/api.local.json",
     "schema/schema.graphql",
     "src/main.rs",
+    "tests/replay.rs",
     "xtask/Cargo.toml",
     "xtask/src/main.rs",
 ];

@@ -345,12 +345,7 @@ fn a_program_is_followed_to_its_end() {
 fn a_program_that_a_terminal_interrupts_has_said_what_it_made() {
     // The program is the first to follow the signal; a signal that no user sends is something else.
     for (signal, is_stop) in [("INT", true), ("TERM", true), ("KILL", false)] {
-        let lines: String = LINES
-            .trim_start()
-            .lines()
-            .take(10)
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let lines: String = LINES.trim_start().split_inclusive('\n').take(10).collect();
         let (program, mut args) = fake(&lines, 0);
         args.flags[1] = format!("cat \"$0\"; rm \"$0\"; kill -{signal} $$").into();
         let mut run = Run::of(&[DIGEST.to_owned()]);
