@@ -32,7 +32,6 @@ use renewed::Renewed;
 use report::Report;
 use source::Source;
 
-
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   cargo xtask refresh-schema --api-id abcdefghijklmnopqrstuvwxyz --region eu-west-1

@@ -150,6 +150,10 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
     } else {
         voice::note(format_args!("{VERIFIED} is as it was: some cases verify no tool"));
     }
+    if run.is_empty() {
+        voice::error("no tool was called; the table says why");
+        return Ok(ExitCode::FAILURE);
+    }
     Ok(if run.has_failed() {
         ExitCode::FAILURE
     } else {

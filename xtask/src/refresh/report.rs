@@ -130,8 +130,8 @@ impl Report<'_> {
                 some(dropped)
             )
         });
-        let comments = has_comments
-            .then(|| "comments (`# …`) are not kept in schema/schema.graphql; descriptions are".to_owned());
+        let comments =
+            has_comments.then(|| "comments (`# …`) are not kept in schema/schema.graphql; descriptions are".to_owned());
         resolvers.into_iter().chain(comments).collect()
     }
 

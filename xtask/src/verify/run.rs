@@ -119,6 +119,11 @@ impl Run {
         }
     }
 
+    /// Whether nothing has been called, so that nothing is known now that was not known before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.passed == 0 && self.counts.failed == 0
+    }
+
     /// Whether a case has failed.
     pub(super) fn has_failed(&self) -> bool {
         self.counts.failed > 0

@@ -201,7 +201,7 @@ fn a_resolver_of_no_field_is_left_out_and_named() {
         let done = refresh(&project, &control_plane(&schema, status), "abc123", &[]);
         assert_eq!(done.code, 0, "{done:?}");
         let note = "note: resolvers of what is no field of the schema are left out of schema/api.json: ";
-        assert!(done.out.contains(&format!("{note}{dropped}")), "{done:?}");
+        assert!(done.err.contains(&format!("{note}{dropped}")), "{done:?}");
         let api = project.read("schema/api.json");
         assert!(
             api.contains(kept) && !api.contains("Query.book\"") && !api.contains("title"),

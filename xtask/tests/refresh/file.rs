@@ -279,7 +279,7 @@ fn comments_are_not_kept_which_is_said() {
         let done = project.run(&["--from", "new.graphql"]);
         assert_eq!(done.code, 0, "{done:?}");
         assert_eq!(
-            done.out.contains("note: comments (`# …`) are not kept"),
+            done.err.contains("note: comments (`# …`) are not kept"),
             expected,
             "{done:?}"
         );

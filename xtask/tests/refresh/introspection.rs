@@ -205,7 +205,7 @@ fn resolvers_of_fields_that_are_gone_are_dropped_from_the_facts() {
     let done = project.run(&["--endpoint", &endpoint, "--api-key-file", "key"]);
     assert_eq!(done.code, 0, "{done:?}");
     assert!(
-        done.out.contains("left out of schema/api.json: Book.pages\n"),
+        done.err.contains("left out of schema/api.json: Book.pages\n"),
         "{done:?}"
     );
     assert_eq!(
