@@ -242,17 +242,14 @@ fn is_constant(value: &Literal) -> bool {
     }
 }
 
-/// Where a directive may stand (<https://spec.graphql.org/September2025/#DirectiveLocation>).
-struct Location(String);
+/// Where a directive may stand (<https://spec.graphql.org/September2025/#DirectiveLocation>). What is newer than that is
+/// nothing that a schema can say yet.
+struct Location(Option<&'static str>);
 
 impl<'de> Deserialize<'de> for Location {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if LOCATIONS.contains(&text.as_str()) {
-            Ok(Self(text))
-        } else {
-            Err(de::Error::unknown_variant(&text, LOCATIONS))
-        }
+        let text = Name::deserialize(deserializer)?.to_string();
+        Ok(Self(LOCATIONS.iter().copied().find(|known| *known == text)))
     }
 }
 
@@ -295,6 +292,7 @@ impl Schema {
             .directives
             .iter()
             .filter(|one| !DIRECTIVES.contains(&one.name.as_str()))
+            .filter(|one| one.locations.iter().any(|place| place.0.is_some()))
         {
             parts.push(directive.print()?);
         }
@@ -341,7 +339,7 @@ impl Directive {
         } else {
             ""
         };
-        let locations: Vec<_> = self.locations.iter().map(|one| one.0.as_str()).collect();
+        let locations: Vec<_> = self.locations.iter().filter_map(|one| one.0).collect();
         let locations = locations.join(" | ");
         Ok(format!(
             "{}directive @{}{arguments}{repeatable} on {locations}\n",
@@ -608,9 +606,22 @@ mod tests {
             `__schema.types[0].fields[0].type.ofType.name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
             `__schema.types[1].enumValues[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
             `__schema.directives[0].name` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
-            `__schema.directives[0].locations[0]` can't be read: unknown variant `V
-              admin: T @aws_api_key`, expected one of `QUERY`, `MUTATION`, `SUBSCRIPTION`, `FIELD`, `FRAGMENT_DEFINITION`, `FRAGMENT_SPREAD`, `INLINE_FRAGMENT`, `VARIABLE_DEFINITION`, `SCHEMA`, `SCALAR`, `OBJECT`, `FIELD_DEFINITION`, `ARGUMENT_DEFINITION`, `INTERFACE`, `UNION`, `ENUM`, `ENUM_VALUE`, `INPUT_OBJECT`, `INPUT_FIELD_DEFINITION`
+            `__schema.directives[0].locations[0]` can't be read: invalid value: string "V\n  admin: T @aws_api_key", expected a string in GraphQL Name syntax
         "#]].assert_eq(&told);
+    }
+
+    #[test]
+    fn a_place_that_is_newer_than_the_specification_is_passed_over() {
+        let mut answer: Value = serde_json::from_str(&with("/directives/0/name", "d")).unwrap();
+        for (locations, expected) in [
+            (vec!["FIELD", "DIRECTIVE_DEFINITION"], "directive @d on FIELD\n"),
+            (vec!["DIRECTIVE_DEFINITION"], "type Q"),
+        ] {
+            *answer.pointer_mut("/__schema/directives/0/locations").unwrap() = locations.into();
+            let sdl = sdl_of_introspection(&answer.to_string()).unwrap();
+            assert!(sdl.contains(expected) && !sdl.contains("DEFINITION"), "{sdl}");
+            assert_eq!(sdl.contains("@d"), expected.contains("@d"), "{sdl}");
+        }
     }
 
     #[test]
