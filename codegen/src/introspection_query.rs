@@ -49,9 +49,9 @@ macro_rules! query {
 }
 
 /// The query of the June 2018 edition of GraphQL: what every server answers that tells its schema at all.
-pub const INTROSPECTION_QUERY: &str = query!(schema: "", directive: "", input: "", args: "", type: "");
+const INTROSPECTION_QUERY: &str = query!(schema: "", directive: "", input: "", args: "", type: "");
 
-/// The queries to send in turn until one is not refused: the first asks for most, the last is [`INTROSPECTION_QUERY`].
+/// The queries to send in turn until one is not refused: the first asks for most, the last is what every server knows.
 ///
 /// The first is of the September 2025 edition of GraphQL. The second leaves out `isOneOf`, which servers got last, and
 /// `specifiedByURL`, which graphql-js 15 has under another name. To the last one no directive is told to be repeatable, and

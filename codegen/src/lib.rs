@@ -46,7 +46,7 @@ pub use canonical::{Kept, SchemaError, canonical, has_comments, object_fields, o
 pub use diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 pub use hidden::{visible, visible_json};
 pub use introspection::{Introspected, IntrospectionError, introspected, sdl_of_introspection};
-pub use introspection_query::{INTROSPECTION_QUERIES, INTROSPECTION_QUERY};
+pub use introspection_query::INTROSPECTION_QUERIES;
 pub use lock::{Subject, ToolSummary};
 pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
