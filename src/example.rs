@@ -112,6 +112,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     title: "Ask",
     description: "Ask in plain language.",
     kind: Kind::Read,
+    open_world: true,
     operation_name: "AiSearch",
     document: &[Segment {
         any: &[],
@@ -142,7 +143,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
             Absent::Omitted,
         ),
     ],
-    input_schema: r#"{"type":"object","properties":{"question":{"type":"string"}},"additionalProperties":false}"#,
+    input_schema: r#"{"type":"object","properties":{"question":{"type":"string"}}}"#,
     output_schema: r#"{"type":"object"}"#,
     output: Output::Object { key: "aiSearch" },
     lists: &[],
@@ -167,6 +168,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     title: "Search companies",
     description: "Find companies.",
     kind: Kind::Read,
+    open_world: true,
     operation_name: "SearchCompanies",
     document: &[Segment {
         any: &[],
@@ -195,7 +197,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
         ),
         argument("nextToken", "Where to continue.", text(&[], 0, 1024), Absent::Omitted),
     ],
-    input_schema: r#"{"type":"object","properties":{"keywords":{"type":"string"}},"additionalProperties":false}"#,
+    input_schema: r#"{"type":"object","properties":{"keywords":{"type":"string"}}}"#,
     output_schema: r#"{"type":"object","properties":{"items":{"type":"array"}}}"#,
     output: Output::Object { key: "searchCompanies" },
     lists: &[ListBound {
@@ -228,6 +230,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
         destructive: false,
         idempotent: false,
     },
+    open_world: false,
     operation_name: "CreateCollection",
     document: &[Segment {
         any: &[],
@@ -239,7 +242,7 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
         text(&[Normalize::Trim], 1, 100),
         Absent::Required,
     )],
-    input_schema: r#"{"type":"object","properties":{"name":{"type":"string"}},"additionalProperties":false}"#,
+    input_schema: r#"{"type":"object","properties":{"name":{"type":"string"}}}"#,
     output_schema: r#"{"type":"object"}"#,
     output: Output::Object {
         key: "createCollection",

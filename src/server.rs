@@ -36,9 +36,20 @@ use crate::{instructions, quote};
 /// under the same name is what this waits for.
 const LIST_TTL_MS: u64 = 300_000;
 
-/// The key of the tools' digest in every result's `_meta`. A prefix of ours, as
-/// <https://modelcontextprotocol.io/specification/2025-11-25/basic#_meta> wants of what is not the protocol's.
+/// The key of the tools' digest in the `_meta` of what tells the tools: `initialize`, `server/discover` and `tools/list`. A
+/// prefix of ours, as <https://modelcontextprotocol.io/specification/2025-11-25/basic#_meta> wants of what is not the
+/// protocol's.
 const TOOLS_DIGEST: &str = "appsync-mcp/toolsDigest";
+
+/// How many of the digest's hexadecimal digits are told: models read them, and 48 bits tell two builds apart.
+const TOOLS_DIGEST_DIGITS: usize = 12;
+
+/// The key of the server's name in the `_meta` of results, which the protocol has from 2026-07-28 on: there is no
+/// `initialize` in which to say it once.
+const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
+
+/// The key by which a request says that it is of that generation.
+const PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
 /// How long a write may go on after the end of a session has begun. Shorter than the SDK's own 5 s, so that whoever still
 /// reads is told that its outcome is unknown; and than the 4 s after which clients kill.
@@ -61,7 +72,8 @@ pub(crate) struct Server {
     dispatcher: Arc<Dispatcher>,
     tools: Vec<Tool>,
     config: ServerConfig,
-    meta: MetaObject,
+    /// The tools' digest, shortened.
+    digest: &'static str,
     end: End,
 }
 
@@ -94,21 +106,21 @@ impl Server {
             .enable_resources()
             .enable_prompts()
             .build();
-        let implementation = Implementation::new(name, version);
         let mut config = ServerConfig::new(capabilities)
-            .with_server_info(implementation.clone())
+            .with_server_info(Implementation::new(name, version))
             .with_instructions(instructions::write(offer));
-        // The SDK puts this into `server/discover` only; the specification wants it in every result.
-        let server_info = serde_json::json!({ "name": implementation.name, "version": implementation.version });
-        let mut meta = MetaObject::new();
-        meta.insert("io.modelcontextprotocol/serverInfo".to_owned(), server_info);
-        meta.insert(TOOLS_DIGEST.to_owned(), offer.contract().digest.into());
-        config.meta = Some(meta.clone());
+        let digest = offer.contract().digest.trim_start_matches("sha256:");
+        let digest = digest.get(..TOOLS_DIGEST_DIGITS).unwrap_or(digest);
+        // The SDK adds the server's name where the protocol wants it.
+        config.meta = Some(MetaObject(JsonObject::from_iter([(
+            TOOLS_DIGEST.to_owned(),
+            digest.into(),
+        )])));
         Ok(Self {
             dispatcher,
             tools,
             config,
-            meta,
+            digest,
             end: End::default(),
         })
     }
@@ -157,6 +169,14 @@ impl Server {
         ServiceExt::serve(self, Lines::new(read, write, end)).await
     }
 
+    /// Returns what stands in the `_meta` of a result, if anything does.
+    fn meta(&self, context: &RequestContext<RoleServer>) -> Option<MetaObject> {
+        let info = &self.config.server_info;
+        let info = serde_json::json!({ "name": info.name, "version": info.version });
+        let is_wanted = context.meta.contains_key(PROTOCOL_VERSION);
+        is_wanted.then(|| MetaObject(JsonObject::from_iter([(SERVER_INFO.to_owned(), info)])))
+    }
+
     /// Is done when a call is not waited for any longer. A write may go on for a while at the end of the session, since
     /// nobody could tell what became of it.
     async fn given_up(&self, is_write: bool, context: &RequestContext<RoleServer>) {
@@ -191,13 +211,15 @@ impl ServerHandler for Server {
     async fn list_tools(
         &self,
         request: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         one_page(request.as_ref())?;
         let mut list = ListToolsResult::with_all_items(self.tools.clone())
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private);
-        list.meta = Some(self.meta.clone());
+        let mut meta = self.meta(&context).unwrap_or_default();
+        meta.insert(TOOLS_DIGEST.to_owned(), self.digest.into());
+        list.meta = Some(meta);
         Ok(list)
     }
 
@@ -232,40 +254,40 @@ impl ServerHandler for Server {
             // The client has given up the request, or the server has been told to stop.
             Err(error @ Refused::Cancelled) => return Err(ErrorData::internal_error(error.to_string(), None)),
         };
-        Ok(result.with_meta(Some(self.meta.clone())).into())
+        Ok(result.with_meta(self.meta(&context)).into())
     }
 
     async fn list_resources(
         &self,
         request: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         one_page(request.as_ref())?;
         let resources = RESOURCES.iter().map(mcp_resource).collect();
         let mut list = ListResourcesResult::with_all_items(resources)
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private);
-        list.meta = Some(self.meta.clone());
+        list.meta = self.meta(&context);
         Ok(list)
     }
 
     async fn list_resource_templates(
         &self,
         request: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
         one_page(request.as_ref())?;
         let mut list = ListResourceTemplatesResult::with_all_items(Vec::new())
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private);
-        list.meta = Some(self.meta.clone());
+        list.meta = self.meta(&context);
         Ok(list)
     }
 
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let resource = Resource::find(&request.uri).map_err(|error| invalid_params(&error))?;
         let text = resource.text(self.dispatcher.offer());
@@ -273,14 +295,14 @@ impl ServerHandler for Server {
         let mut result = ReadResourceResult::new(vec![contents])
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private);
-        result.meta = Some(self.meta.clone());
+        result.meta = self.meta(&context);
         Ok(result.into())
     }
 
     async fn list_prompts(
         &self,
         request: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListPromptsResult, ErrorData> {
         one_page(request.as_ref())?;
         let prompts = self
@@ -294,14 +316,14 @@ impl ServerHandler for Server {
         let mut list = ListPromptsResult::with_all_items(prompts)
             .with_ttl_ms(LIST_TTL_MS)
             .with_cache_scope(CacheScope::Private);
-        list.meta = Some(self.meta.clone());
+        list.meta = self.meta(&context);
         Ok(list)
     }
 
     async fn get_prompt(
         &self,
         request: GetPromptRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         let offer = self.dispatcher.offer();
         let prompt = prompt::find(offer.contract().prompts, &request.name).map_err(|error| invalid_params(&error))?;
@@ -309,7 +331,7 @@ impl ServerHandler for Server {
             .map_err(|error| invalid_params(&error))?;
         let mut result =
             GetPromptResult::new(vec![PromptMessage::new_text(Role::User, text)]).with_description(prompt.description);
-        result.meta = Some(self.meta.clone());
+        result.meta = self.meta(&context);
         Ok(result.into())
     }
 
@@ -356,12 +378,11 @@ fn mcp_tool(spec: &'static ToolSpec) -> Result<Tool, BadSchema> {
     )
 }
 
-/// Derives what clients ask their users by; nobody can write a hint by hand, so none can lie.
+/// Returns what clients ask their users by, as the contract says it.
 fn annotations(spec: &ToolSpec) -> ToolAnnotations {
-    // Companies, collections and their texts are other people's: the world that the tools speak to is open.
-    let annotations = ToolAnnotations::with_title(spec.title).open_world(true);
+    let annotations = ToolAnnotations::with_title(spec.title).open_world(spec.open_world);
     match spec.kind {
-        Kind::Read => annotations.read_only(true).destructive(false).idempotent(true),
+        Kind::Read => annotations.read_only(true).destructive(false),
         Kind::Write {
             destructive,
             idempotent,

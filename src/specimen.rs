@@ -130,6 +130,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         title: "",
         description: "",
         kind,
+        open_world: true,
         operation_name,
         document: &[],
         arguments: &[],

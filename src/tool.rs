@@ -173,6 +173,8 @@ pub struct ToolSpec {
     pub description: &'static str,
     /// Read or write.
     pub kind: Kind,
+    /// Whether it reaches more than what is the caller's own.
+    pub open_world: bool,
     /// The name of the operation in the document.
     pub operation_name: &'static str,
     /// The document, in pieces; see [`Segment`].

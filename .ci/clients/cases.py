@@ -21,11 +21,11 @@ ERAS = {"legacy": "2025-11-25", "modern": "2026-07-28"}
 READS = ["ai_search", "get_collection_items", "get_companies_batch", "get_company", "list_collections", "search_companies"]
 WRITES = ["add_to_collection", "create_collection", "request_email_discovery"]
 
-# readOnlyHint, destructiveHint, idempotentHint.
-ANNOTATIONS = {name: (True, False, True) for name in READS} | {
-    "add_to_collection": (False, False, True),
-    "create_collection": (False, False, False),
-    "request_email_discovery": (False, False, False),
+# readOnlyHint, destructiveHint, idempotentHint (which means nothing for a read), openWorldHint.
+ANNOTATIONS = {name: (True, False, None, name != "list_collections") for name in READS} | {
+    "add_to_collection": (False, False, True, False),
+    "create_collection": (False, False, False, False),
+    "request_email_discovery": (False, False, False, True),
 }
 
 DENIED = "mutations are disabled; start with --allow-mutations to enable write operations"
@@ -245,11 +245,12 @@ def tool_list(tools: list[dict[str, Any]], writes: bool) -> list[str]:
         for schema in "inputSchema", "outputSchema":
             problems += fits(f"{name} {schema}", tool.get(schema), Draft202012Validator.META_SCHEMA)
             problems += equal(f"{name} {schema} type", tool.get(schema, {}).get("type"), "object")
-        problems += equal(f"{name} takes no other arguments", tool["inputSchema"].get("additionalProperties"), False)
+        for keyword in "additionalProperties", "examples", '"null"':
+            problems += equal(f"{name} inputSchema {keyword}", keyword in json.dumps(tool["inputSchema"]), False)
         for argument, schema in tool["inputSchema"].get("properties", {}).items():
             problems += [] if schema.get("description") else [f"{name} {argument}: no description"]
         hints = tool.get("annotations", {})
-        seen = tuple(hints.get(hint) for hint in ("readOnlyHint", "destructiveHint", "idempotentHint"))
+        seen = tuple(hints.get(hint) for hint in ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"))
         problems += equal(f"{name} annotations", seen, ANNOTATIONS.get(name))
         problems += [] if tool.get("title") and tool.get("description") else [f"{name}: no title or description"]
     return problems

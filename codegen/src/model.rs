@@ -209,6 +209,7 @@ pub(crate) struct ToolContract {
     pub(crate) bytes_max: Option<Spanned<i64>>,
     pub(crate) destructive: Option<Spanned<bool>>,
     pub(crate) idempotent: Option<Spanned<bool>>,
+    pub(crate) open_world: Option<Spanned<bool>>,
     /// Why the tool is not offered, if it is not.
     pub(crate) disabled: Option<Spanned<String>>,
     /// The tool that takes back what this one made.
@@ -219,6 +220,11 @@ impl ToolContract {
     /// Whether a write may destroy something: unless the contract says otherwise.
     pub(crate) fn may_destroy(&self) -> bool {
         self.destructive.as_ref().is_none_or(|hint| hint.value)
+    }
+
+    /// Whether it reaches more than what is the caller's own: unless the contract says otherwise.
+    pub(crate) fn is_open_world(&self) -> bool {
+        self.open_world.as_ref().is_none_or(|hint| hint.value)
     }
 
     /// Whether a write may be repeated without changing anything more: only if the contract says so.

@@ -156,7 +156,7 @@ fn a_digest_is_of_what_stands_there() {
             "website",
             "site: website",
         ),
-        ("schema/schema.graphql", "The company's website.", "Its website."),
+        ("schema/schema.graphql", "By the newest count.", "By the last count."),
         // What the schemas don't show.
         (SEARCH, "@length(min: 2, max: 200)", "@length(min: 2, max: 201)"),
         (
@@ -218,11 +218,11 @@ fn a_changed_description_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-            --> schema/tools.lock:1046:1
-             |  search_companies.title = "Search companies"
-             | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
-             | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
-             |  search_companies.annotations = { title = "Search companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
+           --> schema/tools.lock:853:1
+            |  search_companies.title = "Search companies"
+            | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
+            | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
+            |  search_companies.annotations = { title = "Search companies", readOnlyHint = true, destructiveHint = false, openWorldHint = true }
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     // Both sorts of build compare reads.
@@ -240,28 +240,26 @@ fn a_changed_bound_is_shown_in_its_schema() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-            --> schema/tools.lock:1053:1
-             |  search_companies.maxBytes = 262144
-             | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
-             | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
-             |  search_companies.constraints = [
-             | @@ search_companies.constraints
-             |    "employeesMax: @range(min: 0)",
-             | -  "limit: @range(min: 1, max: 100, excess: CLAMP)",
-             | +  "limit: @range(min: 1, max: 500)",
-             |    "nextToken: @length(max: 1024)",
-             | @@ search_companies.inputSchema
-             |      "limit": {
-             | -      "anyOf": [{ "type": "integer" }, { "type": "null" }],
-             | -      "description": "How many companies to return. From 1 to 100.",
-             | +      "anyOf": [{ "type": "integer", "minimum": 1, "maximum": 500 }, { "type": "null" }],
-             | +      "description": "How many companies to return.",
-             |        "default": 20
-             | @@ search_companies.outputSchema
-             |        },
-             | -      "maxItems": 100,
-             | +      "maxItems": 500,
-             |        "description": "The companies. A page can be empty and still have a `nextToken`."
+           --> schema/tools.lock:860:1
+            |  search_companies.maxBytes = 262144
+            | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+            | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
+            |  search_companies.constraints = [
+            | @@ search_companies.constraints
+            |    "employeesMax: @range(min: 0)",
+            | -  "limit: @range(min: 1, max: 100, excess: CLAMP)",
+            | +  "limit: @range(min: 1, max: 500)",
+            |    "nextToken: @length(max: 1024)",
+            | @@ search_companies.inputSchema
+            |      "employeesMax": { "type": "integer", "minimum": 0, "description": "Most employees." },
+            | -    "limit": { "type": "integer", "description": "How many to return. From 1 to 100.", "default": 20 },
+            | +    "limit": { "type": "integer", "minimum": 1, "maximum": 500, "description": "How many to return.", "default": 20 },
+            |      "nextToken": { "type": "string", "maxLength": 1024, "description": "From the page before." }
+            | @@ search_companies.outputSchema
+            |        },
+            | -      "maxItems": 100,
+            | +      "maxItems": 500,
+            |        "description": "A page can be empty and still have a `nextToken`."
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
     .assert_eq(&told(&sources, Writes::Included));
@@ -273,10 +271,10 @@ fn a_changed_write_breaks_builds_with_writes_only() {
     edit(&mut sources, CREATE, "destructive: false", "destructive: true");
     expect![[r#"
         error: the tool `create_collection` has changed
-            --> schema/tools.lock:1300:1
+            --> schema/tools.lock:1050:1
              |  create_collection.description = "Make a new, empty collection of companies that belongs to the caller."
-             | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = true }
-             | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = true }
+             | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = false }
+             | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = false }
              |  create_collection.scopes = ["collections:write"]
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
@@ -320,11 +318,11 @@ fn tools_that_come_and_go_are_told() {
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `get_companies_batch` is gone
-           --> schema/tools.lock:416:1
+           --> schema/tools.lock:348:1
             | -get_companies_batch.kind = "read"
             | -get_companies_batch.title = "Get several companies"
-            | -get_companies_batch.description = "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company."
-            | -get_companies_batch.annotations = { title = "Get several companies", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
+            | -get_companies_batch.description = "Short profiles of up to 50 companies by id, in the order asked for; null for an id of no company."
+            | -get_companies_batch.annotations = { title = "Get several companies", readOnlyHint = true, destructiveHint = false, openWorldHint = true }
             | -get_companies_batch.scopes = ["companies:read"]
             | -get_companies_batch.access = { API_KEY = [], AWS_IAM = [], AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
             | -get_companies_batch.rate = "unlimited"
@@ -341,32 +339,32 @@ fn tools_that_come_and_go_are_told() {
             | -get_companies_batch.document = '''
             | -query GetCompaniesBatch($ids: [ID!]!) {
             | -  getCompanies(ids: $ids) {
-            | … 108 more lines
+            | … 77 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `list_my_collections` is new
-            --> schema/tools.lock:1043:1
-             | +list_my_collections.kind = "read"
-             | +list_my_collections.title = "List collections"
-             | +list_my_collections.description = "The caller's own collections of companies, newest first, a page at a time."
-             | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, idempotentHint = true, openWorldHint = true }
-             | +list_my_collections.scopes = ["collections:read"]
-             | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
-             | +list_my_collections.rate = "unlimited"
-             | +list_my_collections.timeout = "20s"
-             | +list_my_collections.maxBytes = 262144
-             | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
-             | +list_my_collections.constraints = [
-             | +  "limit: @range(min: 1, max: 100, excess: CLAMP)",
-             | +  "nextToken: @length(max: 1024)",
-             | +]
-             | +list_my_collections.lists = [
-             | +  "listCollections.items: maxFrom limit",
-             | +]
-             | +list_my_collections.document = '''
-             | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
-             | +  listCollections(limit: $limit< nextToken: $nextToken>) {
-             | … 74 more lines
+           --> schema/tools.lock:850:1
+            | +list_my_collections.kind = "read"
+            | +list_my_collections.title = "List collections"
+            | +list_my_collections.description = "The caller's collections, newest first, a page at a time."
+            | +list_my_collections.annotations = { title = "List collections", readOnlyHint = true, destructiveHint = false, openWorldHint = false }
+            | +list_my_collections.scopes = ["collections:read"]
+            | +list_my_collections.access = { AMAZON_COGNITO_USER_POOLS = [], OPENID_CONNECT = [] }
+            | +list_my_collections.rate = "unlimited"
+            | +list_my_collections.timeout = "20s"
+            | +list_my_collections.maxBytes = 262144
+            | +list_my_collections.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
+            | +list_my_collections.constraints = [
+            | +  "limit: @range(min: 1, max: 100, excess: CLAMP)",
+            | +  "nextToken: @length(max: 1024)",
+            | +]
+            | +list_my_collections.lists = [
+            | +  "listCollections.items: maxFrom limit",
+            | +]
+            | +list_my_collections.document = '''
+            | +query ListMyCollections($limit: Int! = 20< $nextToken: String>) {
+            | +  listCollections(limit: $limit< nextToken: $nextToken>) {
+            | … 51 more lines
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]].assert_eq(&told(&sources, Writes::Included));
     let changes = changes(&sources, &generated(&sources));
@@ -424,12 +422,12 @@ fn a_changed_pattern_and_its_hint_are_told_where_a_text_is_rewritten() {
     edit(&mut sources, SEARCH, "letters.", "\\\"Latin\\\" letters.");
     expect![[r#"
         error: the tool `search_companies` has changed
-            --> schema/tools.lock:1058:1
-             | @@ search_companies.constraints
-             |    "keywords: @normalize(as: TRIM)",
-             | -  "keywords: @pattern /[a-zA-Z ]+/ \"letters.\"",
-             | +  "keywords: @pattern /[a-zA-Z ]+/ \"\\\"Latin\\\" letters.\"",
-             |    "country: @normalize(as: COUNTRY_CODE)",
+           --> schema/tools.lock:865:1
+            | @@ search_companies.constraints
+            |    "keywords: @normalize(as: TRIM)",
+            | -  "keywords: @pattern /[a-zA-Z ]+/ \"letters.\"",
+            | +  "keywords: @pattern /[a-zA-Z ]+/ \"\\\"Latin\\\" letters.\"",
+            |    "country: @normalize(as: COUNTRY_CODE)",
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
     .assert_eq(&told(&sources, Writes::Included));
@@ -479,8 +477,8 @@ fn what_many_tools_share_is_shown_for_some_of_them() {
     edit(
         &mut sources,
         "schema/schema.graphql",
-        "The company's website.",
-        "Its website.",
+        "By the newest count.",
+        "By the last count.",
     );
     edit(
         &mut sources,
@@ -494,9 +492,9 @@ fn what_many_tools_share_is_shown_for_some_of_them() {
     let last = report.rsplit("\n\n").next().expect("the last one");
     expect![[r#"
         error: 2 more are not as the lock has them
-            --> schema/tools.lock:1158:1
-             | the tool `search_companies` has changed
-             | the tool `create_collection` has changed
+           --> schema/tools.lock:930:1
+            | the tool `search_companies` has changed
+            | the tool `create_collection` has changed
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]
     .assert_eq(last);
@@ -615,8 +613,8 @@ fn what_a_hand_has_written_breaks_the_build() {
         error: the tool `ai_search` has changed
           --> schema/tools.lock:62:1
            |  ai_search.kind = "read"
-           | -ai_search.digest = "sha256:00ba917e69343f449d417181bc2cb1a6b1ec8ab110ddf47a48e4b08e891601aeb"
-           | +ai_search.digest = "sha256:0ba917e69343f449d417181bc2cb1a6b1ec8ab110ddf47a48e4b08e891601aeb"
+           | -ai_search.digest = "sha256:0077c12369b8dd571301b02401f55c360127fca6ddcbfc3c11a9693ce92405a2f"
+           | +ai_search.digest = "sha256:077c12369b8dd571301b02401f55c360127fca6ddcbfc3c11a9693ce92405a2f"
            |  ai_search.title = "Ask the AI search"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]

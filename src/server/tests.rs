@@ -149,12 +149,11 @@ async fn a_tool_is_listed_with_its_contract() {
             "title": "Ask",
             "description": "Ask in plain language.",
             "inputSchema": {
-                "type": "object", "properties": {"question": {"type": "string"}}, "additionalProperties": false
+                "type": "object", "properties": {"question": {"type": "string"}}
             },
             "outputSchema": {"type": "object"},
             "annotations": {
-                "title": "Ask", "readOnlyHint": true, "destructiveHint": false, "idempotentHint": true,
-                "openWorldHint": true
+                "title": "Ask", "readOnlyHint": true, "destructiveHint": false, "openWorldHint": true
             }
         })
     );
@@ -162,12 +161,8 @@ async fn a_tool_is_listed_with_its_contract() {
         answer["result"]["tools"][2]["annotations"],
         json!({
             "title": "Create a collection", "readOnlyHint": false, "destructiveHint": false, "idempotentHint": false,
-            "openWorldHint": true
+            "openWorldHint": false
         })
-    );
-    assert_eq!(
-        answer["result"]["_meta"]["io.modelcontextprotocol/serverInfo"],
-        json!({"name": "appsync-mcp", "version": "1.2.3"})
     );
 }
 
@@ -264,8 +259,8 @@ async fn speaks_the_stateless_generation_without_a_handshake() {
         assert_eq!(result["ttlMs"], LIST_TTL_MS);
         assert_eq!(result["cacheScope"], "private");
         assert_eq!(
-            result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"],
-            "appsync-mcp"
+            result["_meta"]["io.modelcontextprotocol/serverInfo"],
+            json!({"name": "appsync-mcp", "version": "1.2.3"})
         );
     }
     let answer = session.ask("tools/list", json!({})).await;

@@ -48,6 +48,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         title: spec.title,
         description: spec.description,
         kind: spec.kind,
+        open_world: spec.open_world,
         operation_name: spec.operation_name,
         document: spec.document,
         arguments: spec.arguments,

@@ -62,14 +62,23 @@ fn what_is_served_is_what_was_reviewed() {
     }
 }
 
+/// A model reads the `_meta` of each result, so there is no more in it than the protocol wants.
 #[test]
-fn every_result_says_which_tools_there_are() {
+fn what_tells_the_tools_says_which_lock_they_are_of() {
     let api = Api::start();
     for era in Era::ALL {
         let mut session = Session::start_in(era, &api, &[]);
-        let mut results = vec![session.server.clone()];
+        let list = session.request("tools/list", json!({})).unwrap();
+        let digits = digest().trim_start_matches("sha256:").get(..12).unwrap().to_owned();
+        for result in [&session.server, &list] {
+            assert_eq!(result["_meta"]["appsync-mcp/toolsDigest"], digits, "{result}");
+        }
+        let info = json!({ "name": "appsync-mcp", "version": env!("CARGO_PKG_VERSION") });
+        let expected = match era {
+            Era::Legacy => None,
+            Era::Modern => Some(json!({ "io.modelcontextprotocol/serverInfo": info })),
+        };
         for (method, params) in [
-            ("tools/list", json!({})),
             (
                 "tools/call",
                 json!({ "name": "get_company", "arguments": { "id": "c-00001" } }),
@@ -84,10 +93,8 @@ fn every_result_says_which_tools_there_are() {
                 json!({ "name": "find_companies", "arguments": { "wanted": "x" } }),
             ),
         ] {
-            results.push(session.request(method, params).unwrap());
-        }
-        for result in results {
-            assert_eq!(result["_meta"]["appsync-mcp/toolsDigest"], digest(), "{result}");
+            let result = session.request(method, params).unwrap();
+            assert_eq!(result.get("_meta"), expected.as_ref(), "{method}");
         }
     }
 }

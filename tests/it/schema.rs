@@ -21,7 +21,7 @@ pub(crate) fn fits(schema: &Value, value: &Value) -> bool {
 fn check(schema: &Value, value: &Value, at: &str, misfits: &mut Vec<String>) {
     for (keyword, wanted) in schema.as_object().unwrap() {
         let holds = match keyword.as_str() {
-            "title" | "description" | "default" | "examples" => true,
+            "title" | "description" | "default" => true,
             "type" => match wanted {
                 Value::Array(types) => types.iter().any(|ty| is_of_type(ty.as_str().unwrap(), value)),
                 ty => is_of_type(ty.as_str().unwrap(), value),

@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:42a7c26da3afafba8bfce5ae855ef7987000021d6703eb4a9c8225c2c176b35d",
+    digest: "sha256:958f5e834c557107e864451954f1b7f9db91a4d6919b79b051163402247b4e5c",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -500,7 +500,7 @@ static VALUES_OF_Industry: [&str; 14usize] = [
 ];
 /// Generated from `operations/read/ai_search.graphql`.
 ///
-/// Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slower than search_companies, and limited to five calls a minute.
+/// Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slow; five calls a minute.
 #[allow(unused_imports, unused_qualifications)]
 pub mod ai_search {
     use super::*;
@@ -510,13 +510,13 @@ pub mod ai_search {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The question, in plain language.
+        /// In plain language.
         pub question: String,
         /// Lines of business to stay within.
         #[cynic(skip_serializing_if = "Option::is_none")]
         #[serde(default)]
         pub industries: Option<Vec<IndustryInput>>,
-        /// How many hits to return.
+        /// How many to return.
         pub limit: i32,
     }
     /// What the query answers.
@@ -587,21 +587,21 @@ pub mod ai_search {
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
     #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
-        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        /// Of the registered seat, as ISO 3166-1 alpha-2.
         pub country: String,
-        /// City of the registered seat.
+        /// Of the registered seat.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
-        /// Number of employees, by the newest count.
+        /// By the newest count.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
-        /// The size class that `employees` falls in.
+        /// Size class by `employees`.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
@@ -645,9 +645,9 @@ pub mod ai_search {
     #[cynic(graphql_type = "Company", variables = "Variables", no_deserialize)]
     #[serde(crate = "::appsync_mcp::__private::serde", remote = "Self")]
     pub struct Company2 {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
     }
     ::appsync_mcp::object!(Company2);
@@ -660,8 +660,9 @@ pub mod ai_search {
     pub static SPEC: contract::ToolSpec = contract::ToolSpec {
         name: "ai_search",
         title: "Ask the AI search",
-        description: "Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slower than search_companies, and limited to five calls a minute.",
+        description: "Search with a question in plain language when keywords are not enough. Finds companies, people and collections, best first. Slow; five calls a minute.",
         kind: contract::Kind::Read,
+        open_world: true,
         operation_name: "AiSearch",
         document: &[
             contract::Segment {
@@ -688,7 +689,7 @@ pub mod ai_search {
         arguments: &[
             contract::Argument {
                 name: "question",
-                description: "The question, in plain language.",
+                description: "In plain language.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -727,7 +728,7 @@ pub mod ai_search {
             },
             contract::Argument {
                 name: "limit",
-                description: "How many hits to return.",
+                description: "How many to return.",
                 value: contract::Position {
                     input: contract::Input::Integer {
                         min: 1,
@@ -740,8 +741,8 @@ pub mod ai_search {
                 example: None,
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"question\":{\"type\":\"string\",\"description\":\"The question, in plain language. From 5 to 1000 characters.\",\"examples\":[\"Which software companies in Berlin have recently raised money?\"]},\"industries\":{\"anyOf\":[{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"AGRICULTURE\",\"CONSTRUCTION\",\"EDUCATION\",\"ENERGY\",\"FINANCE\",\"HEALTHCARE\",\"HOSPITALITY\",\"LOGISTICS\",\"MANUFACTURING\",\"MEDIA\",\"PROFESSIONAL_SERVICES\",\"RETAIL\",\"SOFTWARE\",\"TELECOMMUNICATIONS\"]}},{\"type\":\"null\"}],\"description\":\"Lines of business to stay within. At most 5 items; duplicates are dropped first.\",\"examples\":[[\"SOFTWARE\"]]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many hits to return. From 1 to 25.\",\"default\":10}},\"required\":[\"question\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"interpretation\":{\"type\":\"string\",\"description\":\"How the platform understood the question.\"},\"hits\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiCompanyHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"company\"],\"description\":\"A company that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiContactHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"contact\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"employer\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company that the person works at.\"}},\"required\":[\"id\",\"name\",\"role\",\"employer\"],\"description\":\"The person.\"}},\"required\":[\"__typename\",\"score\",\"reason\",\"contact\"],\"description\":\"A person that an AI search found, and why.\"},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"not\":{\"enum\":[\"AiCompanyHit\",\"AiContactHit\"]}}},\"required\":[\"__typename\"]}],\"description\":\"What an AI search can find.\"},\"maxItems\":25,\"description\":\"What was found, best first.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"interpretation\",\"hits\"],\"description\":\"An AI search's answer.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"question\":{\"type\":\"string\",\"description\":\"In plain language. From 5 to 1000 characters.\"},\"industries\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"enum\":[\"AGRICULTURE\",\"CONSTRUCTION\",\"EDUCATION\",\"ENERGY\",\"FINANCE\",\"HEALTHCARE\",\"HOSPITALITY\",\"LOGISTICS\",\"MANUFACTURING\",\"MEDIA\",\"PROFESSIONAL_SERVICES\",\"RETAIL\",\"SOFTWARE\",\"TELECOMMUNICATIONS\"]},\"description\":\"Lines of business to stay within. At most 5 items.\"},\"limit\":{\"type\":\"integer\",\"description\":\"How many to return. From 1 to 25.\",\"default\":10}},\"required\":[\"question\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"interpretation\":{\"type\":\"string\",\"description\":\"How the platform understood the question.\"},\"hits\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiCompanyHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"},\"country\":{\"type\":\"string\",\"description\":\"Of the registered seat, as ISO 3166-1 alpha-2.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: see `industries`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"By the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"Size class by `employees`. Known values: ENTERPRISE, LARGE, MEDIUM, MICRO, SMALL.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]}}}}},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"const\":\"AiContactHit\"},\"score\":{\"type\":\"number\",\"description\":\"How well it fits, from 0 to 1.\"},\"reason\":{\"type\":\"string\",\"description\":\"Why it was found, in a sentence.\"},\"contact\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"employer\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"}},\"description\":\"The company that the person works at.\"}},\"description\":\"The person.\"}}},{\"type\":\"object\",\"properties\":{\"__typename\":{\"type\":\"string\",\"not\":{\"enum\":[\"AiCompanyHit\",\"AiContactHit\"]}}}}]},\"maxItems\":25,\"description\":\"What was found, best first.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "aiSearch",
         },
@@ -756,7 +757,7 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -862,7 +863,7 @@ pub mod ai_search {
 }
 /// Generated from `operations/read/get_collection_items.graphql`.
 ///
-/// The companies in one of the caller's collections, in the order in which they were added, a page at a time.
+/// The companies in one of the caller's collections, in the order added, a page at a time.
 #[allow(unused_imports, unused_qualifications)]
 pub mod get_collection_items {
     use super::*;
@@ -872,13 +873,13 @@ pub mod get_collection_items {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The collection's id, as list_collections returns it.
+        /// As list_collections returns it.
         #[cynic(rename = "collectionId")]
         #[serde(rename = "collectionId")]
         pub collection_id: ID,
-        /// How many companies to return.
+        /// How many to return.
         pub limit: i32,
-        /// Where to continue: `nextToken` of an earlier result.
+        /// From the page before.
         #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
         #[serde(rename = "nextToken", default)]
         pub next_token: Option<String>,
@@ -917,7 +918,7 @@ pub mod get_collection_items {
     pub struct CollectionItemConnection {
         /// The companies.
         pub items: Vec<CollectionItem>,
-        /// Where the next page starts; null on the last page.
+        /// Null on the last page.
         #[cynic(rename = "nextToken")]
         #[serde(
             rename = "nextToken",
@@ -935,7 +936,7 @@ pub mod get_collection_items {
         deny_unknown_fields
     )]
     pub struct CollectionItem {
-        /// When it was put there.
+        /// When it was added.
         #[cynic(rename = "addedAt")]
         #[serde(rename = "addedAt")]
         pub added_at: AWSDateTime,
@@ -955,21 +956,21 @@ pub mod get_collection_items {
         deny_unknown_fields
     )]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
-        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        /// Of the registered seat, as ISO 3166-1 alpha-2.
         pub country: String,
-        /// City of the registered seat.
+        /// Of the registered seat.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
-        /// Number of employees, by the newest count.
+        /// By the newest count.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
-        /// The size class that `employees` falls in.
+        /// Size class by `employees`.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
@@ -987,8 +988,9 @@ pub mod get_collection_items {
     pub static SPEC: contract::ToolSpec = contract::ToolSpec {
         name: "get_collection_items",
         title: "Get a collection's companies",
-        description: "The companies in one of the caller's collections, in the order in which they were added, a page at a time.",
+        description: "The companies in one of the caller's collections, in the order added, a page at a time.",
         kind: contract::Kind::Read,
+        open_world: true,
         operation_name: "GetCollectionItems",
         document: &[
             contract::Segment {
@@ -1015,7 +1017,7 @@ pub mod get_collection_items {
         arguments: &[
             contract::Argument {
                 name: "collectionId",
-                description: "The collection's id, as list_collections returns it.",
+                description: "As list_collections returns it.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "ID",
@@ -1031,7 +1033,7 @@ pub mod get_collection_items {
             },
             contract::Argument {
                 name: "limit",
-                description: "How many companies to return.",
+                description: "How many to return.",
                 value: contract::Position {
                     input: contract::Input::Integer {
                         min: 1,
@@ -1045,7 +1047,7 @@ pub mod get_collection_items {
             },
             contract::Argument {
                 name: "nextToken",
-                description: "Where to continue: `nextToken` of an earlier result.",
+                description: "From the page before.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -1060,8 +1062,8 @@ pub mod get_collection_items {
                 example: None,
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The collection's id, as list_collections returns it.\",\"examples\":[\"col-1\"]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1024},{\"type\":\"null\"}],\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"collectionId\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"addedAt\":{\"type\":\"string\",\"description\":\"When it was put there.\"},\"note\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What its owner noted about it.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"The company.\"}},\"required\":[\"addedAt\",\"note\",\"company\"],\"description\":\"A company in a collection.\"},\"maxItems\":100,\"description\":\"The companies.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of a collection's companies.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"As list_collections returns it.\"},\"limit\":{\"type\":\"integer\",\"description\":\"How many to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":\"string\",\"maxLength\":1024,\"description\":\"From the page before.\"}},\"required\":[\"collectionId\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"addedAt\":{\"type\":\"string\"},\"note\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What its owner noted about it.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"},\"country\":{\"type\":\"string\",\"description\":\"Of the registered seat, as ISO 3166-1 alpha-2.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: AGRICULTURE, CONSTRUCTION, EDUCATION and 11 more.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"By the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"Size class by `employees`. Known values: ENTERPRISE, LARGE, MEDIUM, MICRO, SMALL.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]}}}}},\"maxItems\":100,\"description\":\"The companies.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "listCollectionItems",
         },
@@ -1079,7 +1081,7 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -1147,7 +1149,7 @@ pub mod get_collection_items {
 }
 /// Generated from `operations/read/get_companies_batch.graphql`.
 ///
-/// Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company.
+/// Short profiles of up to 50 companies by id, in the order asked for; null for an id of no company.
 #[allow(unused_imports, unused_qualifications)]
 pub mod get_companies_batch {
     use super::*;
@@ -1157,7 +1159,7 @@ pub mod get_companies_batch {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The companies' ids, as search_companies returns them.
+        /// As search_companies returns them.
         pub ids: Vec<ID>,
     }
     /// What the query answers.
@@ -1188,35 +1190,35 @@ pub mod get_companies_batch {
         deny_unknown_fields
     )]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
-        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        /// Of the registered seat, as ISO 3166-1 alpha-2.
         pub country: String,
-        /// City of the registered seat.
+        /// Of the registered seat.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
-        /// Number of employees, by the newest count.
+        /// By the newest count.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
-        /// The size class that `employees` falls in.
+        /// Size class by `employees`.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
-        /// The name in the commercial register.
+        /// In the commercial register.
         #[cynic(rename = "legalName")]
         #[serde(rename = "legalName")]
         pub legal_name: String,
         /// What the company says about itself.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub description: Option<String>,
-        /// When the profile last changed.
+        /// When it was updated.
         #[cynic(rename = "updatedAt")]
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
@@ -1231,8 +1233,9 @@ pub mod get_companies_batch {
     pub static SPEC: contract::ToolSpec = contract::ToolSpec {
         name: "get_companies_batch",
         title: "Get several companies",
-        description: "Short profiles of up to 50 companies by their ids, in the order asked for; null stands for an id that belongs to no company.",
+        description: "Short profiles of up to 50 companies by id, in the order asked for; null for an id of no company.",
         kind: contract::Kind::Read,
+        open_world: true,
         operation_name: "GetCompaniesBatch",
         document: &[
             contract::Segment {
@@ -1243,7 +1246,7 @@ pub mod get_companies_batch {
         arguments: &[
             contract::Argument {
                 name: "ids",
-                description: "The companies' ids, as search_companies returns them.",
+                description: "As search_companies returns them.",
                 value: contract::Position {
                     input: contract::Input::List {
                         item: &contract::Position {
@@ -1266,8 +1269,8 @@ pub mod get_companies_batch {
                 example: Some("[\"c-00042\",\"c-00043\"]"),
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"The companies' ids, as search_companies returns them. At most 50 items; duplicates are dropped first.\",\"examples\":[[\"c-00042\",\"c-00043\"]]}},\"required\":[\"ids\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"description\",\"updatedAt\"]},{\"type\":\"null\"}],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":50,\"description\":\"Several companies by their ids, in that order, null for an id that belongs to none. At most 50.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\"]}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"ids\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"As search_companies returns them. At most 50 items.\"}},\"required\":[\"ids\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"},\"country\":{\"type\":\"string\",\"description\":\"Of the registered seat, as ISO 3166-1 alpha-2.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: AGRICULTURE, CONSTRUCTION, EDUCATION and 11 more.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"By the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"Size class by `employees`. Known values: ENTERPRISE, LARGE, MEDIUM, MICRO, SMALL.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"legalName\":{\"type\":\"string\",\"description\":\"In the commercial register.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"updatedAt\":{\"type\":\"string\"}}},{\"type\":\"null\"}]},\"maxItems\":50},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Items {
             key: "getCompanies",
         },
@@ -1282,7 +1285,7 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1352,7 +1355,7 @@ pub mod get_company {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The company's id, as search_companies returns it.
+        /// As search_companies returns it.
         pub id: ID,
     }
     /// What the query answers.
@@ -1383,32 +1386,32 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
-        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        /// Of the registered seat, as ISO 3166-1 alpha-2.
         pub country: String,
-        /// City of the registered seat.
+        /// Of the registered seat.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
-        /// Number of employees, by the newest count.
+        /// By the newest count.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
-        /// The size class that `employees` falls in.
+        /// Size class by `employees`.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
         /// The company's website.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub website: Option<AWSURL>,
-        /// The name in the commercial register.
+        /// In the commercial register.
         #[cynic(rename = "legalName")]
         #[serde(rename = "legalName")]
         pub legal_name: String,
-        /// The number in the commercial register of its country.
+        /// In the commercial register of its country.
         #[cynic(rename = "registrationId")]
         #[serde(
             rename = "registrationId",
@@ -1432,19 +1435,19 @@ pub mod get_company {
         /// Yearly revenue, by the newest accounts.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub revenue: Option<Money>,
-        /// Public e-mail addresses of the company (not of people).
+        /// Public ones of the company, not of people.
         #[arguments(limit:5)]
         pub emails: Vec<AWSEmail>,
         /// The switchboard's number.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub phone: Option<AWSPhone>,
-        /// Products and technologies that the company is known to use.
+        /// Products and technologies in use.
         pub technologies: Vec<String>,
         /// Profiles on social networks.
         #[cynic(rename = "socialLinks")]
         #[serde(rename = "socialLinks")]
         pub social_links: Vec<SocialLink>,
-        /// People to talk to, a page at a time.
+        /// People to talk to.
         #[arguments(limit:5)]
         #[cynic(rename = "contacts", alias)]
         #[serde(
@@ -1452,7 +1455,7 @@ pub mod get_company {
             deserialize_with = "::appsync_mcp::__private::present"
         )]
         pub decision_makers: Option<ContactConnection>,
-        /// Rounds of venture funding, newest first, a page at a time.
+        /// Of venture capital, newest first.
         #[arguments(limit:10)]
         #[cynic(rename = "fundingRounds")]
         #[serde(
@@ -1460,12 +1463,12 @@ pub mod get_company {
             deserialize_with = "::appsync_mcp::__private::present"
         )]
         pub funding_rounds: Option<FundingRoundConnection>,
-        /// The company that owns this one, if it is known.
+        /// The owner, if known.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub parent: Option<Company2>,
         /// How complete and fresh the profile is, from 0 to 1.
         pub score: f64,
-        /// When the profile last changed.
+        /// When it was updated.
         #[cynic(rename = "updatedAt")]
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
@@ -1483,7 +1486,7 @@ pub mod get_company {
         /// Street and number.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub street: Option<String>,
-        /// Postal code, as its country writes it.
+        /// As its country writes it.
         #[cynic(rename = "postalCode")]
         #[serde(
             rename = "postalCode",
@@ -1526,7 +1529,7 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct IndustryCode {
-        /// The classification that the code is of.
+        /// The classification.
         pub scheme: IndustryScheme,
         /// The code, such as `62.01`.
         pub code: String,
@@ -1543,11 +1546,11 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct Money {
-        /// The amount, in whole units of the currency.
+        /// In whole units of the currency.
         pub amount: f64,
-        /// ISO 4217 code of the currency, such as `EUR`.
+        /// ISO 4217 code.
         pub currency: String,
-        /// The year that the amount is of.
+        /// Of the amount.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub year: Option<i32>,
     }
@@ -1596,9 +1599,9 @@ pub mod get_company {
         /// What the person does there.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub role: Option<String>,
-        /// The person's level in the company.
+        /// Level in the company.
         pub seniority: Seniority,
-        /// The person's work e-mail address, if it has been found.
+        /// Work e-mail address, if found.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub email: Option<AWSEmail>,
     }
@@ -1629,7 +1632,7 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct FundingRound {
-        /// What the round is called in the trade.
+        /// The round's stage.
         pub series: FundingSeries,
         /// When it was announced.
         pub announced: AWSDate,
@@ -1649,9 +1652,9 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct Money2 {
-        /// The amount, in whole units of the currency.
+        /// In whole units of the currency.
         pub amount: f64,
-        /// ISO 4217 code of the currency, such as `EUR`.
+        /// ISO 4217 code.
         pub currency: String,
     }
     ::appsync_mcp::object!(Money2);
@@ -1664,7 +1667,7 @@ pub mod get_company {
         deny_unknown_fields
     )]
     pub struct Company2 {
-        /// The record's id, unique on the platform.
+        /// Unique on the platform.
         pub id: ID,
         /// A name for people.
         pub name: String,
@@ -1681,6 +1684,7 @@ pub mod get_company {
         title: "Get a company",
         description: "One company's whole profile by its id: seat, size, revenue, technologies, contacts and funding.",
         kind: contract::Kind::Read,
+        open_world: true,
         operation_name: "GetCompany",
         document: &[
             contract::Segment {
@@ -1691,7 +1695,7 @@ pub mod get_company {
         arguments: &[
             contract::Argument {
                 name: "id",
-                description: "The company's id, as search_companies returns it.",
+                description: "As search_companies returns it.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "ID",
@@ -1706,8 +1710,8 @@ pub mod get_company {
                 example: Some("\"c-00042\""),
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"id\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"},\"legalName\":{\"type\":\"string\",\"description\":\"The name in the commercial register.\"},\"registrationId\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The number in the commercial register of its country.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"founded\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the company was founded.\"},\"seat\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"street\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Street and number.\"},\"postalCode\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Postal code, as its country writes it.\"},\"city\":{\"type\":\"string\",\"description\":\"City.\"},\"region\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"State, province or region.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country.\"},\"location\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"latitude\":{\"type\":\"number\",\"description\":\"Degrees north.\"},\"longitude\":{\"type\":\"number\",\"description\":\"Degrees east.\"}},\"required\":[\"latitude\",\"longitude\"]},{\"type\":\"null\"}],\"description\":\"Where it is on the map.\"}},\"required\":[\"street\",\"postalCode\",\"city\",\"region\",\"country\",\"location\"]},{\"type\":\"null\"}],\"description\":\"The registered seat.\"},\"industryCodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"scheme\":{\"type\":\"string\",\"description\":\"The classification that the code is of. Known values: `NACE`, `NAICS`, `SIC`.\"},\"code\":{\"type\":\"string\",\"description\":\"The code, such as `62.01`.\"},\"label\":{\"type\":\"string\",\"description\":\"What the code stands for.\"}},\"required\":[\"scheme\",\"code\",\"label\"],\"description\":\"A code of a statistical classification of economic activities.\"},\"maxItems\":10,\"description\":\"Statistical classification codes, the main one first.\"},\"revenue\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"},\"year\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"The year that the amount is of.\"}},\"required\":[\"amount\",\"currency\",\"year\"]},{\"type\":\"null\"}],\"description\":\"Yearly revenue, by the newest accounts.\"},\"emails\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":5,\"description\":\"Public e-mail addresses of the company (not of people).\"},\"phone\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The switchboard's number.\"},\"technologies\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Products and technologies that the company is known to use.\"},\"socialLinks\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"network\":{\"type\":\"string\",\"description\":\"The network. Known values: `FACEBOOK`, `GITHUB`, `LINKEDIN`, `TWITTER`, `X`, `YOUTUBE`.\"},\"url\":{\"type\":\"string\",\"description\":\"The profile's address.\"}},\"required\":[\"network\",\"url\"],\"description\":\"A profile on a social network.\"},\"maxItems\":10,\"description\":\"Profiles on social networks.\"},\"decisionMakers\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The contact's id.\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"seniority\":{\"type\":\"string\",\"description\":\"The person's level in the company. Known values: `DIRECTOR`, `EXECUTIVE`, `MANAGER`, `OWNER`, `STAFF`.\"},\"email\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The person's work e-mail address, if it has been found.\"}},\"required\":[\"id\",\"name\",\"role\",\"seniority\",\"email\"],\"description\":\"A person who works at a company and whose details are public.\"},\"maxItems\":5,\"description\":\"The contacts.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"People to talk to, a page at a time.\"},\"fundingRounds\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"series\":{\"type\":\"string\",\"description\":\"What the round is called in the trade. Known values: `A`, `B`, `C`, `GRANT`, `LATER`, `PRE_SEED`, `SEED`.\"},\"announced\":{\"type\":\"string\",\"description\":\"When it was announced.\"},\"raised\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"The amount, in whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code of the currency, such as `EUR`.\"}},\"required\":[\"amount\",\"currency\"]},{\"type\":\"null\"}],\"description\":\"How much was raised.\"},\"investors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":20,\"description\":\"Who invested, the lead first.\"}},\"required\":[\"series\",\"announced\",\"raised\",\"investors\"],\"description\":\"A round of venture funding.\"},\"maxItems\":10,\"description\":\"The rounds.\"}},\"required\":[\"items\"]},{\"type\":\"null\"}],\"description\":\"Rounds of venture funding, newest first, a page at a time.\"},\"parent\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The record's id, unique on the platform.\"},\"name\":{\"type\":\"string\",\"description\":\"A name for people.\"}},\"required\":[\"id\",\"name\"]},{\"type\":\"null\"}],\"description\":\"The company that owns this one, if it is known.\"},\"score\":{\"type\":\"number\",\"description\":\"How complete and fresh the profile is, from 0 to 1.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When the profile last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\",\"legalName\",\"registrationId\",\"description\",\"founded\",\"seat\",\"industryCodes\",\"revenue\",\"emails\",\"phone\",\"technologies\",\"socialLinks\",\"decisionMakers\",\"fundingRounds\",\"parent\",\"score\",\"updatedAt\"],\"description\":\"A company's public profile, as the platform knows it today.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"As search_companies returns it.\"}},\"required\":[\"id\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"},\"country\":{\"type\":\"string\",\"description\":\"Of the registered seat, as ISO 3166-1 alpha-2.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: AGRICULTURE, CONSTRUCTION, EDUCATION and 11 more.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"By the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"Size class by `employees`. Known values: ENTERPRISE, LARGE, MEDIUM, MICRO, SMALL.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"legalName\":{\"type\":\"string\",\"description\":\"In the commercial register.\"},\"registrationId\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"In the commercial register of its country.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the company says about itself.\"},\"founded\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"seat\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"street\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Street and number.\"},\"postalCode\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"As its country writes it.\"},\"city\":{\"type\":\"string\"},\"region\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"State, province or region.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country.\"},\"location\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"latitude\":{\"type\":\"number\",\"description\":\"Degrees north.\"},\"longitude\":{\"type\":\"number\",\"description\":\"Degrees east.\"}}},{\"type\":\"null\"}],\"description\":\"Where it is on the map.\"}}},{\"type\":\"null\"}],\"description\":\"The registered seat.\"},\"industryCodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"scheme\":{\"type\":\"string\",\"description\":\"The classification. Known values: NACE, NAICS, SIC.\"},\"code\":{\"type\":\"string\",\"description\":\"The code, such as `62.01`.\"},\"label\":{\"type\":\"string\",\"description\":\"What the code stands for.\"}}},\"maxItems\":10,\"description\":\"Statistical classification codes, the main one first.\"},\"revenue\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"In whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code.\"},\"year\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Of the amount.\"}}},{\"type\":\"null\"}],\"description\":\"Yearly revenue, by the newest accounts.\"},\"emails\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":5,\"description\":\"Public ones of the company, not of people.\"},\"phone\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The switchboard's number.\"},\"technologies\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Products and technologies in use.\"},\"socialLinks\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"network\":{\"type\":\"string\",\"description\":\"Known values: FACEBOOK, GITHUB, LINKEDIN, TWITTER, X, YOUTUBE.\"},\"url\":{\"type\":\"string\",\"description\":\"The profile's address.\"}}},\"maxItems\":10,\"description\":\"Profiles on social networks.\"},\"decisionMakers\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"The person's name.\"},\"role\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the person does there.\"},\"seniority\":{\"type\":\"string\",\"description\":\"Level in the company. Known values: DIRECTOR, EXECUTIVE, MANAGER, OWNER, STAFF.\"},\"email\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Work e-mail address, if found.\"}}},\"maxItems\":5}}},{\"type\":\"null\"}],\"description\":\"People to talk to.\"},\"fundingRounds\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"series\":{\"type\":\"string\",\"description\":\"The round's stage. Known values: A, B, C, GRANT, LATER, PRE_SEED, SEED.\"},\"announced\":{\"type\":\"string\"},\"raised\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"amount\":{\"type\":\"number\",\"description\":\"In whole units of the currency.\"},\"currency\":{\"type\":\"string\",\"description\":\"ISO 4217 code.\"}}},{\"type\":\"null\"}]},\"investors\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":20,\"description\":\"Who invested, the lead first.\"}}},\"maxItems\":10}}},{\"type\":\"null\"}],\"description\":\"Of venture capital, newest first.\"},\"parent\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"Unique on the platform.\"},\"name\":{\"type\":\"string\",\"description\":\"A name for people.\"}}},{\"type\":\"null\"}],\"description\":\"The owner, if known.\"},\"score\":{\"type\":\"number\",\"description\":\"How complete and fresh the profile is, from 0 to 1.\"},\"updatedAt\":{\"type\":\"string\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "getCompany",
         },
@@ -1758,7 +1762,7 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1918,7 +1922,7 @@ pub mod get_company {
 }
 /// Generated from `operations/read/list_collections.graphql`.
 ///
-/// The caller's own collections of companies, newest first, a page at a time.
+/// The caller's collections, newest first, a page at a time.
 #[allow(unused_imports, unused_qualifications)]
 pub mod list_collections {
     use super::*;
@@ -1928,9 +1932,9 @@ pub mod list_collections {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// How many collections to return.
+        /// How many to return.
         pub limit: i32,
-        /// Where to continue: `nextToken` of an earlier result.
+        /// From the page before.
         #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
         #[serde(rename = "nextToken", default)]
         pub next_token: Option<String>,
@@ -1969,7 +1973,7 @@ pub mod list_collections {
     pub struct CollectionConnection {
         /// The collections.
         pub items: Vec<Collection>,
-        /// Where the next page starts; null on the last page.
+        /// Null on the last page.
         #[cynic(rename = "nextToken")]
         #[serde(
             rename = "nextToken",
@@ -1987,9 +1991,9 @@ pub mod list_collections {
         deny_unknown_fields
     )]
     pub struct Collection {
-        /// The collection's id, such as `col-7`.
+        /// The collection's id.
         pub id: ID,
-        /// The collection's name, unique among its owner's.
+        /// Unique among its owner's.
         pub name: String,
         /// What the collection is for.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
@@ -2000,11 +2004,11 @@ pub mod list_collections {
         #[cynic(rename = "itemCount")]
         #[serde(rename = "itemCount")]
         pub item_count: i32,
-        /// When it was made.
+        /// When it was created.
         #[cynic(rename = "createdAt")]
         #[serde(rename = "createdAt")]
         pub created_at: AWSDateTime,
-        /// When it last changed.
+        /// When it was updated.
         #[cynic(rename = "updatedAt")]
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
@@ -2019,8 +2023,9 @@ pub mod list_collections {
     pub static SPEC: contract::ToolSpec = contract::ToolSpec {
         name: "list_collections",
         title: "List collections",
-        description: "The caller's own collections of companies, newest first, a page at a time.",
+        description: "The caller's collections, newest first, a page at a time.",
         kind: contract::Kind::Read,
+        open_world: false,
         operation_name: "ListCollections",
         document: &[
             contract::Segment {
@@ -2047,7 +2052,7 @@ pub mod list_collections {
         arguments: &[
             contract::Argument {
                 name: "limit",
-                description: "How many collections to return.",
+                description: "How many to return.",
                 value: contract::Position {
                     input: contract::Input::Integer {
                         min: 1,
@@ -2061,7 +2066,7 @@ pub mod list_collections {
             },
             contract::Argument {
                 name: "nextToken",
-                description: "Where to continue: `nextToken` of an earlier result.",
+                description: "From the page before.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2076,8 +2081,8 @@ pub mod list_collections {
                 example: None,
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many collections to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1024},{\"type\":\"null\"}],\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"A caller's own list of companies.\"},\"maxItems\":100,\"description\":\"The collections.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\"],\"description\":\"A page of collections.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":\"integer\",\"description\":\"How many to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":\"string\",\"maxLength\":1024,\"description\":\"From the page before.\"}}}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: PRIVATE, TEAM.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\"},\"updatedAt\":{\"type\":\"string\"}}},\"maxItems\":100},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Null on the last page.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "listCollections",
         },
@@ -2095,7 +2100,7 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -2163,9 +2168,9 @@ pub mod search_companies {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// Words to look for in a company's name, industry and description.
+        /// Words in a company's name, industry or description.
         pub keywords: String,
-        /// Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.
+        /// ISO 3166-1 alpha-2 code or English name, such as DE or Germany.
         #[cynic(skip_serializing_if = "Option::is_none")]
         #[serde(default)]
         pub country: Option<String>,
@@ -2177,9 +2182,9 @@ pub mod search_companies {
         #[cynic(rename = "employeesMax", skip_serializing_if = "Option::is_none")]
         #[serde(rename = "employeesMax", default)]
         pub employees_max: Option<i32>,
-        /// How many companies to return.
+        /// How many to return.
         pub limit: i32,
-        /// Where to continue: `nextToken` of an earlier result.
+        /// From the page before.
         #[cynic(rename = "nextToken", skip_serializing_if = "Option::is_none")]
         #[serde(rename = "nextToken", default)]
         pub next_token: Option<String>,
@@ -2219,16 +2224,16 @@ pub mod search_companies {
         deny_unknown_fields
     )]
     pub struct CompanyConnection {
-        /// The companies. A page can be empty and still have a `nextToken`.
+        /// A page can be empty and still have a `nextToken`.
         pub items: Vec<Company>,
-        /// Where the next page starts; null on the last page.
+        /// Null on the last page.
         #[cynic(rename = "nextToken")]
         #[serde(
             rename = "nextToken",
             deserialize_with = "::appsync_mcp::__private::present"
         )]
         pub next_token: Option<String>,
-        /// How many companies there are in all, if it is known.
+        /// In all, if known.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub total: Option<i32>,
     }
@@ -2242,21 +2247,21 @@ pub mod search_companies {
         deny_unknown_fields
     )]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
-        /// ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.
+        /// Of the registered seat, as ISO 3166-1 alpha-2.
         pub country: String,
-        /// City of the registered seat.
+        /// Of the registered seat.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub city: Option<String>,
         /// The main line of business.
         pub industry: Industry,
-        /// Number of employees, by the newest count.
+        /// By the newest count.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
         pub employees: Option<i32>,
-        /// The size class that `employees` falls in.
+        /// Size class by `employees`.
         #[cynic(rename = "employeeRange")]
         #[serde(rename = "employeeRange")]
         pub employee_range: EmployeeRange,
@@ -2276,6 +2281,7 @@ pub mod search_companies {
         title: "Search companies",
         description: "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one.",
         kind: contract::Kind::Read,
+        open_world: true,
         operation_name: "SearchCompanies",
         document: &[
             contract::Segment {
@@ -2342,7 +2348,7 @@ pub mod search_companies {
         arguments: &[
             contract::Argument {
                 name: "keywords",
-                description: "Words to look for in a company's name, industry and description.",
+                description: "Words in a company's name, industry or description.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2358,7 +2364,7 @@ pub mod search_companies {
             },
             contract::Argument {
                 name: "country",
-                description: "Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.",
+                description: "ISO 3166-1 alpha-2 code or English name, such as DE or Germany.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2402,7 +2408,7 @@ pub mod search_companies {
             },
             contract::Argument {
                 name: "limit",
-                description: "How many companies to return.",
+                description: "How many to return.",
                 value: contract::Position {
                     input: contract::Input::Integer {
                         min: 1,
@@ -2416,7 +2422,7 @@ pub mod search_companies {
             },
             contract::Argument {
                 name: "nextToken",
-                description: "Where to continue: `nextToken` of an earlier result.",
+                description: "From the page before.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2431,8 +2437,8 @@ pub mod search_companies {
                 example: None,
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"keywords\":{\"type\":\"string\",\"description\":\"Words to look for in a company's name, industry and description. From 2 to 200 characters.\",\"examples\":[\"SaaS\"]},\"country\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Country as an ISO 3166-1 alpha-2 code or an English name, such as `DE` or `Germany`.\",\"examples\":[\"Germany\"]},\"employeesMin\":{\"anyOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":2147483647},{\"type\":\"null\"}],\"description\":\"Fewest employees.\",\"examples\":[50]},\"employeesMax\":{\"anyOf\":[{\"type\":\"integer\",\"minimum\":0,\"maximum\":2147483647},{\"type\":\"null\"}],\"description\":\"Most employees.\",\"examples\":[200]},\"limit\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":1024},{\"type\":\"null\"}],\"description\":\"Where to continue: `nextToken` of an earlier result.\"}},\"required\":[\"keywords\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code of the country of the registered seat, such as `DE`.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"City of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: `AGRICULTURE`, `CONSTRUCTION`, `EDUCATION`, `ENERGY`, `FINANCE`, `HEALTHCARE`, `HOSPITALITY`, `LOGISTICS`, `MANUFACTURING`, `MEDIA`, `PROFESSIONAL_SERVICES`, `RETAIL`, `SOFTWARE`, `TELECOMMUNICATIONS`.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"Number of employees, by the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"The size class that `employees` falls in. Known values: `ENTERPRISE`, `LARGE`, `MEDIUM`, `MICRO`, `SMALL`.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"The company's website.\"}},\"required\":[\"id\",\"name\",\"country\",\"city\",\"industry\",\"employees\",\"employeeRange\",\"website\"],\"description\":\"A company's public profile, as the platform knows it today.\"},\"maxItems\":100,\"description\":\"The companies. A page can be empty and still have a `nextToken`.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Where the next page starts; null on the last page.\"},\"total\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"How many companies there are in all, if it is known.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"items\",\"nextToken\",\"total\"],\"description\":\"A page of companies.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"keywords\":{\"type\":\"string\",\"description\":\"Words in a company's name, industry or description. From 2 to 200 characters.\"},\"country\":{\"type\":\"string\",\"description\":\"ISO 3166-1 alpha-2 code or English name, such as DE or Germany.\"},\"employeesMin\":{\"type\":\"integer\",\"minimum\":0,\"description\":\"Fewest employees.\"},\"employeesMax\":{\"type\":\"integer\",\"minimum\":0,\"description\":\"Most employees.\"},\"limit\":{\"type\":\"integer\",\"description\":\"How many to return. From 1 to 100.\",\"default\":20},\"nextToken\":{\"type\":\"string\",\"maxLength\":1024,\"description\":\"From the page before.\"}},\"required\":[\"keywords\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"},\"country\":{\"type\":\"string\",\"description\":\"Of the registered seat, as ISO 3166-1 alpha-2.\"},\"city\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Of the registered seat.\"},\"industry\":{\"type\":\"string\",\"description\":\"The main line of business. Known values: AGRICULTURE, CONSTRUCTION, EDUCATION and 11 more.\"},\"employees\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"By the newest count.\"},\"employeeRange\":{\"type\":\"string\",\"description\":\"Size class by `employees`. Known values: ENTERPRISE, LARGE, MEDIUM, MICRO, SMALL.\"},\"website\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]}}},\"maxItems\":100,\"description\":\"A page can be empty and still have a `nextToken`.\"},\"nextToken\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"Null on the last page.\"},\"total\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"null\"}],\"description\":\"In all, if known.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "searchCompanies",
         },
@@ -2450,7 +2456,7 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2544,7 +2550,7 @@ pub mod search_companies {
 }
 /// Generated from `operations/write/add_to_collection.graphql`.
 ///
-/// Add up to 50 companies to one of the caller's collections. Companies that are already in it stay as they are.
+/// Add up to 50 companies to one of the caller's collections. Those already in it stay as they are.
 #[allow(unused_imports, unused_qualifications)]
 pub mod add_to_collection {
     use super::*;
@@ -2554,11 +2560,11 @@ pub mod add_to_collection {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The collection's id, as list_collections returns it.
+        /// As list_collections returns it.
         #[cynic(rename = "collectionId")]
         #[serde(rename = "collectionId")]
         pub collection_id: ID,
-        /// The companies' ids, as search_companies returns them.
+        /// As search_companies returns them.
         #[cynic(rename = "companyIds")]
         #[serde(rename = "companyIds")]
         pub company_ids: Vec<ID>,
@@ -2612,9 +2618,9 @@ pub mod add_to_collection {
         deny_unknown_fields
     )]
     pub struct Collection {
-        /// The collection's id, such as `col-7`.
+        /// The collection's id.
         pub id: ID,
-        /// The collection's name, unique among its owner's.
+        /// Unique among its owner's.
         pub name: String,
         /// What the collection is for.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
@@ -2625,11 +2631,11 @@ pub mod add_to_collection {
         #[cynic(rename = "itemCount")]
         #[serde(rename = "itemCount")]
         pub item_count: i32,
-        /// When it was made.
+        /// When it was created.
         #[cynic(rename = "createdAt")]
         #[serde(rename = "createdAt")]
         pub created_at: AWSDateTime,
-        /// When it last changed.
+        /// When it was updated.
         #[cynic(rename = "updatedAt")]
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
@@ -2644,11 +2650,12 @@ pub mod add_to_collection {
     pub static SPEC: contract::ToolSpec = contract::ToolSpec {
         name: "add_to_collection",
         title: "Add companies to a collection",
-        description: "Add up to 50 companies to one of the caller's collections. Companies that are already in it stay as they are.",
+        description: "Add up to 50 companies to one of the caller's collections. Those already in it stay as they are.",
         kind: contract::Kind::Write {
             destructive: false,
             idempotent: true,
         },
+        open_world: false,
         operation_name: "AddToCollection",
         document: &[
             contract::Segment {
@@ -2659,7 +2666,7 @@ pub mod add_to_collection {
         arguments: &[
             contract::Argument {
                 name: "collectionId",
-                description: "The collection's id, as list_collections returns it.",
+                description: "As list_collections returns it.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "ID",
@@ -2675,7 +2682,7 @@ pub mod add_to_collection {
             },
             contract::Argument {
                 name: "companyIds",
-                description: "The companies' ids, as search_companies returns them.",
+                description: "As search_companies returns them.",
                 value: contract::Position {
                     input: contract::Input::List {
                         item: &contract::Position {
@@ -2698,8 +2705,8 @@ pub mod add_to_collection {
                 example: Some("[\"c-00042\",\"c-00043\"]"),
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The collection's id, as list_collections returns it.\",\"examples\":[\"col-1\"]},\"companyIds\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"The companies' ids, as search_companies returns them. At most 50 items; duplicates are dropped first.\",\"examples\":[[\"c-00042\",\"c-00043\"]]}},\"required\":[\"collectionId\",\"companyIds\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"added\":{\"type\":\"integer\",\"description\":\"How many companies were put into it.\"},\"alreadyThere\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids of companies that were in it before.\"},\"unknown\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids that belong to no company.\"},\"collection\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"The collection afterwards.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"added\",\"alreadyThere\",\"unknown\",\"collection\"],\"description\":\"What became of companies that were put into a collection.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"collectionId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"As list_collections returns it.\"},\"companyIds\":{\"type\":\"array\",\"items\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64},\"minItems\":1,\"description\":\"As search_companies returns them. At most 50 items.\"}},\"required\":[\"collectionId\",\"companyIds\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"added\":{\"type\":\"integer\",\"description\":\"How many companies were put into it.\"},\"alreadyThere\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids of companies that were in it before.\"},\"unknown\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":50,\"description\":\"Ids that belong to no company.\"},\"collection\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: PRIVATE, TEAM.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\"},\"updatedAt\":{\"type\":\"string\"}},\"description\":\"The collection afterwards.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "addToCollection",
         },
@@ -2720,7 +2727,7 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -2796,9 +2803,9 @@ pub mod create_collection {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The collection's name, unique among the caller's collections.
+        /// Unique among the caller's collections.
         pub name: String,
-        /// What the collection is for. Leave it out if there is nothing to say.
+        /// What the collection is for.
         #[cynic(skip_serializing_if = "Option::is_none")]
         #[serde(default)]
         pub description: Option<String>,
@@ -2831,9 +2838,9 @@ pub mod create_collection {
         deny_unknown_fields
     )]
     pub struct Collection {
-        /// The collection's id, such as `col-7`.
+        /// The collection's id.
         pub id: ID,
-        /// The collection's name, unique among its owner's.
+        /// Unique among its owner's.
         pub name: String,
         /// What the collection is for.
         #[serde(deserialize_with = "::appsync_mcp::__private::present")]
@@ -2844,11 +2851,11 @@ pub mod create_collection {
         #[cynic(rename = "itemCount")]
         #[serde(rename = "itemCount")]
         pub item_count: i32,
-        /// When it was made.
+        /// When it was created.
         #[cynic(rename = "createdAt")]
         #[serde(rename = "createdAt")]
         pub created_at: AWSDateTime,
-        /// When it last changed.
+        /// When it was updated.
         #[cynic(rename = "updatedAt")]
         #[serde(rename = "updatedAt")]
         pub updated_at: AWSDateTime,
@@ -2868,6 +2875,7 @@ pub mod create_collection {
             destructive: false,
             idempotent: false,
         },
+        open_world: false,
         operation_name: "CreateCollection",
         document: &[
             contract::Segment {
@@ -2894,7 +2902,7 @@ pub mod create_collection {
         arguments: &[
             contract::Argument {
                 name: "name",
-                description: "The collection's name, unique among the caller's collections.",
+                description: "Unique among the caller's collections.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2910,7 +2918,7 @@ pub mod create_collection {
             },
             contract::Argument {
                 name: "description",
-                description: "What the collection is for. Leave it out if there is nothing to say.",
+                description: "What the collection is for.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "String",
@@ -2925,8 +2933,8 @@ pub mod create_collection {
                 example: Some("\"Candidates for the spring campaign\""),
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among the caller's collections. From 1 to 100 characters.\",\"examples\":[\"SaaS in Germany\"]},\"description\":{\"anyOf\":[{\"type\":\"string\",\"maxLength\":2000},{\"type\":\"null\"}],\"description\":\"What the collection is for. Leave it out if there is nothing to say.\",\"examples\":[\"Candidates for the spring campaign\"]}},\"required\":[\"name\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The collection's id, such as `col-7`.\"},\"name\":{\"type\":\"string\",\"description\":\"The collection's name, unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"What the collection is for.\"},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: `PRIVATE`, `TEAM`.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"updatedAt\":{\"type\":\"string\",\"description\":\"When it last changed.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"name\",\"description\",\"visibility\",\"itemCount\",\"createdAt\",\"updatedAt\"],\"description\":\"A caller's own list of companies.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":\"Unique among the caller's collections. From 1 to 100 characters.\"},\"description\":{\"type\":\"string\",\"maxLength\":2000,\"description\":\"What the collection is for.\"}},\"required\":[\"name\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Unique among its owner's.\"},\"description\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"visibility\":{\"type\":\"string\",\"description\":\"Who may see it. Known values: PRIVATE, TEAM.\"},\"itemCount\":{\"type\":\"integer\",\"description\":\"How many companies are in it.\"},\"createdAt\":{\"type\":\"string\"},\"updatedAt\":{\"type\":\"string\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "createCollection",
         },
@@ -2934,7 +2942,7 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -3001,7 +3009,7 @@ pub mod request_email_discovery {
     #[schemars(crate = "::appsync_mcp::__private::schemars")]
     #[serde(deny_unknown_fields)]
     pub struct Variables {
-        /// The company's id, as search_companies returns it.
+        /// As search_companies returns it.
         #[cynic(rename = "companyId")]
         #[serde(rename = "companyId")]
         pub company_id: ID,
@@ -3053,11 +3061,11 @@ pub mod request_email_discovery {
         #[cynic(rename = "creditsLeft")]
         #[serde(rename = "creditsLeft")]
         pub credits_left: i32,
-        /// When it was made.
+        /// When it was requested.
         #[cynic(rename = "requestedAt")]
         #[serde(rename = "requestedAt")]
         pub requested_at: AWSDateTime,
-        /// When the result is expected.
+        /// When it is expected.
         #[cynic(rename = "expectedAt")]
         #[serde(
             rename = "expectedAt",
@@ -3075,9 +3083,9 @@ pub mod request_email_discovery {
         deny_unknown_fields
     )]
     pub struct Company {
-        /// The company's id, such as `c-00042`.
+        /// The company's id.
         pub id: ID,
-        /// The name that the company trades under.
+        /// Trade name.
         pub name: String,
     }
     ::appsync_mcp::object!(Company);
@@ -3095,6 +3103,7 @@ pub mod request_email_discovery {
             destructive: false,
             idempotent: false,
         },
+        open_world: true,
         operation_name: "RequestEmailDiscovery",
         document: &[
             contract::Segment {
@@ -3105,7 +3114,7 @@ pub mod request_email_discovery {
         arguments: &[
             contract::Argument {
                 name: "companyId",
-                description: "The company's id, as search_companies returns it.",
+                description: "As search_companies returns it.",
                 value: contract::Position {
                     input: contract::Input::Text {
                         scalar: "ID",
@@ -3120,8 +3129,8 @@ pub mod request_email_discovery {
                 example: Some("\"c-00042\""),
             },
         ],
-        input_schema: "{\"type\":\"object\",\"properties\":{\"companyId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"The company's id, as search_companies returns it.\",\"examples\":[\"c-00042\"]}},\"required\":[\"companyId\"],\"additionalProperties\":false}",
-        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The request's id.\"},\"status\":{\"type\":\"string\",\"description\":\"How far it is. Known values: `COMPLETED`, `FAILED`, `QUEUED`, `RUNNING`.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The company's id, such as `c-00042`.\"},\"name\":{\"type\":\"string\",\"description\":\"The name that the company trades under.\"}},\"required\":[\"id\",\"name\"],\"description\":\"The company it is for.\"},\"creditsCharged\":{\"type\":\"integer\",\"description\":\"Credits that it cost.\"},\"creditsLeft\":{\"type\":\"integer\",\"description\":\"Credits that the caller has left.\"},\"requestedAt\":{\"type\":\"string\",\"description\":\"When it was made.\"},\"expectedAt\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}],\"description\":\"When the result is expected.\"},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"description\":\"What the server has to say about this result: what was capped, dropped or could not be read.\"}},\"required\":[\"id\",\"status\",\"company\",\"creditsCharged\",\"creditsLeft\",\"requestedAt\",\"expectedAt\"],\"description\":\"A request to find contact e-mails, and how far it is.\"}",
+        input_schema: "{\"type\":\"object\",\"properties\":{\"companyId\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":64,\"description\":\"As search_companies returns it.\"}},\"required\":[\"companyId\"]}",
+        output_schema: "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\",\"description\":\"The request's id.\"},\"status\":{\"type\":\"string\",\"description\":\"How far it is. Known values: COMPLETED, FAILED, QUEUED, RUNNING.\"},\"company\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\",\"description\":\"Trade name.\"}}},\"creditsCharged\":{\"type\":\"integer\",\"description\":\"Credits that it cost.\"},\"creditsLeft\":{\"type\":\"integer\",\"description\":\"Credits that the caller has left.\"},\"requestedAt\":{\"type\":\"string\"},\"expectedAt\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},\"__notes\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}",
         output: contract::Output::Object {
             key: "requestEmailDiscovery",
         },
@@ -3129,7 +3138,7 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: false,
         undo: None,
         scopes: &["emails:write"],
         access: &[

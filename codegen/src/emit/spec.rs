@@ -30,6 +30,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
             quote! { contract::Kind::Write { destructive: #destructive, idempotent: #idempotent } }
         }
     };
+    let open_world = contract.is_open_world();
     let segments = tool.document.iter().map(|segment| {
         let (any, text) = (&segment.any, &segment.text);
         quote! { contract::Segment { any: &[#(#any),*], text: #text } }
@@ -68,6 +69,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
             title: #title,
             description: #description,
             kind: #kind,
+            open_world: #open_world,
             operation_name: #operation_name,
             document: &[#(#segments),*],
             arguments: &[#(#arguments),*],

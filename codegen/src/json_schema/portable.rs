@@ -4,29 +4,30 @@
 //! schema that is refused costs the user every tool of the server. What is asked for here is what all of them read. At the
 //! top there is an object, without alternatives. Every part is an object that names one type, or lists alternatives that
 //! do; lists of types and bare `true` are what MCP Inspector's `--strict` finds. A reference stays inside, since nobody
-//! fetches. A keyword is one of those that the build has a use for.
+//! fetches. A keyword is one of those that the build has a use for: `additionalProperties` and `examples` are none. In an
+//! input schema, null is an alternative where it means something of its own, and nowhere else.
 //!
 //! Nothing that an author writes should lead here: the schemas are made by the build.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{input, output};
 use crate::{
     diagnostic::Diagnostic,
-    model::{Model, Tool},
+    model::{Input, Model, Position, Tool},
 };
 
 /// The keywords that are used; each means in draft 2020-12 what it is used for here.
 const KEYWORDS: &[&str] = &[
     "$defs",
     "$ref",
-    "additionalProperties",
     "anyOf",
     "const",
     "default",
     "description",
     "enum",
-    "examples",
     "items",
     "maxItems",
     "maxLength",
@@ -46,14 +47,16 @@ const NOT_AT_THE_TOP: &[&str] = &["$ref", "anyOf", "enum", "not"];
 
 /// Returns what some client can't read of a tool's schemas.
 pub(crate) fn unportable(tool: &Tool, model: &Model) -> Vec<Diagnostic> {
-    let mut found = told(tool, "input", &input(tool, model));
-    found.extend(told(tool, "output", &output(tool, model)));
+    let (input, output) = (input(tool, model), output(tool, model));
+    let mut found = told(tool, "input", findings(&input));
+    found.extend(told(tool, "input", stray_nulls(&input, tool, model)));
+    found.extend(told(tool, "output", findings(&output)));
     found
 }
 
-fn told(tool: &Tool, which: &str, schema: &Value) -> Vec<Diagnostic> {
-    let found = findings(schema).into_iter();
+fn told(tool: &Tool, which: &str, found: Vec<String>) -> Vec<Diagnostic> {
     found
+        .into_iter()
         .map(|finding| {
             let message = format!(
                 "some clients can't read the {which} schema of `{}`: {finding}",
@@ -63,6 +66,68 @@ fn told(tool: &Tool, which: &str, schema: &Value) -> Vec<Diagnostic> {
                 .help("please report it: the build itself wrote this")
         })
         .collect()
+}
+
+/// Returns where an input schema has null and the contract does not, or the other way round.
+fn stray_nulls(schema: &Value, tool: &Tool, model: &Model) -> Vec<String> {
+    let (mut advertised, mut meant) = (BTreeSet::new(), BTreeSet::new());
+    nulls(schema, "", &mut advertised);
+    for variable in tool.arguments() {
+        let at = format!("/properties/{}", variable.name);
+        meant_nulls(&variable.value, &at, model, &mut meant);
+    }
+    let differing = advertised.symmetric_difference(&meant);
+    differing
+        .map(|at| {
+            if advertised.contains(at) {
+                format!("`{at}` has null, which means nothing of its own there")
+            } else {
+                format!("`{at}` lacks null, which means something of its own there")
+            }
+        })
+        .collect()
+}
+
+/// Adds the places of a schema that have null as an alternative. An alternative stands where its alternatives do.
+fn nulls(schema: &Value, at: &str, found: &mut BTreeSet<String>) {
+    for (keyword, value) in schema.as_object().into_iter().flatten() {
+        match (keyword.as_str(), value) {
+            ("type", Value::String(ty)) if ty == "null" => {
+                found.insert(at.to_owned());
+            }
+            ("anyOf", Value::Array(any)) => any.iter().for_each(|schema| nulls(schema, at, found)),
+            ("items", schema) => nulls(schema, &format!("{at}/items"), found),
+            // A definition has one place, wherever it is used.
+            ("$defs", Value::Object(schemas)) => {
+                for (name, schema) in schemas {
+                    nulls(schema, &format!("/$defs/{name}"), found);
+                }
+            }
+            ("properties", Value::Object(schemas)) => {
+                for (name, schema) in schemas {
+                    nulls(schema, &format!("{at}/properties/{name}"), found);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Adds the places of a value where null means something of its own.
+fn meant_nulls(position: &Position, at: &str, model: &Model, found: &mut BTreeSet<String>) {
+    if position.nullable {
+        found.insert(at.to_owned());
+    }
+    let mut input = (&position.input, at.to_owned());
+    while let (Input::List { item, .. }, at) = input {
+        input = (&item.input, format!("{at}/items"));
+    }
+    // What no contract bounds has fields of which null says nothing.
+    if let (Input::Object { name, own: Some(own) }, at) = input {
+        for field in model.fields(name, Some(own)) {
+            meant_nulls(&field.value, &format!("{at}/properties/{}", field.name), model, found);
+        }
+    }
 }
 
 /// Returns what is wrong with a schema, each with its place as a JSON Pointer.
@@ -178,9 +243,9 @@ mod tests {
                 "`/properties/a/anyOf/1/items` has no type",
             ],
         );
-        // `true` and `false` are for whether there may be more, and what is excluded needs no type.
+        // What is excluded needs no type.
         check(
-            &with(json!({ "type": "object", "additionalProperties": false, "properties": {
+            &with(json!({ "type": "object", "properties": {
                     "b": { "type": "string", "not": { "enum": ["x"] } },
                 } })),
             &[],
@@ -217,6 +282,59 @@ mod tests {
                 "`/allOf` is not a keyword that all of them know",
             ],
         );
+        // google-genai refuses the tool, wherever this stands; LangChain.js mangles lists of examples, Google refuses them.
+        check(
+            &json!({
+                "type": "object",
+                "properties": {
+                    "a": { "type": "string", "examples": ["x"] },
+                    "b": { "type": "object", "additionalProperties": false },
+                },
+                "additionalProperties": false,
+            }),
+            &[
+                "`/properties/a/examples` is not a keyword that all of them know",
+                "`/properties/b/additionalProperties` is not a keyword that all of them know",
+                "`/additionalProperties` is not a keyword that all of them know",
+            ],
+        );
+    }
+
+    #[test]
+    fn null_stands_where_it_means_something_and_nowhere_else() {
+        let sources = testing::operation(
+            "\"It.\" query Test(\"One.\" $a: Int @nullable, \"Other.\" $b: [Int], \"Filter.\" $c: BookFilter @length(min: 1, at: \"title\"))
+             @tool(title: \"Test\") { one: books(limit: $a) { nextToken } store(marks: $b) other: books(filter: $c) { nextToken } }",
+        );
+        let (_, mut model) = testing::resolved(&sources);
+        let check = |model: &Model, change: fn(&mut Value), expected: &[&str]| {
+            let tool = &model.tools[0];
+            let mut schema = input(tool, model);
+            change(&mut schema);
+            assert_eq!(stray_nulls(&schema, tool, model), expected, "{schema}");
+        };
+        check(&model, |_| {}, &[]);
+        check(
+            &model,
+            |schema| {
+                schema["properties"]["a"] = json!({ "type": "integer" });
+                schema["properties"]["b"]["items"] = json!({ "anyOf": [{ "type": "integer" }, { "type": "null" }] });
+                schema["properties"]["c"]["properties"]["title"]["type"] = json!("null");
+                schema["$defs"] = json!({ "X": { "type": "null" } });
+            },
+            &[
+                "`/$defs/X` has null, which means nothing of its own there",
+                "`/properties/a` lacks null, which means something of its own there",
+                "`/properties/b/items` has null, which means nothing of its own there",
+                "`/properties/c/properties/title` has null, which means nothing of its own there",
+            ],
+        );
+        // A field of this variable's own copy.
+        let Input::Object { own: Some(own), .. } = &mut model.tools[0].variables[2].value.input else {
+            panic!("a contract bounds it")
+        };
+        own[0].value.nullable = true;
+        check(&model, |_| {}, &[]);
     }
 
     #[test]
@@ -224,11 +342,8 @@ mod tests {
         let sources = testing::operation("\"It.\" query Test @tool(title: \"Test\") { store }");
         let (_, model) = testing::resolved(&sources);
         let mut found = Diagnostics::default();
-        found.extend(told(
-            &model.tools[0],
-            "input",
-            &json!({ "type": "object", "properties": { "a": {} } }),
-        ));
+        let schema = json!({ "type": "object", "properties": { "a": {} } });
+        found.extend(told(&model.tools[0], "input", findings(&schema)));
         expect![[r#"
             error: some clients can't read the input schema of `test`: `/properties/a` has no type
              --> operations/read/test.graphql:1:7

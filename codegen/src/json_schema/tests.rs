@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use super::{input, output};
+use super::{input, is_required, output};
 use crate::{model::Model, testing};
 
 const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "object", "string"];
@@ -29,7 +29,7 @@ fn check_schema(schema: &Value) {
         (&["minimum", "maximum"][..], &["integer", "number"][..]),
         (&["minLength", "maxLength", "pattern"], &["string"]),
         (&["minItems", "maxItems", "items"], &["array"]),
-        (&["properties", "additionalProperties"], &["object"]),
+        (&["properties"], &["object"]),
     ] {
         let stray = keys.iter().any(|key| map.contains_key(*key)) && !wanted.contains(&ty);
         assert!(!stray, "{keys:?} in {schema}");
@@ -38,23 +38,27 @@ fn check_schema(schema: &Value) {
 }
 
 #[test]
-fn null_stands_beside_what_may_be_left_out() {
+fn what_may_be_left_out_has_its_plain_type() {
+    let mut optional = 0;
     for sources in testing::projects() {
         let (_, model) = testing::resolved(&sources);
         for tool in &model.tools {
             let schema = input(tool, &model);
             check_schema(&schema);
             check_schema(&output(tool, &model));
-            assert_eq!(schema["additionalProperties"], false);
-            for (name, property) in schema["properties"].as_object().unwrap() {
+            for variable in tool.arguments() {
+                let property = &schema["properties"][&variable.name];
                 let required = schema["required"].as_array();
-                let required = required.is_some_and(|required| required.contains(&json!(name)));
+                let required = required.is_some_and(|required| required.contains(&json!(variable.name)));
+                assert_eq!(required, is_required(variable), "{}: {property}", tool.name);
                 let any = property["anyOf"].as_array();
                 let null = any.is_some_and(|any| any.contains(&json!({ "type": "null" })));
-                assert_ne!(required, null, "{}: {property}", tool.name);
+                assert_eq!(null, variable.nullable.is_some(), "{}: {property}", tool.name);
+                optional += usize::from(!required && !null);
             }
         }
     }
+    assert!(optional > 50, "{optional}");
 }
 
 fn model(operation: &str) -> Model {
@@ -72,33 +76,19 @@ const TITLE: &str = "books(filter: { title: $v }) { nextToken }";
 const IDS: &str = "books(ids: $v) { nextToken }";
 
 #[test]
-fn an_optional_argument_takes_null_and_advertises_no_null_default() {
-    check(
-        "Int",
-        LIMIT,
-        &expect![[
-            r#"{"anyOf":[{"type":"integer","minimum":-2147483648,"maximum":2147483647},{"type":"null"}],"description":"It."}"#
-        ]],
-    );
+fn an_optional_argument_has_its_plain_type_and_null_only_where_that_means_something() {
+    check("Int", LIMIT, &expect![[r#"{"type":"integer","description":"It."}"#]]);
     check(
         "Int! = 5",
         LIMIT,
-        &expect![[
-            r#"{"anyOf":[{"type":"integer","minimum":-2147483648,"maximum":2147483647},{"type":"null"}],"description":"It.","default":5}"#
-        ]],
+        &expect![[r#"{"type":"integer","description":"It.","default":5}"#]],
     );
     check(
         "Int = 5 @nullable",
         LIMIT,
-        &expect![[
-            r#"{"anyOf":[{"type":"integer","minimum":-2147483648,"maximum":2147483647},{"type":"null"}],"description":"It.","default":5}"#
-        ]],
+        &expect![[r#"{"anyOf":[{"type":"integer"},{"type":"null"}],"description":"It.","default":5}"#]],
     );
-    check(
-        "Int!",
-        LIMIT,
-        &expect![[r#"{"type":"integer","minimum":-2147483648,"maximum":2147483647,"description":"It."}"#]],
-    );
+    check("Int!", LIMIT, &expect![[r#"{"type":"integer","description":"It."}"#]]);
 }
 
 #[test]
@@ -121,15 +111,13 @@ fn bounds_that_rewrite_are_told_in_words() {
     check(
         "[ID!]! @items(max: 50, unique: true) @length(max: 8)",
         IDS,
-        &expect![[
-            r#"{"type":"array","items":{"type":"string","maxLength":8},"description":"It. At most 50 items; duplicates are dropped first."}"#
-        ]],
+        &expect![[r#"{"type":"array","items":{"type":"string","maxLength":8},"description":"It. At most 50 items."}"#]],
     );
     check(
         "[ID!]! @items(max: 50, unique: true) @normalize(as: TRIM)",
         IDS,
         &expect![[
-            r#"{"type":"array","items":{"type":"string"},"description":"It. At most 50 items; duplicates are dropped first. Each: at most 8192 characters."}"#
+            r#"{"type":"array","items":{"type":"string"},"description":"It. At most 50 items. Each: at most 8192 characters."}"#
         ]],
     );
     check(
@@ -150,31 +138,65 @@ fn bounds_that_rewrite_are_told_in_words() {
 }
 
 #[test]
-fn enums_and_input_objects_take_null_beside_their_values() {
+fn optional_enums_lists_and_input_objects_are_plain_too() {
     check(
         "Sort",
         "books(sort: $v) { nextToken }",
-        &expect![[r#"{"anyOf":[{"type":"string","enum":["TITLE","AUTHOR"]},{"type":"null"}],"description":"It."}"#]],
+        &expect![[r#"{"type":"string","enum":["TITLE","AUTHOR"],"description":"It."}"#]],
     );
     check(
         "[Genre!]",
         "books(genres: $v) { nextToken }",
         &expect![[
-            r#"{"anyOf":[{"type":"array","items":{"type":"string","enum":["NOVEL","POETRY"]},"maxItems":100},{"type":"null"}],"description":"It."}"#
+            r#"{"type":"array","items":{"type":"string","enum":["NOVEL","POETRY"]},"maxItems":100,"description":"It."}"#
         ]],
     );
     check(
         "[Int]",
         "store(marks: $v)",
-        &expect![[
-            r#"{"anyOf":[{"type":"array","items":{"anyOf":[{"type":"integer","minimum":-2147483648,"maximum":2147483647},{"type":"null"}]},"maxItems":100},{"type":"null"}],"description":"It."}"#
-        ]],
+        &expect![[r#"{"type":"array","items":{"type":"integer"},"maxItems":100,"description":"It."}"#]],
     );
     check(
         "Window",
         "store(window: $v)",
-        &expect![[r##"{"anyOf":[{"type":"object","$ref":"#/$defs/Window"},{"type":"null"}],"description":"It."}"##]],
+        &expect![[r##"{"type":"object","$ref":"#/$defs/Window","description":"It."}"##]],
     );
+}
+
+#[test]
+fn bounds_that_the_type_has_by_itself_are_not_told() {
+    check("Int! @range(min: 0)", LIMIT, &expect![[r#"{"type":"integer","minimum":0,"description":"It."}"#]]);
+    check("Int! @range(max: 0)", LIMIT, &expect![[r#"{"type":"integer","maximum":0,"description":"It."}"#]]);
+}
+
+#[test]
+fn an_example_is_in_the_description_where_a_text_has_a_form_that_nothing_else_tells() {
+    check(
+        r#"String! @pattern(regex: "[A-Z]{2}", hint: "two letters") @example(value: "AB")"#,
+        TITLE,
+        &expect![[r#"{"type":"string","maxLength":8192,"pattern":"^(?:[A-Z]{2})$","description":"It. For example `AB`."}"#]],
+    );
+    check(
+        r#"[ID!]! @pattern(regex: "b-[0-9]+", hint: "an id") @example(value: ["b-1", "b-2"])"#,
+        IDS,
+        &expect![[r#"{"type":"array","items":{"type":"string","maxLength":8192,"pattern":"^(?:b-[0-9]+)$"},"maxItems":100,"description":"It. For example `b-1`."}"#]],
+    );
+    // Not advertised, and enforced all the same.
+    check(
+        r#"String! @normalize(as: UPPERCASE) @pattern(regex: "[A-Z`]{2}", hint: "two letters") @example(value: "a`")"#,
+        TITLE,
+        &expect![[r#"{"type":"string","description":"It. At most 8192 characters. For example \"a`\"."}"#]],
+    );
+    for without in [
+        r#"String! @example(value: "dune")"#,
+        r#"String! @pattern(regex: "I.*", hint: "it") @example(value: "It")"#,
+        r#"String! @pattern(regex: "I.*", hint: "it")"#,
+    ] {
+        let model = model(&format!("query Test(\"It.\" $v: {without}) {{ {TITLE} }}"));
+        let property = &input(&model.tools[0], &model)["properties"]["v"];
+        assert_eq!(property["description"], "It.", "{without}");
+        assert_eq!(property.get("examples"), None, "{without}");
+    }
 }
 
 #[test]
@@ -201,7 +223,7 @@ fn a_result_is_described_as_it_is_written() {
                       },
                       "genre": {
                         "type": "string",
-                        "description": "Known values: `NOVEL`, `POETRY`."
+                        "description": "Known values: NOVEL, POETRY."
                       },
                       "tags": {
                         "type": "array",
@@ -210,13 +232,7 @@ fn a_result_is_described_as_it_is_written() {
                         },
                         "maxItems": 3
                       }
-                    },
-                    "required": [
-                      "__typename",
-                      "genre",
-                      "tags"
-                    ],
-                    "description": "A book."
+                    }
                   },
                   {
                     "type": "object",
@@ -229,10 +245,7 @@ fn a_result_is_described_as_it_is_written() {
                           ]
                         }
                       }
-                    },
-                    "required": [
-                      "__typename"
-                    ]
+                    }
                   }
                 ]
               },
@@ -242,12 +255,9 @@ fn a_result_is_described_as_it_is_written() {
               "type": "array",
               "items": {
                 "type": "string"
-              },
-              "description": "What the server has to say about this result: what was capped, dropped or could not be read."
+              }
             }
-          },
-          "required": [
-            "items"
-          ]
-        }"#]].assert_eq(&format!("{:#}", output(&model.tools[0], &model)));
+          }
+        }"#]]
+    .assert_eq(&format!("{:#}", output(&model.tools[0], &model)));
 }

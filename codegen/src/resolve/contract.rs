@@ -30,6 +30,7 @@ pub(super) fn tool(directives: &DirectiveList, places: &Places) -> Option<ToolCo
         bytes_max: spanned(directive, "maxBytes", places, integer),
         destructive: spanned(directive, "destructive", places, Value::to_bool),
         idempotent: spanned(directive, "idempotent", places, Value::to_bool),
+        open_world: spanned(directive, "openWorld", places, Value::to_bool),
         disabled: text("disabled"),
         undo: text("undo"),
     })

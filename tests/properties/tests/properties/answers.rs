@@ -150,10 +150,14 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
         "object" => {
             let fields = schema["properties"].as_object().expect("properties");
             let names: Vec<String> = fields.keys().cloned().collect();
-            let required = schema["required"].as_array().cloned().unwrap_or_default();
+            // Without it, nothing can be missing.
+            let required = schema["required"].as_array().cloned();
             let value = |(name, schema): (&String, &Value)| {
                 let value = of_schema(schema).prop_map(Some);
-                if required.iter().any(|required| required == name) {
+                if required
+                    .as_ref()
+                    .is_none_or(|required| required.iter().any(|required| required == name))
+                {
                     value.boxed()
                 } else {
                     prop_oneof![Just(None), value].boxed()
@@ -173,7 +177,7 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
 /// Whether a result has an enum's value here, of which the schema says only in words which ones are known.
 fn is_enum(schema: &Value) -> bool {
     let description = schema["description"].as_str().unwrap_or_default();
-    description.contains("Known values: `")
+    description.contains("Known values: ")
 }
 
 #[test]

@@ -59,10 +59,17 @@ pub(crate) fn smallest(fields: &'static [Argument]) -> JsonObject {
     let mut runner = TestRunner::deterministic();
     let required = fields.iter().filter(|field| field.absent == Absent::Required);
     let values = required.map(|field| {
-        let tree = value(&field.value, field.example, 0, Care::Allowed).new_tree(&mut runner);
+        let tree = value(&field.value, false, field.example, 0, Care::Allowed).new_tree(&mut runner);
         (field.name.to_owned(), tree.expect("a value that is allowed").current())
     });
     values.collect()
+}
+
+/// A value that is allowed at a place, always the same one.
+pub(crate) fn some(position: &'static Position) -> Value {
+    let mut runner = TestRunner::deterministic();
+    let tree = value(position, false, None, 0, Care::Allowed).new_tree(&mut runner);
+    tree.expect("a value that is allowed").current()
 }
 
 fn object(fields: &'static [Argument], depth: usize, care: Care) -> BoxedStrategy<JsonObject> {
@@ -94,11 +101,13 @@ fn field(field: &'static Argument, depth: usize, care: Care) -> BoxedStrategy<Op
     if optional && depth == 0 && nests(&field.value) {
         return Just(None).boxed();
     }
-    let there = value(&field.value, field.example, depth, care).prop_map(Some);
+    let there = value(&field.value, field.value.nullable, field.example, depth, care).prop_map(Some);
     let (absent, null) = match care {
         // What a random text means to the API is mostly nothing.
-        Care::Likely if optional && field.example.is_none() && is_text(&field.value) => (400, 40),
-        _ if optional => (6, 3),
+        Care::Likely if optional && field.example.is_none() && is_text(&field.value) => (400, 0),
+        // The schema says nothing of a null that means as much as nothing.
+        Care::Allowed | Care::Likely if optional => (6, 0),
+        Care::Careless if optional => (6, 3),
         Care::Careless => (1, 1),
         Care::Allowed | Care::Likely => return there.boxed(),
     };
@@ -113,7 +122,14 @@ fn nests(position: &Position) -> bool {
     matches!(position.input, Input::List { .. } | Input::Object { .. })
 }
 
-fn value(position: &'static Position, example: Option<&str>, depth: usize, care: Care) -> BoxedStrategy<Value> {
+/// Values for a place, null among them where it is one of them.
+fn value(
+    position: &'static Position,
+    null: bool,
+    example: Option<&str>,
+    depth: usize,
+    care: Care,
+) -> BoxedStrategy<Value> {
     let fitting = match &position.input {
         Input::Boolean => any::<bool>().prop_map(Value::from).boxed(),
         Input::Integer { min, max, .. } => integer(*min, *max),
@@ -136,7 +152,9 @@ fn value(position: &'static Position, example: Option<&str>, depth: usize, care:
             if most == 0 {
                 return Just(json!([])).boxed();
             }
-            let item = value(item, example.as_deref(), depth.saturating_sub(1), care);
+            // The schema says nothing of a null in a list.
+            let null = item.nullable && care == Care::Careless;
+            let item = value(item, null, example.as_deref(), depth.saturating_sub(1), care);
             let usual = vec(item.clone(), *items_min..=most);
             let many = vec(item, *items_max..=(*items_max + usize::from(care == Care::Careless)));
             let many_too = u32::from(depth == DEPTH);
@@ -146,7 +164,7 @@ fn value(position: &'static Position, example: Option<&str>, depth: usize, care:
             .prop_map(Value::from)
             .boxed(),
     };
-    let fitting = if position.nullable {
+    let fitting = if null {
         prop_oneof![9 => fitting, 1 => Just(Value::Null)].boxed()
     } else {
         fitting

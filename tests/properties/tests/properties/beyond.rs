@@ -1,13 +1,20 @@
 //! Arguments that the advertised schema accepts → the values that are sent; or nothing, where the contract says more than
-//! the schema can.
+//! the schema does.
 //!
-//! This is the whole list of exceptions to "what is advertised is what is enforced":
+//! This is the whole list of exceptions to "what is advertised is what is enforced", and it is that of `docs/operations.md`
+//! ("What the schema and the server disagree on"). The server refuses what the schema lets through:
 //!
+//! - A name that is none of the arguments', or of an input object's fields'.
+//! - A whole number beyond what the API's type holds.
 //! - A normalised text advertises no lengths and no pattern: they hold for what it is rewritten to. A country's name has to
 //!   be one.
 //! - A list without duplicates advertises no `maxItems`, and its bounds hold for what is left of it.
 //! - An `AWSJSON` is advertised as a text, and has to be JSON.
 //! - Input objects that hold themselves end somewhere.
+//!
+//! And it takes what the schema does not let through (`plain`):
+//!
+//! - Null for what may be left out, and for an item of a list whose items may be null.
 //!
 //! A number that is clamped is in any case accepted, and `1.0` is an integer in JSON Schema too.
 
@@ -15,6 +22,8 @@ use appsync_mcp::country;
 use appsync_mcp::decode::JsonObject;
 use appsync_mcp::tool::{Absent, Argument, Excess, Input, Normalize, Position};
 use serde_json::{Value, json};
+
+use crate::arguments;
 
 /// The most lists and input objects within one another.
 const DEPTH_MAX: usize = 32;
@@ -29,7 +38,35 @@ pub(crate) fn allows(position: &Position, given: &Value) -> bool {
     value(position, given, 0).is_some()
 }
 
+/// Returns arguments without what the decoder takes and the schema does not let through.
+pub(crate) fn plain(fields: &'static [Argument], given: &JsonObject) -> JsonObject {
+    let field_of = |name: &str| fields.iter().find(|field| field.name == name);
+    let kept = given.iter().filter_map(|(name, given)| match field_of(name) {
+        Some(field) if given.is_null() && !field.value.nullable && field.absent != Absent::Required => None,
+        Some(field) => Some((name.clone(), plain_value(&field.value, given))),
+        None => Some((name.clone(), given.clone())),
+    });
+    kept.collect()
+}
+
+fn plain_value(position: &'static Position, given: &Value) -> Value {
+    match (&position.input, given) {
+        (Input::List { item, .. }, Value::Array(items)) => {
+            let plain = |given: &Value| match given {
+                Value::Null if item.nullable => arguments::some(item),
+                given => plain_value(item, given),
+            };
+            items.iter().map(plain).collect()
+        }
+        (Input::Object { fields, .. }, Value::Object(given)) => plain(fields, given).into(),
+        _ => given.clone(),
+    }
+}
+
 fn object(fields: &[Argument], given: &JsonObject, depth: usize) -> Option<JsonObject> {
+    if given.keys().any(|name| fields.iter().all(|field| field.name != name)) {
+        return None;
+    }
     let mut values = JsonObject::new();
     for field in fields {
         let given = given.get(field.name).cloned();
@@ -52,7 +89,10 @@ fn value(position: &Position, given: &Value, depth: usize) -> Option<Value> {
     }
     Some(match &position.input {
         Input::Boolean | Input::Enum { .. } => given.clone(),
-        Input::Integer { min, max, excess } => integer(given, *min, *max, *excess).into(),
+        Input::Integer { min, max, excess } => {
+            let whole = integer(given, *min, *max, *excess);
+            (*min..=*max).contains(&whole).then_some(whole)?.into()
+        }
         Input::Float { min, max, excess } => float(given, *min, *max, *excess),
         Input::Text {
             scalar,
