@@ -1,13 +1,17 @@
 //! Turns the arguments of a call into values that the contract allows, or into all that is wrong with them.
 //!
-//! A text is normalised, a list freed of duplicates, and only then are bounds checked.
+//! What is spelled in another way is read, a text is normalised, a list freed of duplicates, and only then are bounds
+//! checked. Null and an empty text stand for what is not given, unless the contract gives them a meaning of their own.
 //!
 //! Invariant: values that come out fit the operation's variables, so that the typed decode after this can't fail.
-//! Invariant: pure. Recursion follows the contract, not the arguments, and has a bottom (`DEPTH_MAX`).
+//! Invariant: pure. Recursion follows the contract, not the arguments, and has a bottom (`DEPTH_MAX`); what is read of a
+//! text, or written as JSON, goes no deeper than the parser that the arguments came through.
 //! Invariant: a value of the wrong type is never walked; every message is bounded.
 
+mod dropped;
 mod number;
 mod pattern;
+mod spelling;
 
 use std::collections::HashSet;
 
@@ -18,7 +22,10 @@ use serde_json::{Map, Value};
 use crate::country;
 use crate::problem::Problems;
 use crate::quote;
-use crate::tool::{Absent, Argument, Input, Normalize, Pattern, Position, ToolSpec};
+use crate::tool::{Absent, Argument, Input, Kind, Normalize, Pattern, Position, ToolSpec};
+
+use dropped::Dropped;
+use spelling::plain;
 
 /// A JSON object: a tool's arguments, or its result.
 pub type JsonObject = Map<String, Value>;
@@ -26,7 +33,7 @@ pub type JsonObject = Map<String, Value>;
 /// The most lists and input objects within one another; only an input object that holds itself can reach it.
 const DEPTH_MAX: usize = 32;
 
-/// The most notes that one call carries about its arguments.
+/// The most arguments that are named of those that were capped, and of those that were taken as not given.
 const NOTES_MAX: usize = 10;
 
 /// The most values of an enum that a message lists.
@@ -43,7 +50,8 @@ pub struct Decoded {
 
 /// Checks the arguments of a call against its contract.
 ///
-/// A null stands for "absent", unless the contract gives it a meaning of its own.
+/// Null stands for "absent", and so does an empty text for what can be absent, unless the contract gives it a meaning of its
+/// own. Who changes something may have meant it to clear what was there, and is told.
 pub fn decode(spec: &ToolSpec, arguments: JsonObject) -> Result<Decoded, Problems> {
     let mut walk = Walk::default();
     let values = walk.fields(spec.arguments, arguments, "argument");
@@ -51,6 +59,7 @@ pub fn decode(spec: &ToolSpec, arguments: JsonObject) -> Result<Decoded, Problem
         problems,
         mut notes,
         more_notes,
+        dropped,
         ..
     } = walk;
     if !problems.is_empty() {
@@ -59,13 +68,16 @@ pub fn decode(spec: &ToolSpec, arguments: JsonObject) -> Result<Decoded, Problem
     if more_notes > 0 {
         notes.push(format!("{more_notes} more arguments were capped in the same way"));
     }
+    if spec.kind != Kind::Read {
+        notes.extend(dropped.note());
+    }
     Ok(Decoded { values, notes })
 }
 
 /// Says whether a value is right at a position.
 pub(crate) fn admits(position: &Position, value: Value) -> bool {
     let mut walk = Walk::default();
-    walk.value(position, value).is_some() && walk.problems.is_empty()
+    walk.value(position, plain(&position.input, value)).is_some() && walk.problems.is_empty()
 }
 
 /// One walk over the arguments, alongside the contract.
@@ -78,6 +90,9 @@ struct Walk {
     problems: Problems,
     notes: Vec<String>,
     more_notes: usize,
+    dropped: Dropped,
+    /// Whether the walk is in a default of the contract: nobody gave it, and what its author wrote is meant.
+    in_default: bool,
 }
 
 impl Walk {
@@ -98,24 +113,47 @@ impl Walk {
         values
     }
 
-    fn field(&mut self, field: &Argument, value: Option<Value>) -> Option<Value> {
-        match value {
-            Some(Value::Null) | None if !(field.value.nullable && value.is_some()) => match field.absent {
-                Absent::Omitted => None,
-                // The build has read the text and checked it; the walk fills in what the default itself leaves out.
-                Absent::Default(text) => serde_json::from_str(text)
-                    .ok()
-                    .and_then(|value| self.value(&field.value, value)),
-                Absent::Required => {
-                    self.problem(|| format!("missing; {} is required", expectation(&field.value.input)));
-                    None
-                }
-            },
-            value => self.value(&field.value, value?),
+    fn field(&mut self, field: &Argument, given: Option<Value>) -> Option<Value> {
+        if let Some(value) = given.map(|value| plain(&field.value.input, value)) {
+            if !self.is_nothing(field, &value) {
+                return self.value(&field.value, value);
+            }
+            if !self.in_default {
+                self.dropped.add(name(&self.pointer), &value);
+            }
+        }
+        match field.absent {
+            Absent::Omitted => None,
+            Absent::Default(text) => self.filled(&field.value, text),
+            Absent::Required => {
+                self.problem(|| format!("missing; {} is required", expectation(&field.value.input)));
+                None
+            }
         }
     }
 
-    /// Returns the value as it will be sent; if there is none, a problem says why.
+    /// Whether a value stands for absent: null, and an empty text where there need not be a value.
+    fn is_nothing(&self, field: &Argument, value: &Value) -> bool {
+        match (value, &field.value.input) {
+            (Value::Null, _) => !field.value.nullable,
+            (Value::String(_), _) if field.absent == Absent::Required || self.in_default => false,
+            (Value::String(text), Input::Text { normalize, empty, .. }) => !empty && is_blank(text, normalize),
+            (Value::String(text), _) => text.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Returns a default of the contract as it will be sent. The build has read the text and checked it; the walk fills in
+    /// what the default itself leaves out.
+    fn filled(&mut self, position: &Position, text: &str) -> Option<Value> {
+        let value = serde_json::from_str(text).ok()?;
+        let outer = std::mem::replace(&mut self.in_default, true);
+        let value = self.value(position, value);
+        self.in_default = outer;
+        value
+    }
+
+    /// Returns the value, which is spelled as the contract spells it, as it will be sent; if there is none, a problem says why.
     fn value(&mut self, position: &Position, value: Value) -> Option<Value> {
         if value.is_null() && position.nullable {
             return Some(Value::Null);
@@ -247,6 +285,7 @@ impl Walk {
         let mut values = Vec::new();
         let mut wrong = 0;
         for (index, value) in items.into_iter().enumerate() {
+            let value = plain(&item.input, value);
             match self.within(&index.to_string(), |walk| walk.value(item, value)) {
                 None => wrong += 1,
                 Some(value) if unique && !seen.insert(value.clone()) => {}
@@ -295,14 +334,22 @@ impl Walk {
             self.more_notes += 1;
             return;
         }
-        // An argument is called by its name, what is inside it by its pointer.
-        let name = self
-            .pointer
-            .strip_prefix('/')
-            .filter(|name| !name.contains('/'))
-            .unwrap_or(&self.pointer);
-        self.notes.push(note(name));
+        self.notes.push(note(name(&self.pointer)));
     }
+}
+
+/// Returns what a note calls a place: an argument by its name, what is inside it by its pointer.
+fn name(pointer: &str) -> &str {
+    pointer
+        .strip_prefix('/')
+        .filter(|name| !name.contains('/'))
+        .unwrap_or(pointer)
+}
+
+/// Whether nothing is left of a text once it is rewritten.
+fn is_blank(text: &str, normalize: &[Normalize]) -> bool {
+    let trims = |step: &Normalize| matches!(step, Normalize::Trim | Normalize::CountryCode);
+    text.is_empty() || (normalize.iter().any(trims) && text.trim().is_empty())
 }
 
 /// Says what a value must be, in words that follow "expected".
@@ -311,6 +358,7 @@ fn expectation(input: &Input) -> &'static str {
         Input::Boolean => "true or false",
         Input::Integer { .. } => "an integer",
         Input::Float { .. } => "a number",
+        Input::Text { scalar: "AWSJSON", .. } => "JSON in a string",
         Input::Text { .. } | Input::Enum { .. } => "a string",
         Input::List { .. } => "a list",
         Input::Object { .. } => "an object",

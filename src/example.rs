@@ -95,6 +95,7 @@ const fn text(normalize: &'static [Normalize], length_min: usize, length_max: us
         length_min,
         length_max,
         pattern: None,
+        empty: false,
     }
 }
 

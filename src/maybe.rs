@@ -1,4 +1,4 @@
-//! The type of a variable for which null is a value of its own (`@nullable`).
+//! The type of a variable, or of an input object's field, for which null is a value of its own (`@nullable`).
 //!
 //! cynic's traits are foreign and so is the schema's module, so that the type has to be local to the generated code: it is
 //! written here once, as a macro.
@@ -59,6 +59,24 @@ macro_rules! maybe {
             ) -> $crate::__private::schemars::Schema {
                 <Option<T> as $crate::__private::schemars::JsonSchema>::json_schema(generator)
             }
+        }
+
+        /// cynic's derive of input objects reads types as they are written: one is nullable if it is called `Option`.
+        #[doc(hidden)]
+        pub mod __maybe {
+            pub use super::Maybe as Option;
+        }
+
+        impl<T: cynic::schema::IsScalar<L>, L> cynic::schema::IsScalar<Option<L>> for Maybe<T> {
+            type SchemaType = Option<T::SchemaType>;
+        }
+
+        impl<T: cynic::Enum> cynic::Enum for Maybe<T> {
+            type SchemaType = Option<T::SchemaType>;
+        }
+
+        impl<T: cynic::InputObject> cynic::InputObject for Maybe<T> {
+            type SchemaType = Option<T::SchemaType>;
         }
 
         impl<T, L> cynic::coercions::CoercesTo<Option<L>> for Maybe<T> where T: cynic::coercions::CoercesTo<L> {}

@@ -185,10 +185,14 @@ fn position_entry(position: &'static Position, entry: &mut Map<String, Value>, s
             length_min,
             length_max,
             pattern,
+            empty,
         } => {
             put("type", (*scalar).into());
             put("lengthMin", (*length_min).into());
             put("lengthMax", (*length_max).into());
+            if *empty {
+                put("empty", true.into());
+            }
             if let Some(pattern) = pattern {
                 put("pattern", pattern.regex.into());
                 put("hint", pattern.hint.into());

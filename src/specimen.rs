@@ -121,6 +121,7 @@ const TEXT: Input = Input::Text {
     length_min: 1,
     length_max: 100,
     pattern: None,
+    empty: false,
 };
 
 /// A contract without anything in it; the tests' own fields come over it.

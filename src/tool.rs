@@ -353,7 +353,7 @@ pub struct Argument {
     pub description: &'static str,
     /// What it must be.
     pub value: Position,
-    /// What it means to leave it out. A null without [`Position::nullable`] means the same.
+    /// What it means to leave it out. Null and an empty text mean the same, unless the contract gives them a meaning.
     pub absent: Absent,
     /// An example, as JSON text.
     pub example: Option<&'static str>,
@@ -414,6 +414,9 @@ pub enum Input {
         length_max: usize,
         /// What the whole text must match.
         pattern: Option<Pattern>,
+        /// Whether an empty text is a value of its own (`@length(min: 0)` in so many words); if not, it stands for absent
+        /// wherever a value can be absent.
+        empty: bool,
     },
     /// An enum.
     Enum {

@@ -159,7 +159,11 @@ WRITE_CALLS = [
         "null is no description",
         "create_collection",
         {"name": "SaaS in France", "description": None},
-        having(name={"const": "SaaS in France"}, itemCount={"const": 0}),
+        having(
+            name={"const": "SaaS in France"},
+            itemCount={"const": 0},
+            __notes={"const": ["`description`: null was taken as not given; nothing was cleared"]},
+        ),
     ),
     Call(
         "a description is kept",

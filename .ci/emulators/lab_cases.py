@@ -103,6 +103,7 @@ LARGE = {
     "metadata": '{"a":[1,"ü"]}',
     "createdAt": MADE_AT,
 }
+DROPPED = "null was taken as not given; nothing was cleared"
 WRONG = """invalid arguments:
 - /size: expected one of MICRO, SMALL, MEDIUM, LARGE, ENTERPRISE, got "HUGE"
 - /metadata: expected JSON in a string, got "{bad"
@@ -315,7 +316,12 @@ OF_OTHERS = [
         sent=False,
     ),
     Case("what is absent is not null", "create_company", {"name": " New ", "createdAt": MADE_AT}, MADE),
-    Case("null is as good as absent", "create_company", MADE, MADE),
+    Case(
+        "null is as good as absent, and is told",
+        "create_company",
+        MADE,
+        MADE | {"__notes": [f"`website`, `contactEmail`, `metadata`, `tags`: {DROPPED}"]},
+    ),
     Case(
         "every scalar that goes in",
         "create_company",
@@ -409,7 +415,7 @@ OURS = [
         "null that clears, and null that means nothing",
         "echo_input",
         {"name": "New", "website": None, "metadata": None},
-        {"value": '{"name":"New","size":"SMALL","metadata":null}'},
+        {"value": '{"name":"New","size":"SMALL","metadata":null}', "__notes": [f"`website`: {DROPPED}"]},
     ),
     Case("throttled", "fail_as", {"errorType": "ThrottlingException"}, THROTTLED),
     Case(

@@ -6,6 +6,7 @@
 //! Invariant: what is handed out passes [`generate`](crate::generate); an operation that does not is refused, with what the build says.
 
 mod bounds;
+mod clearing;
 mod contract;
 mod head;
 mod name;

@@ -36,6 +36,8 @@ pub(crate) struct Model {
     pub(crate) input_enums: Vec<Enum>,
     /// Input objects that an argument takes, sorted by name.
     pub(crate) input_objects: Vec<InputObject>,
+    /// The names of those and of their fields for which null is a value of its own in some tool.
+    pub(crate) nullable_fields: BTreeSet<(String, String)>,
 }
 
 impl Model {
@@ -251,7 +253,7 @@ pub(crate) struct Variable {
     pub(crate) span: Span,
     pub(crate) default: Option<Spanned<Value>>,
     pub(crate) example: Option<Spanned<Value>>,
-    /// Where `@nullable` stands.
+    /// Where `@nullable` stands, if it is of the variable itself.
     pub(crate) nullable: Option<Span>,
     /// `@bind`: what the server fills the variable with, so that the model never sees it.
     pub(crate) binding: Option<Spanned<Binding>>,
@@ -365,6 +367,7 @@ pub(crate) enum Rule {
     },
     Pattern(TextPattern),
     Normalize(Normalization),
+    Nullable,
 }
 
 impl Rule {
@@ -375,6 +378,7 @@ impl Rule {
             Self::Items { .. } => "@items",
             Self::Pattern(_) => "@pattern",
             Self::Normalize(_) => "@normalize",
+            Self::Nullable => "@nullable",
         }
     }
 }
@@ -416,6 +420,8 @@ pub(crate) enum Input {
         length_min: i64,
         length_max: i64,
         pattern: Option<TextPattern>,
+        /// Whether an empty text is a value of its own: the contract says `@length(min: 0)` in so many words.
+        empty: bool,
     },
     Enum {
         name: String,

@@ -80,6 +80,7 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
                 .help("add `schema/api.json` with `name`, `authenticationType` and `additionalAuthenticationProviders`: without it, fields without directives count as open to every mode"),
         );
     }
+    let nullable_fields = input::nullable_fields(&tools);
     let model = Model {
         api: facts.map_or_else(|| "appsync".to_owned(), |facts| facts.name.clone()),
         limits: limits(&parsed.api),
@@ -91,6 +92,7 @@ pub(crate) fn resolve(parsed: &Parsed, sources: &Sources) -> Result<(Model, Diag
         personal_enums: used.personal_enums,
         input_enums,
         input_objects,
+        nullable_fields,
     };
     diagnostics.barrier(model)
 }

@@ -2,7 +2,7 @@
 
 use apollo_compiler::ast::Type;
 
-use crate::model::Variable;
+use crate::model::{InputField, Variable};
 
 /// The Rust type of an input value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,11 +36,12 @@ impl RustType {
     }
 
     /// Returns the type of an input object's field.
-    pub(crate) fn of_field(ty: &Type, required: bool) -> Self {
-        if required {
-            Self::present(ty)
-        } else {
-            Self::Option(Box::new(Self::present(ty)))
+    pub(crate) fn of_field(field: &InputField, nullable: bool) -> Self {
+        let present = Self::present(&field.ty);
+        match (field.required, nullable) {
+            (true, _) => present,
+            (false, true) => Self::Maybe(Box::new(present)),
+            (false, false) => Self::Option(Box::new(present)),
         }
     }
 

@@ -1,8 +1,9 @@
-//! `key=value` and JSON objects from a shell become a tool's arguments, by the types of its contract.
+//! `key=value` and JSON objects from a shell become a tool's arguments; a list can be written with commas.
 //!
-//! Invariant: a value that its type does not take goes on as the text it is, so that decoding reports it with all else.
+//! Invariant: any other value goes on as the text that it is: decoding reads it by its type, or says that it is none. So
+//! `key=` means here what an empty text means everywhere.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use crate::tool::{Argument, Input};
 
@@ -37,11 +38,11 @@ pub(crate) fn parse(words: &[String], arguments: &[Argument]) -> Result<Map<Stri
                     word: crate::quote::name(word),
                 });
             };
-            let input = arguments
-                .iter()
-                .find(|argument| argument.name == key)
-                .map(|argument| &argument.value.input);
-            let value = input.map_or_else(|| Value::from(text), |input| convert(input, text));
+            let argument = arguments.iter().find(|argument| argument.name == key);
+            let value = match argument.map(|argument| &argument.value.input) {
+                Some(Input::List { item, .. }) => list(&item.input, text),
+                _ => text.into(),
+            };
             put(&mut parsed, key.to_owned(), value)?;
         }
     }
@@ -60,30 +61,16 @@ fn put(parsed: &mut Map<String, Value>, key: String, value: Value) -> Result<(),
     Ok(())
 }
 
-fn convert(input: &Input, text: &str) -> Value {
-    let converted = match input {
-        Input::Boolean => text.parse::<bool>().ok().map(Value::from),
-        // Also `1e2` and `1.0`: which numbers are whole is for decoding to say.
-        Input::Integer { .. } | Input::Float { .. } => serde_json::from_str::<Number>(text).ok().map(Value::from),
-        Input::Text { .. } | Input::Enum { .. } => None,
-        Input::List { item, .. } => Some(list(&item.input, text)),
-        Input::Object { .. } => serde_json::from_str::<Map<String, Value>>(text).ok().map(Value::from),
-    };
-    converted.unwrap_or_else(|| Value::from(text))
-}
-
 fn list(item: &Input, text: &str) -> Value {
     if let Ok(items @ Value::Array(_)) = serde_json::from_str(text) {
         return items;
     }
-    if text.is_empty() {
-        return Value::Array(Vec::new());
+    match item {
+        _ if text.is_empty() => text.into(),
+        // An object has commas of its own.
+        Input::Object { .. } => vec![Value::from(text)].into(),
+        _ => text.split(',').map(|part| Value::from(part.trim())).collect(),
     }
-    // An object has commas of its own.
-    if let Input::Object { .. } = item {
-        return Value::Array(vec![convert(item, text)]);
-    }
-    text.split(',').map(|part| convert(item, part.trim())).collect()
 }
 
 #[cfg(test)]
@@ -99,6 +86,7 @@ mod tests {
         length_min: 0,
         length_max: 10,
         pattern: None,
+        empty: false,
     };
     const NUMBER: Input = Input::Integer {
         min: 0,
@@ -166,28 +154,31 @@ mod tests {
     }
 
     #[test]
-    fn values_take_the_contracts_types() {
+    fn values_are_texts_that_decoding_reads() {
         check(
             &["text=7", "limit=7", "ratio=0.5", "deep=true"],
-            Ok(json!({"text": "7", "limit": 7, "ratio": 0.5, "deep": true})),
+            Ok(json!({"text": "7", "limit": "7", "ratio": "0.5", "deep": "true"})),
         );
-        check(&["text=a=b", "limit=-3"], Ok(json!({"text": "a=b", "limit": -3})));
-        check(&["text=", "limit=1e2"], Ok(json!({"text": "", "limit": 1e2})));
-        check(&["filter={\"a\": 1}"], Ok(json!({"filter": {"a": 1}})));
+        check(&["text=a=b", "limit=-3"], Ok(json!({"text": "a=b", "limit": "-3"})));
+        check(
+            &["text=", "limit=", "ids="],
+            Ok(json!({"text": "", "limit": "", "ids": ""})),
+        );
+        check(&["filter={\"a\": 1}"], Ok(json!({"filter": "{\"a\": 1}"})));
     }
 
     #[test]
     fn lists_come_by_commas_by_repetition_or_as_json() {
         check(
             &["ids=a,b", "years=1, 2"],
-            Ok(json!({"ids": ["a", "b"], "years": [1, 2]})),
+            Ok(json!({"ids": ["a", "b"], "years": ["1", "2"]})),
         );
         check(&["ids=a", "ids=b,c"], Ok(json!({"ids": ["a", "b", "c"]})));
         check(
             &[r#"ids=["a,b", "c"]"#, "years=[1,null]"],
             Ok(json!({"ids": ["a,b", "c"], "years": [1, null]})),
         );
-        check(&["ids=", "years=7"], Ok(json!({"ids": [], "years": [7]})));
+        check(&["ids=[]", "years=7"], Ok(json!({"ids": [], "years": ["7"]})));
     }
 
     #[test]
@@ -202,7 +193,7 @@ mod tests {
                 "ratio=NaN",
             ],
             Ok(
-                json!({"limit": "ten", "deep": "yes", "years": [1, "x"], "filter": "x", "unknown": "1", "ratio": "NaN"}),
+                json!({"limit": "ten", "deep": "yes", "years": ["1", "x"], "filter": "x", "unknown": "1", "ratio": "NaN"}),
             ),
         );
     }
@@ -211,7 +202,7 @@ mod tests {
     fn objects_and_pairs_can_be_mixed() {
         check(
             &[r#"{"text": "a", "limit": null}"#, "deep=true"],
-            Ok(json!({"text": "a", "limit": null, "deep": true})),
+            Ok(json!({"text": "a", "limit": null, "deep": "true"})),
         );
         check(&[], Ok(json!({})));
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::case::{Case, Expected, Paging, Script};
-use super::value::{NONSENSE, fit, kebab, of_argument, variants};
+use super::value::{NONSENSE, fit, kebab, of_argument, of_field};
 use crate::decode::JsonObject;
 use crate::shape::token_argument;
 use crate::tool::{Absent, Argument, Input, Kind, ListMax, Normalize, ToolSpec};
@@ -166,7 +166,7 @@ fn values(base: &JsonObject, argument: &'static Argument, value: &Value) -> Vec<
             ..case(format!("{}-{}", kebab(argument.name), variant.name), arguments)
         }
     };
-    variants(&argument.value, value, 0).into_iter().map(of).collect()
+    of_field(argument, value, 0).into_iter().map(of).collect()
 }
 
 /// The page after the first one, with the smallest pages, and the last page, with the largest.
@@ -228,6 +228,7 @@ pub(super) fn free_text(argument: &Argument) -> Option<(usize, usize)> {
             length_min,
             length_max,
             pattern: None,
+            ..
         } if !normalize.contains(&Normalize::CountryCode) => Some((*length_min, *length_max)),
         _ => None,
     }

@@ -226,8 +226,20 @@ fn nth(item: &Position, first: &Value, index: usize) -> Option<Value> {
     admits(item, value.clone()).then_some(value)
 }
 
+/// Returns the values of an argument, or of an input object's field, that are worth a case each; `base` is a value for it.
+///
+/// An empty text for what can be absent is no value at all, whatever its bounds say: it has a case of its own.
+pub(super) fn of_field(field: &Argument, base: &Value, depth: usize) -> Vec<Variant> {
+    let mut variants = variants(&field.value, base, depth);
+    if field.absent != Absent::Required && matches!(field.value.input, Input::Text { empty: false, .. }) {
+        variants.retain(|variant| variant.value != "");
+        variants.push(Variant::new("empty", "", Expected::Taken));
+    }
+    variants
+}
+
 /// Returns the values of a place that are worth a case each; `base` is a value for it.
-pub(super) fn variants(position: &Position, base: &Value, depth: usize) -> Vec<Variant> {
+fn variants(position: &Position, base: &Value, depth: usize) -> Vec<Variant> {
     match &position.input {
         Input::Boolean => [("true", true), ("false", false)]
             .map(|(name, value)| Variant::new(name, value, Expected::Taken))
@@ -297,6 +309,7 @@ fn texts(position: &Position, base: &Value) -> Vec<Variant> {
         length_min,
         length_max,
         pattern,
+        ..
     } = &position.input
     else {
         return Vec::new();
@@ -454,7 +467,10 @@ fn objects(fields: &[Argument], depth: usize) -> Vec<Variant> {
                 Expected::Taken,
             ));
         }
-        for variant in of_items(&field.value, &value, depth) {
+        if depth == DEPTH_MAX {
+            continue;
+        }
+        for variant in of_field(field, &value, depth + 1) {
             let name = format!("{name}-{}", variant.name);
             variants.push(Variant {
                 name,
@@ -496,6 +512,7 @@ mod tests {
                     length_min: 1,
                     length_max: 9,
                     pattern: regex.map(|regex| Pattern { regex, hint: "it" }),
+                    empty: false,
                 },
                 nullable: false,
             };

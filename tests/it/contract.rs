@@ -5,7 +5,7 @@ use std::time::Duration;
 use appsync_mcp::call::Ctx;
 use appsync_mcp::error::CallError;
 use appsync_mcp::sample::CONTRACT;
-use appsync_mcp::tool::{Absent, Argument, Tool, ToolSpec};
+use appsync_mcp::tool::{Absent, Argument, Input, Tool, ToolSpec};
 use appsync_mcp_client::{ApiKey, Authorization, Client, Endpoint, InsecureHttp, Limits, Secret};
 use serde_json::{Map, Value};
 
@@ -31,6 +31,20 @@ pub(crate) fn required_arguments(spec: &ToolSpec) -> Map<String, Value> {
     required
         .map(|argument| (argument.name.to_owned(), example(argument).unwrap()))
         .collect()
+}
+
+/// Whether a value that the schema refuses is read all the same: it stands for another one, or for none.
+pub(crate) fn is_read_otherwise(argument: &Argument, value: &Value) -> bool {
+    let is_id = |input: &Input| matches!(input, Input::Text { scalar: "ID", .. });
+    match &argument.value.input {
+        _ if value.is_null() || value == "" => argument.absent != Absent::Required,
+        Input::Integer { .. } | Input::Float { .. } => value == "1",
+        Input::List { item, .. } if is_id(&item.input) => {
+            value.as_array().is_some_and(|items| items.iter().any(Value::is_i64))
+        }
+        Input::Object { .. } => *value == serde_json::json!([]),
+        input => is_id(input) && value.is_i64(),
+    }
 }
 
 pub(crate) fn example(argument: &Argument) -> Option<Value> {

@@ -131,7 +131,8 @@ fn a_bad_value_of_any_argument_is_refused_and_not_sent() {
             let required = argument.absent == Absent::Required;
             let wrong = of_wrong_type(&schema["properties"][argument.name], required);
             assert!(wrong.len() >= 5, "{}: {wrong:?}", spec.name);
-            for value in wrong.into_iter().chain(out_of_bounds(&argument.value.input)) {
+            let bad = wrong.into_iter().chain(out_of_bounds(&argument.value.input));
+            for value in bad.filter(|value| !contract::is_read_otherwise(argument, value)) {
                 let mut arguments = contract::required_arguments(spec);
                 arguments.insert(argument.name.to_owned(), value);
                 check_refused(&mut session, &api, spec.name, arguments, &format!("/{}", argument.name));
@@ -208,14 +209,14 @@ fn all_that_is_wrong_is_told_at_once() {
         }
         assert_eq!(text.lines().count(), arguments.len() + 1, "{text}");
     }
-    let ids: Vec<Value> = (0..80).map(|number| json!(number)).collect();
+    let ids: Vec<Value> = (0..80).map(|number| json!(f64::from(number) + 0.5)).collect();
     let text = session.failure("get_companies_batch", json!({ "ids": ids, "more": 1 }));
     assert!(
-        text.starts_with("invalid arguments:\n- /ids/0: expected a string, got 0\n- /ids/1: "),
+        text.starts_with("invalid arguments:\n- /ids/0: expected a string, got 0.5\n- /ids/1: "),
         "{text}"
     );
     assert!(
-        text.ends_with("\n- /ids/49: expected a string, got 49\n- and 31 more"),
+        text.ends_with("\n- /ids/49: expected a string, got 49.5\n- and 31 more"),
         "{text}"
     );
     assert_eq!(api.requests(), 0);
@@ -366,10 +367,10 @@ fn an_odd_text_reaches_the_api_unchanged() {
     assert_eq!(session.outcome("get_company", id).result.unwrap()["id"], "c-00001");
     assert_eq!(api.last().variables, json!({ "id": "c-00001" }));
     let before = api.requests();
-    let id = session.ask_raw("get_company", r#"{"id":"c-00001","id":7}"#);
+    let id = session.ask_raw("get_company", r#"{"id":"c-00001","id":7.5}"#);
     assert_eq!(
         session.outcome("get_company", id).text,
-        "invalid argument: /id: expected a string, got 7"
+        "invalid argument: /id: expected a string, got 7.5"
     );
     assert_eq!(api.requests(), before);
 }

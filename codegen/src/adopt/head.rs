@@ -10,6 +10,7 @@ use apollo_compiler::{
 use super::{
     Candidate,
     bounds::Lists,
+    clearing,
     name::{self, Named},
     variable,
 };
@@ -41,6 +42,7 @@ pub(super) fn head(
     written.text = block_string::description(&text, "");
     let _ = write!(written.text, "{} {}", operation.operation_type, named.operation);
     let uses = variable::uses(operation, &candidate.valid.document, &plain.schema);
+    let updates = clearing::written(operation);
     let mut variables = String::new();
     for one in &operation.variables {
         let place = plain.places.span(one.name.location());
@@ -52,6 +54,9 @@ pub(super) fn head(
         let adopted = variable::adopt(one, uses, &plain.schema, text, most);
         variables.push_str(&adopted.text);
         written.assumptions.extend(adopted.assumptions);
+        if updates.contains(&one.name) {
+            written.assumptions.extend(clearing::candidate(one, &plain.schema));
+        }
     }
     if !variables.is_empty() {
         let _ = write!(written.text, "(\n{variables})");

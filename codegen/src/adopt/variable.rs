@@ -81,7 +81,10 @@ pub(super) fn adopt(
         .default_value
         .as_ref()
         .map(|value| coerced(value, &variable.ty, schema).serialize().no_indent().to_string());
-    if variable.default_value.as_ref().is_some_and(|value| value.is_null()) && !variable.directives.has("nullable") {
+    // With an `at`, it is of something inside of the variable.
+    let mut nullable = variable.directives.get_all("nullable");
+    let is_nullable = nullable.any(|nullable| nullable.specified_argument_by_name("at").is_none());
+    if variable.default_value.as_ref().is_some_and(|value| value.is_null()) && !is_nullable {
         default = None;
         assumptions.push(format!(
             "`${name}` has no default any more: null would be sent, where leaving it out says less"

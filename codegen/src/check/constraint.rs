@@ -67,7 +67,7 @@ pub(super) fn bound_of_one_level(variable: &Variable, model: &Model) -> Vec<Diag
             let (directive, place) = (constraint.rule.directive(), place(variable, constraint));
             let message = format!("`{outer}` can hold itself, and this `{directive}` is for `{place}` alone");
             found.push(Diagnostic::warning(at.span.clone(), message, "one level").help(
-                "deeper levels have the default bounds; name the levels that matter with directives of their own, or take a variable for the field instead of the whole object",
+                "deeper levels are as they are without it; name the levels that matter with directives of their own, or take a variable for the field instead of the whole object",
             ));
         }
     }
@@ -99,6 +99,8 @@ fn misfit(rule: &Rule, input: &Input) -> Option<&'static str> {
             (!matches!(leaf, Input::Text { .. })).then_some("strings")
         }
         Rule::Items { .. } => (!matches!(input, Input::List { .. })).then_some("lists"),
+        // Whether null can stand there is a rule of its own.
+        Rule::Nullable => None,
     }
 }
 
@@ -165,7 +167,7 @@ pub(super) fn repeated_rule(variable: &Variable) -> Vec<Diagnostic> {
         .map(|(_, constraint)| {
             let (directive, place) = (constraint.rule.directive(), place(variable, constraint));
             let (message, help) = match constraint.rule {
-                Rule::Normalize(_) => (
+                Rule::Normalize(_) | Rule::Nullable => (
                     format!("the same `{directive}` stands here twice"),
                     "remove it".to_owned(),
                 ),

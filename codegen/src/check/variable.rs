@@ -4,7 +4,7 @@ use apollo_compiler::ast::Type;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Inside, Model, Tool, Use, Variable},
+    model::{Constraint, Inside, Model, Rule, Tool, Use, Variable},
 };
 
 /// Above this, models begin to mix arguments up.
@@ -161,17 +161,28 @@ pub(super) fn schema_default_at_non_null(variable: &Variable) -> Vec<Diagnostic>
 
 /// Null can only be a value of its own where null is allowed.
 pub(super) fn null_at_non_null(variable: &Variable) -> Vec<Diagnostic> {
-    let Some(nullable) = &variable.nullable else {
-        return Vec::new();
+    let nullable = variable.constraints.iter();
+    let nullable = nullable.filter(|constraint| matches!(constraint.rule, Rule::Nullable));
+    let misfit = |constraint: &Constraint| match (&constraint.at, &constraint.target) {
+        (Some(at), Ok(target)) if target.ty.is_non_null() => Some((
+            format!(
+                "`${}.{}` can't be null: it is of type `{}`",
+                variable.name, at.value, target.ty
+            ),
+            "remove it, or name a field that the schema lets be null",
+        )),
+        (None, _) if variable.ty.is_non_null() || variable.uses.iter().any(|at| at.ty.is_non_null()) => Some((
+            format!("`${}` can't be null where it is used", variable.name),
+            "remove `@nullable`: null then means the same as leaving the argument out",
+        )),
+        _ => None,
     };
-    if variable.ty.is_non_null() || variable.uses.iter().any(|at| at.ty.is_non_null()) {
-        let message = format!("`${}` can't be null where it is used", variable.name);
-        return vec![
-            Diagnostic::error(nullable.clone(), message, "null not allowed")
-                .help("remove `@nullable`: null then means the same as leaving the argument out"),
-        ];
-    }
-    Vec::new()
+    nullable
+        .filter_map(|constraint| {
+            let (message, help) = misfit(constraint)?;
+            Some(Diagnostic::error(constraint.span.clone(), message, "null not allowed").help(help))
+        })
+        .collect()
 }
 
 /// A literal of a `@oneOf` input object has one field, whose value can't be null. (The parser does not know the directive.)

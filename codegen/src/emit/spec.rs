@@ -193,6 +193,7 @@ fn input(input: &Input) -> TokenStream {
             length_min,
             length_max,
             pattern,
+            empty,
         } => {
             let normalize = normalize.iter().map(|how| {
                 let how = ident(match how {
@@ -215,6 +216,7 @@ fn input(input: &Input) -> TokenStream {
                     length_min: #length_min,
                     length_max: #length_max,
                     pattern: #pattern,
+                    empty: #empty,
                 }
             }
         }

@@ -43,6 +43,7 @@ fn uses_maybe(model: &Model) -> bool {
     variables
         .map(RustType::of_variable)
         .any(|ty| matches!(ty, RustType::Maybe(_)))
+        || !model.nullable_fields.is_empty()
 }
 
 /// The attributes by which the derives find their crates without a dependency of the project's own.
@@ -157,9 +158,17 @@ fn input_object(object: &InputObject, model: &Model) -> TokenStream {
             .input_objects
             .iter()
             .any(|object| field.ty.is_named() && object.name == field.ty.inner_named_type().as_str());
-        let ty = RustType::of_field(&field.ty, field.required);
-        let ty = if own { boxed(&ty, model) } else { input_type(&ty, model) };
-        let skip = (!field.required).then(|| quote! { skip_serializing_if = "Option::is_none" });
+        let nullable = model
+            .nullable_fields
+            .contains(&(object.name.clone(), field.name.clone()));
+        let ty = RustType::of_field(field, nullable);
+        let ty = field_type(&ty, own, model);
+        let is_absent = if nullable {
+            "Maybe::is_absent"
+        } else {
+            "Option::is_none"
+        };
+        let skip = (!field.required).then(|| quote! { skip_serializing_if = #is_absent });
         let default = (!field.required).then(|| quote! { default });
         let attributes = renamed(&field.rust_name, &field.name, skip.as_ref(), default.as_ref());
         quote! { #doc #attributes pub #name: #ty }
@@ -174,16 +183,25 @@ fn input_object(object: &InputObject, model: &Model) -> TokenStream {
     }
 }
 
-/// An input object may contain itself.
-fn boxed(ty: &RustType, model: &Model) -> TokenStream {
+/// Returns the Rust type of an input object's field. One that is an input object is boxed: it may contain itself.
+fn field_type(ty: &RustType, is_object: bool, model: &Model) -> TokenStream {
     match ty {
         RustType::Option(inner) => {
-            let inner = input_type(inner, model);
-            quote! { Option<Box<#inner>> }
+            let inner = field_type(inner, is_object, model);
+            quote! { Option<#inner> }
+        }
+        // cynic's derive goes by the name whether a field is nullable.
+        RustType::Maybe(inner) => {
+            let inner = field_type(inner, is_object, model);
+            quote! { __maybe::Option<#inner> }
         }
         ty => {
-            let inner = input_type(ty, model);
-            quote! { Box<#inner> }
+            let ty = input_type(ty, model);
+            if is_object {
+                quote! { Box<#ty> }
+            } else {
+                ty
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     block_string::quoted,
-    model::{Binding, List, ListMax, Mark, MarkKind, Normalization, Rule, Tool, Variable},
+    model::{Binding, Constraint, List, ListMax, Mark, MarkKind, Normalization, Rule, Tool, Variable},
 };
 
 /// Returns what the server fills in, and with what.
@@ -20,13 +20,18 @@ pub(super) fn bindings(tool: &Tool) -> Vec<String> {
 pub(super) fn constraints(tool: &Tool) -> Vec<String> {
     let mut found = Vec::new();
     for variable in &tool.variables {
-        for constraint in &variable.constraints {
-            let at = constraint.at.as_ref().map(|at| format!(".{}", at.value));
-            let (at, directive) = (at.unwrap_or_default(), constraint.rule.directive());
-            found.push(format!("{}{at}: {directive}{}", variable.name, asked(&constraint.rule)));
+        for constraint in bounds(variable) {
+            let (place, directive) = (place(variable, constraint), constraint.rule.directive());
+            found.push(format!("{place}: {directive}{}", asked(&constraint.rule)));
         }
     }
     found
+}
+
+/// Returns the constraints that bound a value: what is nullable has a line of its own.
+fn bounds(variable: &Variable) -> impl Iterator<Item = &Constraint> {
+    let constraints = variable.constraints.iter();
+    constraints.filter(|constraint| !matches!(constraint.rule, Rule::Nullable))
 }
 
 /// Returns a constraint's arguments. A pattern stands between slashes, with its hint behind.
@@ -54,6 +59,7 @@ fn asked(rule: &Rule) -> String {
             };
             return format!("(as: {how})");
         }
+        Rule::Nullable => return String::new(),
     };
     let all: Vec<_> = all.into_iter().flatten().collect();
     format!("({})", all.join(", "))
@@ -76,10 +82,24 @@ pub(super) fn lists(tool: &Tool) -> Vec<String> {
     tool.lists.iter().filter_map(bounded).collect()
 }
 
-/// Returns the arguments whose null is sent.
-pub(super) fn nullable(tool: &Tool) -> Vec<&str> {
-    let nullable = tool.variables.iter().filter(|variable| variable.nullable.is_some());
-    nullable.map(|variable| variable.name.as_str()).collect()
+/// Returns the arguments, and the fields of input objects, whose null is sent.
+pub(super) fn nullable(tool: &Tool) -> Vec<String> {
+    let constraints = tool.variables.iter().flat_map(|variable| {
+        variable
+            .constraints
+            .iter()
+            .map(move |constraint| (variable, constraint))
+    });
+    let nullable = constraints.filter(|(_, constraint)| matches!(constraint.rule, Rule::Nullable));
+    nullable
+        .map(|(variable, constraint)| place(variable, constraint))
+        .collect()
+}
+
+/// Returns what a constraint is of: `name`, or `name.field`.
+fn place(variable: &Variable, constraint: &Constraint) -> String {
+    let at = constraint.at.as_ref().map(|at| format!(".{}", at.value));
+    format!("{}{}", variable.name, at.unwrap_or_default())
 }
 
 /// Returns the fields of one kind, as response keys with dots between.

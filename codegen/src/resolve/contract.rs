@@ -72,6 +72,7 @@ pub(super) fn constraints(directives: &DirectiveList, places: &Places) -> Vec<Wr
                 Some("UPPERCASE") => Normalization::Uppercase,
                 _ => Normalization::CountryCode,
             }),
+            "nullable" => Rule::Nullable,
             _ => return None,
         })
     };
@@ -169,11 +170,6 @@ pub(super) fn spanned<T>(
         value: read(value)?,
         span: places.span(value.location())?,
     })
-}
-
-/// Returns where a directive stands.
-pub(super) fn place(directives: &DirectiveList, name: &str, places: &Places) -> Option<Span> {
-    places.span(directives.get(name)?.location())
 }
 
 pub(super) fn string(value: &Value) -> Option<String> {

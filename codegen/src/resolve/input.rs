@@ -1,5 +1,7 @@
 //! A variable or an input object's field → what its value must be, with every bound written out.
 
+use std::collections::BTreeSet;
+
 use apollo_compiler::{
     ast::{Type, VariableDefinition},
     schema::{ExtendedType, InputObjectType},
@@ -10,7 +12,7 @@ use crate::{
     api::Wire,
     bounds,
     diagnostic::{Diagnostics, Span},
-    model::{Constraint, Input, InputField, NoTarget, Position, Rule, Spanned, Target, Variable},
+    model::{Constraint, Input, InputField, NoTarget, Position, Rule, Spanned, Target, Tool, Variable},
     name::{self, Scope},
     parse::{Parsed, ParsedOperation},
     scalar,
@@ -32,10 +34,9 @@ pub(super) fn variable(
         bytes: span.bytes.start.saturating_sub(1)..span.bytes.end,
         ..span
     };
-    let nullable = contract::place(&variable.directives, "nullable", places);
     let default = variable.default_value.as_ref();
     let mut value = position(&variable.ty, &span, parsed, used, diagnostics);
-    value.nullable = nullable.is_some();
+    value.nullable = false;
     let constraints = constraints(variable, &mut value, parsed, used, diagnostics);
     let coerced = |written: serde_json::Value| coerce::value(written, &variable.ty, parsed);
     Variable {
@@ -53,13 +54,20 @@ pub(super) fn variable(
             value: coerced(example.value),
             ..example
         }),
-        nullable,
+        nullable: own_nullable(&constraints),
         binding: contract::binding(&variable.directives, places),
         constraints,
         value,
         span,
         uses: Vec::new(),
     }
+}
+
+/// Returns where the variable itself is said to be nullable.
+fn own_nullable(constraints: &[Constraint]) -> Option<Span> {
+    let mut own = constraints.iter().filter(|constraint| constraint.at.is_none());
+    own.find(|constraint| matches!(constraint.rule, Rule::Nullable))
+        .map(|constraint| constraint.span.clone())
 }
 
 /// Puts each constraint where it belongs.
@@ -212,6 +220,7 @@ fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics:
             length_min: 0,
             length_max: bounds::LENGTH_MAX,
             pattern: scalar::pattern(name),
+            empty: false,
         },
     }
 }
@@ -219,6 +228,7 @@ fn named(name: &str, span: &Span, parsed: &Parsed, used: &mut Used, diagnostics:
 /// Puts a rule where it belongs: on the list itself, or on the values in it. One that fits nowhere changes nothing; `check` tells.
 fn constrain(position: &mut Position, rule: &Rule) {
     match (&mut position.input, rule) {
+        (_, Rule::Nullable) => position.nullable = true,
         (
             Input::List {
                 items_min,
@@ -268,15 +278,43 @@ fn constrain(position: &mut Position, rule: &Rule) {
         }
         (
             Input::Text {
-                length_min, length_max, ..
+                length_min,
+                length_max,
+                empty,
+                ..
             },
             Rule::Length { min, max },
         ) => {
             *length_min = min.unwrap_or(*length_min);
             *length_max = max.unwrap_or(*length_max);
+            *empty = *min == Some(0);
         }
         (Input::Text { pattern, .. }, Rule::Pattern(wanted)) => *pattern = Some(wanted.clone()),
         (Input::Text { normalize, .. }, Rule::Normalize(how)) => normalize.push(*how),
+        _ => {}
+    }
+}
+
+/// Returns the input objects' fields for which null is a value of its own in some tool.
+pub(super) fn nullable_fields(tools: &[Tool]) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for variable in tools.iter().flat_map(|tool| &tool.variables) {
+        add_nullable_fields(&variable.value.input, &mut found);
+    }
+    found
+}
+
+fn add_nullable_fields(input: &Input, found: &mut BTreeSet<(String, String)>) {
+    match input {
+        Input::List { item, .. } => add_nullable_fields(&item.input, found),
+        Input::Object { name, own } => {
+            for field in own.iter().flatten() {
+                if field.value.nullable {
+                    found.insert((name.clone(), field.name.clone()));
+                }
+                add_nullable_fields(&field.value.input, found);
+            }
+        }
         _ => {}
     }
 }

@@ -137,8 +137,14 @@ fn variable_fits(variable: &VariableDefinition, place: Place<'_>) -> bool {
     }
     let is_some = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());
     (is_some(variable.default_value.as_deref()) || is_some(place.default))
-        && !variable.directives.has("nullable")
+        && !has_own_null(variable)
         && variable.ty.as_ref().clone().non_null().is_assignable_to(place.ty)
+}
+
+/// Whether null is a value of the variable's own; with an `at`, `@nullable` is of something inside of it.
+fn has_own_null(variable: &VariableDefinition) -> bool {
+    let mut nullable = variable.directives.get_all("nullable");
+    nullable.any(|nullable| nullable.specified_argument_by_name("at").is_none())
 }
 
 /// Whether all that JSON can hold of the old type is of the new one.

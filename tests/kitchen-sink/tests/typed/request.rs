@@ -58,3 +58,35 @@ fn a_null_is_sent_where_it_means_something_and_nowhere_else() {
         request("any_type", &json!({}))
     );
 }
+
+#[test]
+fn a_null_inside_an_input_object_is_sent_where_it_means_something_and_nowhere_else() {
+    let everything = json!({
+        "id": "p", "center": null, "grid": null, "kind": null, "name": null, "names": null, "note": null, "open": null,
+        "points": [{ "x": null, "y": null }], "price": null, "ratio": null, "since": null, "size": null,
+    });
+    let sent = json!({
+        "id": "p", "center": null, "grid": null, "kind": null, "name": null, "names": null, "open": null,
+        "points": [{ "y": null }], "price": null, "ratio": null, "since": null, "size": null,
+    });
+    for (input, expected) in [
+        (everything, sent),
+        (json!({ "id": "p" }), json!({ "id": "p" })),
+        (
+            json!({ "id": 7, "center": { "x": null, "y": null }, "name": "", "note": "", "kind": "" }),
+            json!({ "id": "7", "center": { "x": null }, "name": "" }),
+        ),
+        (
+            json!({ "id": "p", "center": [], "names": [null], "kind": "PARK", "size": "7", "open": "true" }),
+            json!({ "id": "p", "center": {}, "names": [null], "kind": "PARK", "size": 7, "open": true }),
+        ),
+    ] {
+        let request = request("update_place", &json!({ "input": input }));
+        assert_eq!(request["variables"], json!({ "input": expected }));
+        let query = request["query"].as_str().expect("a document");
+        assert!(
+            query.starts_with("mutation UpdatePlace($input: PlaceUpdate!) {\n  updatePlace(input: $input)\n"),
+            "{query}"
+        );
+    }
+}

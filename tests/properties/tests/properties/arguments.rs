@@ -171,8 +171,9 @@ fn value(
     };
     match (care, &position.input) {
         (Care::Careless, input) => prop_oneof![
-            20 => fitting,
+            20 => fitting.clone(),
             3 => beside(input),
+            3 => fitting.prop_map(spelled_otherwise),
             1 => json_value(),
         ]
         .boxed(),
@@ -313,15 +314,28 @@ fn like(example: String) -> BoxedStrategy<String> {
         .boxed()
 }
 
+/// Returns a value as some clients spell it: as text, or without the quotes of a text.
+fn spelled_otherwise(value: Value) -> Value {
+    match value {
+        Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        value => value.to_string().into(),
+    }
+}
+
 /// Values right beside those that are accepted.
 fn beside(input: &'static Input) -> BoxedStrategy<Value> {
     let values = match input {
-        Input::Boolean => vec![json!(0), json!("true")],
+        Input::Boolean => vec![json!(0), json!("true"), json!("True"), json!("")],
         Input::Integer { min, max, .. } => vec![
             min.checked_sub(1).into(),
             max.checked_add(1).into(),
             json!(0.5),
             json!(min.to_string()),
+            json!(format!(" {max}\n")),
+            json!("1e2"),
+            json!("\"1\""),
+            json!("null"),
+            json!(""),
             json!(u64::MAX),
             json!(1e300),
             json!(-1e300),
@@ -330,6 +344,7 @@ fn beside(input: &'static Input) -> BoxedStrategy<Value> {
             json!(min - 1.0),
             json!(max + 1.0),
             json!(max.to_string()),
+            json!("1e400"),
             json!(u64::MAX),
         ],
         Input::Text {
@@ -341,11 +356,21 @@ fn beside(input: &'static Input) -> BoxedStrategy<Value> {
                 of_length(length_min.saturating_sub(1)),
                 of_length(*length_min),
                 of_length(length_max + 1),
+                json!("  "),
+                json!("null"),
+                json!("1"),
+                json!(1),
+                json!(-1.0),
+                json!(9_007_199_254_740_992_i64),
+                json!(u64::MAX),
+                json!({ "a": [1, 1e300] }),
+                json!([true]),
             ]
         }
         Input::Enum { values, .. } => {
             let some = values.iter().take(3);
             some.flat_map(|value| [json!(value.to_lowercase()), json!(format!("{value} ")), json!([value])])
+                .chain([json!("")])
                 .collect()
         }
         Input::List { items_max, .. } => vec![
@@ -353,8 +378,21 @@ fn beside(input: &'static Input) -> BoxedStrategy<Value> {
             json!([null]),
             json!([[]]),
             json!(vec![Value::Null; items_max + 1]),
+            json!(""),
+            json!("[]"),
+            json!("[\"[]\", 1, null]"),
+            json!("a"),
         ],
-        Input::Object { .. } => vec![json!({}), json!({ "": null }), json!([])],
+        Input::Object { .. } => vec![
+            json!({}),
+            json!({ "": null }),
+            json!([]),
+            json!([0]),
+            json!("{}"),
+            json!(" [] "),
+            json!("null"),
+            json!("\"{}\""),
+        ],
     };
     select(values).boxed()
 }

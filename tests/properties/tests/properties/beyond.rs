@@ -1,8 +1,8 @@
-//! Arguments that the advertised schema accepts → the values that are sent; or nothing, where the contract says more than
-//! the schema does.
+//! Arguments → the same as the advertised schema asks for them; and of those that it accepts, the values that are sent, or
+//! nothing, where the contract says more than the schema does.
 //!
 //! This is the whole list of exceptions to "what is advertised is what is enforced", and it is that of `docs/operations.md`
-//! ("What the schema and the server disagree on"). The server refuses what the schema lets through:
+//! ("What schema and server disagree on"). The server refuses what the schema lets through:
 //!
 //! - A name that is none of the arguments', or of an input object's fields'.
 //! - A whole number beyond what the API's type holds.
@@ -12,9 +12,14 @@
 //! - An `AWSJSON` is advertised as a text, and has to be JSON.
 //! - Input objects that hold themselves end somewhere.
 //!
-//! And it takes what the schema does not let through (`plain`):
+//! And it takes what the schema does not let through (`plain` and `advertised`):
 //!
-//! - Null for what may be left out, and for an item of a list whose items may be null.
+//! - Null for an optional argument or field, unless the contract gives it a meaning, is as if it was not given. So is an
+//!   empty text, and one that trimming leaves empty, unless the contract says `@length(min: 0)`.
+//! - A text that is exactly one JSON value of the type is that value, or null; for a text or an enum it is the text.
+//! - A whole number of up to 2^53 - 1 is an `ID`, and JSON that is no text is an `AWSJSON` as long as its numbers are exact.
+//! - An empty list is an empty object.
+//! - Null for an item of a list whose items may be null.
 //!
 //! A number that is clamped is in any case accepted, and `1.0` is an integer in JSON Schema too.
 
@@ -28,6 +33,70 @@ use crate::arguments;
 /// The most lists and input objects within one another.
 const DEPTH_MAX: usize = 32;
 
+/// The largest whole number that JSON carries exactly everywhere.
+const EXACT_MAX: f64 = 9_007_199_254_740_991.0;
+
+/// Returns arguments or fields as the schema asks for them. What is of no use stays as it is.
+pub(crate) fn plain(fields: &[Argument], given: &JsonObject) -> JsonObject {
+    let entry = |(name, value): (&String, &Value)| {
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            return Some((name.clone(), value.clone()));
+        };
+        let value = respelt(&field.value, value.clone());
+        let is_optional = field.absent != Absent::Required;
+        let is_given = match (&value, &field.value.input) {
+            (Value::Null, _) => field.value.nullable,
+            (Value::String(text), Input::Text { normalize, empty, .. }) => {
+                let trims = normalize.contains(&Normalize::Trim) || normalize.contains(&Normalize::CountryCode);
+                let text = if trims { text.trim() } else { text };
+                *empty || !text.is_empty()
+            }
+            (Value::String(text), _) => !text.is_empty(),
+            _ => true,
+        };
+        (is_given || !is_optional).then(|| (name.clone(), value))
+    };
+    given.iter().filter_map(entry).collect()
+}
+
+/// Returns a value in the spelling that the schema asks for, if it is one in another spelling.
+fn respelt(position: &Position, value: Value) -> Value {
+    let read = |value: Value, is_wanted: fn(&Value) -> bool| {
+        let read = value.as_str().and_then(|text| serde_json::from_str(text).ok());
+        read.filter(|read: &Value| read.is_null() || is_wanted(read))
+            .unwrap_or(value)
+    };
+    match &position.input {
+        Input::Boolean => read(value, Value::is_boolean),
+        Input::Integer { .. } | Input::Float { .. } => read(value, Value::is_number),
+        Input::List { item, .. } => match read(value, Value::is_array) {
+            Value::Array(items) => items.into_iter().map(|value| respelt(item, value)).collect(),
+            value => value,
+        },
+        Input::Object { fields, .. } => match read(value, |value| value.is_object() || *value == json!([])) {
+            Value::Array(items) if items.is_empty() => json!({}),
+            Value::Object(given) => plain(fields, &given).into(),
+            value => value,
+        },
+        Input::Text { scalar: "ID", .. } if value.is_i64() && has_exact_numbers(&value) => value.to_string().into(),
+        Input::Text { scalar: "AWSJSON", .. }
+            if !value.is_string() && !value.is_null() && has_exact_numbers(&value) =>
+        {
+            value.to_string().into()
+        }
+        Input::Text { .. } | Input::Enum { .. } => value,
+    }
+}
+
+fn has_exact_numbers(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| number.abs() <= EXACT_MAX),
+        Value::Array(items) => items.iter().all(has_exact_numbers),
+        Value::Object(fields) => fields.values().all(has_exact_numbers),
+        _ => true,
+    }
+}
+
 /// Returns the values of an object's fields, defaults included.
 pub(crate) fn values(fields: &[Argument], given: &JsonObject) -> Option<JsonObject> {
     object(fields, given, 0)
@@ -38,27 +107,26 @@ pub(crate) fn allows(position: &Position, given: &Value) -> bool {
     value(position, given, 0).is_some()
 }
 
-/// Returns arguments without what the decoder takes and the schema does not let through.
-pub(crate) fn plain(fields: &'static [Argument], given: &JsonObject) -> JsonObject {
-    let field_of = |name: &str| fields.iter().find(|field| field.name == name);
-    let kept = given.iter().filter_map(|(name, given)| match field_of(name) {
-        Some(field) if given.is_null() && !field.value.nullable && field.absent != Absent::Required => None,
-        Some(field) => Some((name.clone(), plain_value(&field.value, given))),
-        None => Some((name.clone(), given.clone())),
-    });
-    kept.collect()
+/// Returns arguments that are as the schema asks for them, but for null items of lists, with others in their place.
+pub(crate) fn advertised(fields: &'static [Argument], given: &JsonObject) -> JsonObject {
+    let entry = |(name, given): (&String, &Value)| {
+        let field = fields.iter().find(|field| field.name == name);
+        let value = field.map_or_else(|| given.clone(), |field| advertised_value(&field.value, given));
+        (name.clone(), value)
+    };
+    given.iter().map(entry).collect()
 }
 
-fn plain_value(position: &'static Position, given: &Value) -> Value {
+fn advertised_value(position: &'static Position, given: &Value) -> Value {
     match (&position.input, given) {
         (Input::List { item, .. }, Value::Array(items)) => {
-            let plain = |given: &Value| match given {
+            let advertised = |given: &Value| match given {
                 Value::Null if item.nullable => arguments::some(item),
-                given => plain_value(item, given),
+                given => advertised_value(item, given),
             };
-            items.iter().map(plain).collect()
+            items.iter().map(advertised).collect()
         }
-        (Input::Object { fields, .. }, Value::Object(given)) => plain(fields, given).into(),
+        (Input::Object { fields, .. }, Value::Object(given)) => advertised(fields, given).into(),
         _ => given.clone(),
     }
 }

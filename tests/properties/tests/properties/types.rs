@@ -44,6 +44,7 @@ fn the_schemas_of_the_kitchen_sink_are_those_of_its_types() {
         appsync_mcp_kitchen_sink::generated:
         any_type aws_scalars being bounds box_ choose_notes count_places cynic2 escaped find_notes get_common get_node
         keywords list_things mixed names near numbers ping prelude price std2 stored str twins save_note touch touch_once
+        update_place
     ];
     check(&KITCHEN_SINK, &derived);
 }
