@@ -23,6 +23,7 @@ mod error_class;
 mod graphql_error;
 mod http_client;
 mod jwt;
+mod placeholder;
 mod refusal;
 mod request;
 mod secret;

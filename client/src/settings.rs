@@ -1,7 +1,7 @@
 //! Flags and `APPSYNC_MCP_*` variables become a connection that can be used, or an error that says what to change.
 //!
-//! A flag wins over the variable of the same setting. An empty variable counts as not set, and so does a placeholder:
-//! launchers write that for what their user left open.
+//! A flag wins over the variable of the same setting. White space around a value is none of it. A blank variable counts as
+//! not set, and so does the placeholder that launchers leave for what their user left open; any other placeholder is refused.
 //!
 //! Invariant: the environment comes in as data; the only input or output is a look at the credential.
 //! Invariant: a variable or a value that is not understood is refused, whatever it would be for, since a slip must
@@ -18,6 +18,7 @@ use std::ffi::OsString;
 
 use crate::auth::Authorization;
 use crate::endpoint::{Endpoint, InsecureHttp};
+use crate::placeholder::is_placeholder;
 use crate::quote;
 use crate::suggest::nearest;
 
@@ -198,11 +199,11 @@ impl Settings {
                 return Err(unknown_variable(&name, &all));
             };
             if !handed::is_left_open(&value) {
-                given.insert(key.variable, (key.variable, value));
+                given.insert(key.variable, (key.variable, trimmed(value)));
             }
         }
         for (key, value) in flags {
-            given.insert(key.variable, (key.flag, value));
+            given.insert(key.variable, (key.flag, trimmed(value)));
         }
         let setting = |key: Key| {
             let (source_name, value) = given.remove(key.variable)?;
@@ -223,11 +224,21 @@ impl Settings {
     /// Looks whether each value by itself can be understood. What a program's own settings say is for the program to look at.
     fn check(&self) -> Result<(), SettingsError> {
         // Before anything that would show the value.
-        for setting in &self.values {
-            if setting.key != Key::ENDPOINT && looks_like_secret(&setting.value.to_string_lossy()) {
-                return Err(SettingsError::SecretForFile {
-                    source_name: setting.source_name,
-                });
+        for Setting {
+            key,
+            source_name,
+            value,
+        } in &self.values
+        {
+            let (text, source_name) = (value.to_string_lossy(), *source_name);
+            if *key != Key::ENDPOINT && looks_like_secret(&text) {
+                return Err(SettingsError::SecretForFile { source_name });
+            }
+            if is_placeholder(&text) {
+                return Err(SettingsError::Placeholder { source_name });
+            }
+            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) && text.contains(char::is_control) {
+                return Err(SettingsError::ControlCharacter { source_name });
             }
         }
         self.endpoint()?;
@@ -295,6 +306,11 @@ impl Settings {
     fn setting(&self, key: Key) -> Option<&Setting> {
         self.values.iter().find(|setting| setting.key == key)
     }
+}
+
+/// Takes off what stands around a value, such as the carriage return of a file from Windows.
+fn trimmed(value: OsString) -> OsString {
+    value.to_str().map(|text| OsString::from(text.trim())).unwrap_or(value)
 }
 
 fn unknown_variable(name: &str, all: &[Key]) -> SettingsError {

@@ -220,6 +220,10 @@ fn api_key(credential: Credential<'_>) -> Result<ApiKey, SecretFileError> {
         Credential::Handed(handed) => return Ok(ApiKey::Value(handed.secret.clone())),
     };
     let secret = Secret::from_file(&path)?;
+    secret.check_key().map_err(|problem| SecretFileError::Unusable {
+        path: path.clone(),
+        problem,
+    })?;
     let is_regular = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
     Ok(if is_regular {
         ApiKey::File(path)

@@ -48,6 +48,21 @@ pub enum SettingsError {
         /// The flag or variable.
         source_name: &'static str,
     },
+    /// Nobody has put a value in the place of a placeholder.
+    #[error(
+        "`{source_name}` is still the placeholder (such as `${{NAME}}`): what starts this program has not put a value in its \
+         place; put the value itself there"
+    )]
+    Placeholder {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
+    /// There is a line break or its like where there can't be one.
+    #[error("`{source_name}` holds a line break or another control character; write it anew, on one line")]
+    ControlCharacter {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
     /// What was handed over can't be a secret.
     #[error("`{variable}` {problem}")]
     Handed {

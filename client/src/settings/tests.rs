@@ -308,9 +308,10 @@ fn each_mode_takes_its_own_credential_and_no_other() {
             ),
         ),
         (
-            vec!["APPSYNC_MCP_TOKEN_COMMAND= "],
-            Err("`APPSYNC_MCP_TOKEN_COMMAND`: the command is empty"),
+            vec!["--token-command= "],
+            Err("`--token-command`: the command is empty"),
         ),
+        (vec![token, "APPSYNC_MCP_TOKEN_COMMAND= \r\n"], Ok(Mode::Oidc)),
     ] {
         let words: Vec<&str> = std::iter::once(endpoint.as_str()).chain(words).collect();
         check_connection(&words, expected);
@@ -423,13 +424,7 @@ fn what_a_user_has_left_open_is_not_set() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     check_connection(&words, Ok(Mode::Oidc));
     // What only looks like it is a value.
-    for value in [
-        "${user_config.}",
-        "${user_config.a}b",
-        "${user_config.a b}",
-        "${region}",
-        "$user_config.a",
-    ] {
+    for value in ["${user_config.a}b", "a${user_config.a}", "$user_config.a"] {
         let error = settings(&[&format!("APPSYNC_MCP_AUTH={value}")]).unwrap_err();
         assert!(
             error.starts_with("`APPSYNC_MCP_AUTH`: unknown authorization mode"),
@@ -437,4 +432,171 @@ fn what_a_user_has_left_open_is_not_set() {
         );
     }
     assert!(settings(&["APPSYNC_MCP_COLOUR=${user_config.colour}"]).is_err());
+}
+
+#[test]
+fn what_nobody_has_put_a_value_in_the_place_of_is_told_as_a_placeholder() {
+    let endpoint = format!("--endpoint={URL}");
+    for placeholder in [
+        "${X}",
+        "$X",
+        "%X%",
+        "${env:X}",
+        "${input:x}",
+        "{{X}}",
+        "<your value>",
+        "${user_config.}",
+        "${user_config.a b}",
+        " ${X}\r",
+    ] {
+        for key in Key::OF_CONNECTION.into_iter().chain([COLOR]) {
+            for name in [key.flag, key.variable] {
+                let error = settings(&[&format!("{name}={placeholder}")]).unwrap_err();
+                let expected = format!("`{name}` is still the placeholder (such as `${{NAME}}`): what starts");
+                assert!(error.starts_with(&expected), "{error}");
+            }
+        }
+        for name in SECRET_VARIABLES {
+            check_connection(
+                &[&endpoint, &format!("{name}={placeholder}")],
+                Err(&format!(
+                    "`{name}` is still the placeholder (such as `${{NAME}}`); put the value itself in its place"
+                )),
+            );
+        }
+        let file = TempFile::new("placeholder", placeholder);
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={}", file.path())],
+            Err(&format!(
+                "`--api-key-file`: `{}` is still the placeholder (such as `${{NAME}}`); put the value itself in its place",
+                file.path()
+            )),
+        );
+    }
+    // Within a URL, too.
+    for url in ["https://${API}/graphql", "https://<id>.example.com/graphql"] {
+        let error = settings(&[&format!("--endpoint={url}")]).unwrap_err();
+        assert!(
+            error.starts_with("`--endpoint`: the endpoint still holds a placeholder"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn white_space_around_a_value_is_none_of_it() {
+    let key = TempFile::new("key4", "\u{feff}da2-abc \r\n");
+    for (start, end) in [("", "\r"), (" ", "\n"), ("\t", "\r\n")] {
+        let word = |name: &str, value: &str| format!("{name}={start}{value}{end}");
+        for names in [["--endpoint", "--auth"], ["APPSYNC_MCP_ENDPOINT", "APPSYNC_MCP_AUTH"]] {
+            let words = [
+                word(names[0], URL),
+                word(names[1], "api-key"),
+                word("APPSYNC_MCP_API_KEY_FILE", key.path()),
+                word("APPSYNC_MCP_INSECURE_HTTP", "false"),
+                word("APPSYNC_MCP_TOKEN_COMMAND", ""),
+            ];
+            check_connection(&words.each_ref().map(String::as_str), Ok(Mode::ApiKey));
+        }
+        let words = [
+            word("--endpoint", URL),
+            word("APPSYNC_MCP_API_KEY", "da2-quokka"),
+            word("APPSYNC_MCP_BEARER", ""),
+        ];
+        check_connection(&words.each_ref().map(String::as_str), Ok(Mode::ApiKey));
+    }
+    for name in ["--api-key-file", "APPSYNC_MCP_BEARER_FILE"] {
+        let error = settings(&[&format!("{name}=/run/a\r\nb")]).unwrap_err();
+        assert_eq!(
+            error,
+            format!("`{name}` holds a line break or another control character; write it anew, on one line")
+        );
+    }
+}
+
+/// What was copied along with a credential is told, whichever way the credential comes in; without it, the credential is taken.
+#[test]
+fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
+    const QUOTED: &str = "has quotation marks around the value; take them out";
+    const LABELLED: &str =
+        "begins with the name of a header or of a variable; leave only the value that stands after it";
+    const NO_KEY: &str =
+        "is no API key, but holds spaces, quotation marks or brackets; it must hold the key and nothing else";
+    let endpoint = format!("--endpoint={URL}");
+    for (text, problem) in [
+        ("da2-quokka", None),
+        ("an-own.key~of+a/gateway==", None),
+        ("a:key", None),
+        ("\"da2-quokka\"", Some(QUOTED)),
+        ("'da2-quokka'", Some(QUOTED)),
+        ("`da2-quokka`", Some(QUOTED)),
+        ("da2-quokka\"", Some(QUOTED)),
+        ("x-api-key: da2-quokka", Some(LABELLED)),
+        ("X-Api-Key:da2-quokka", Some(LABELLED)),
+        ("API_KEY=da2-quokka", Some(LABELLED)),
+        ("APPSYNC_API_KEY = da2-quokka", Some(LABELLED)),
+        ("export API_KEY=da2-quokka", Some(LABELLED)),
+        ("$env:API_KEY=da2-quokka", Some(LABELLED)),
+        ("apiKey: da2-quokka", Some(LABELLED)),
+        ("Bearer da2-quokka", Some(NO_KEY)),
+        ("{\"apiKey\":\"da2-quokka\"}", Some(NO_KEY)),
+    ] {
+        let file = TempFile::new("wrapped", text);
+        let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
+            Err(format!("`APPSYNC_MCP_API_KEY` {problem}"))
+        });
+        check_connection(
+            &[&endpoint, &format!("APPSYNC_MCP_API_KEY={text}")],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+        let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
+            Err(format!("`--api-key-file`: `{}` {problem}", file.path()))
+        });
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={}", file.path())],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+    }
+    for (text, problem) in [
+        ("e30.e30.x", None),
+        ("Bearer e30.e30.x", None),
+        ("opaque/token+of=any==", None),
+        ("key:of:a:function", None),
+        ("\"e30.e30.x\"", Some(QUOTED)),
+        ("Authorization: Bearer e30.e30.x", Some(LABELLED)),
+        ("authorization:e30.e30.x", Some(LABELLED)),
+        ("ID_TOKEN=e30.e30.x", Some(LABELLED)),
+    ] {
+        let expected = problem.map_or(Ok(Mode::Oidc), |problem| Err(format!("`APPSYNC_MCP_BEARER` {problem}")));
+        check_connection(
+            &[&endpoint, &format!("APPSYNC_MCP_BEARER={text}")],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_nobody_expands_says_which_file_was_tried() {
+    let endpoint = format!("--endpoint={URL}");
+    let here = std::env::current_dir().unwrap();
+    let here = here.to_str().unwrap();
+    for (path, why) in [
+        ("~/no/key", Some("nobody expands `~` here")),
+        ("$HOME/no/key", Some("nobody expands variables here")),
+        ("${HOME}/no/key", Some("nobody expands variables here")),
+        ("%USERPROFILE%/no/key", Some("nobody expands variables here")),
+        ("no/key", Some("nobody knows here which folder it is meant to be in")),
+        ("/no/key", None),
+    ] {
+        let tried = why.map_or(String::new(), |why| {
+            format!(" ({why}, so that `{here}/{path}` was tried; write the whole path)")
+        });
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={path}")],
+            Err(&format!(
+                "`--api-key-file`: failed to read `{path}`{tried}: No such file or directory (os error 2)"
+            )),
+        );
+    }
 }

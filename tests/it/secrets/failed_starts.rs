@@ -144,6 +144,13 @@ fn what_is_no_token_is_not_repeated() {
         ("oidc", "BEARER", json!({ "access_token": token }).to_string()),
         ("oidc", "BEARER", jwt(r#"{"sub":"quokka-subject","exp":1}"#)),
         ("lambda", "BEARER", format!("Bearer {LAMBDA_TOKEN}")),
+        ("lambda", "BEARER", format!("\"{LAMBDA_TOKEN}\"")),
+        ("oidc", "BEARER", format!("Authorization: Bearer {token}")),
+        ("api-key", "API_KEY", format!("x-api-key: {API_KEY}")),
+        ("api-key", "API_KEY", format!("export API_KEY={API_KEY}")),
+        ("api-key", "API_KEY", format!("'{API_KEY}'")),
+        ("api-key", "API_KEY", format!("Bearer {API_KEY}")),
+        ("api-key", "API_KEY", json!({ "apiKey": API_KEY }).to_string()),
         ("api-key", "BEARER", token.clone()),
         ("oidc", "API_KEY", API_KEY.to_owned()),
     ] {
