@@ -8,7 +8,6 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use crate::http_client::Reach;
 use crate::placeholder::has_placeholder;
 
 /// The address of a GraphQL API.
@@ -135,14 +134,6 @@ impl Endpoint {
     /// Says whether connections are encrypted.
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
-    }
-
-    /// Says how to get there.
-    pub(crate) fn reach(&self) -> Reach {
-        Reach {
-            is_https: self.is_https(),
-            is_direct: self.is_loopback(),
-        }
     }
 
     /// Returns the whole URL, with its query; for the request line and nothing else.

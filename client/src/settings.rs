@@ -3,26 +3,34 @@
 //! A flag wins over the variable of the same setting. White space around a value is none of it. A blank variable counts as
 //! not set, and so does the placeholder that launchers leave for what their user left open; any other placeholder is refused.
 //!
-//! Invariant: the environment comes in as data; the only input or output is a look at the credential.
+//! Invariant: the environment comes in as data; the only input or output is a look at the credential, and at what files of CA
+//! certificates and of AWS are named.
 //! Invariant: a variable or a value that is not understood is refused, whatever it would be for, since a slip must
 //! not silently drop a guard.
 //! Invariant: no secret is a value here, but for those that a desktop client hands over, which are secrets at once; there are
 //! names of files, and a command, which is never shown.
 
 mod authorization;
+#[cfg(feature = "iam")]
+mod aws;
 mod error;
 mod handed;
+mod others;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use crate::auth::Authorization;
+use crate::auth::{Authorization, Mode};
 use crate::endpoint::{Endpoint, InsecureHttp};
+use crate::http_client::Limits;
 use crate::placeholder::is_placeholder;
+use crate::proxy::Proxies;
 use crate::quote;
 use crate::suggest::nearest;
+use crate::transport::Client;
 
 use handed::Handed;
+use others::Others;
 
 pub use error::SettingsError;
 pub use handed::SECRET_VARIABLES;
@@ -135,6 +143,8 @@ pub struct Settings {
     values: Vec<Setting>,
     /// The secrets that were in the environment.
     handed: Vec<Handed>,
+    /// What is not this program's own.
+    others: Others,
 }
 
 /// Where requests go, and how they are authorized.
@@ -146,6 +156,10 @@ pub struct Connection {
     pub authorization: Authorization,
     /// The setting that says what the credential is.
     credential_source: &'static str,
+    /// What leads there.
+    proxies: Proxies,
+    /// What is worth a warning.
+    warnings: Vec<String>,
 }
 
 impl Connection {
@@ -153,7 +167,7 @@ impl Connection {
     /// what is worth a warning: also where only somebody's doing is missing, since whoever signs in or renews a token may
     /// be late.
     pub async fn check(&self) -> Result<Vec<String>, SettingsError> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.warnings.clone();
         if self.endpoint.is_readable_on_the_way() {
             warnings.push("`http` shows the credential and all data to everybody on the way to the API".to_owned());
         }
@@ -169,6 +183,11 @@ impl Connection {
         }
         Ok(warnings)
     }
+
+    /// Returns what sends requests over it.
+    pub fn client(self, limits: Limits) -> Client {
+        Client::new(self.endpoint, self.authorization, limits).through(self.proxies)
+    }
 }
 
 impl Settings {
@@ -180,11 +199,15 @@ impl Settings {
         own: &[Key],
     ) -> Result<Settings, SettingsError> {
         let all: Vec<Key> = Key::OF_CONNECTION.iter().chain(own).copied().collect();
-        let (mut given, mut handed) = (BTreeMap::new(), Vec::new());
+        let (mut given, mut handed, mut others) = (BTreeMap::new(), Vec::new(), Others::default());
         for (name, value) in variables {
             // Windows does not tell upper from lower case in a variable's name.
             let name = name.to_string_lossy();
-            if !name.to_ascii_uppercase().starts_with(PREFIX) || name == OF_THE_BUILD {
+            if !name.to_ascii_uppercase().starts_with(PREFIX) {
+                others.keep(&name, value);
+                continue;
+            }
+            if name == OF_THE_BUILD {
                 continue;
             }
             if let Some(variable) = SECRET_VARIABLES.into_iter().find(|variable| *variable == name) {
@@ -216,6 +239,7 @@ impl Settings {
         let settings = Settings {
             values: all.into_iter().filter_map(setting).collect(),
             handed,
+            others,
         };
         settings.check()?;
         Ok(settings)
@@ -251,11 +275,23 @@ impl Settings {
     /// Returns the API to talk to. `or_else`: what the error says that there is to do besides naming one.
     pub fn connection(&self, or_else: &'static str) -> Result<Connection, SettingsError> {
         let endpoint = self.endpoint()?.ok_or(SettingsError::NoEndpoint { or_else })?;
+        let asks_aws = matches!(self.mode()?, Some((_, Mode::Iam)));
+        if endpoint.is_https() || asks_aws {
+            self.others.check_ca()?;
+        }
+        let proxies = self.others.proxies(Some(&endpoint), asks_aws)?;
         let (authorization, credential_source) = self.authorization(&endpoint)?;
         Ok(Connection {
             endpoint,
             authorization,
             credential_source,
+            warnings: self
+                .others
+                .warning()
+                .filter(|_| proxies.are_named())
+                .into_iter()
+                .collect(),
+            proxies,
         })
     }
 

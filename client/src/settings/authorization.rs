@@ -183,7 +183,10 @@ impl Settings {
             }
             (Some((_, region)), _) | (None, Some(region)) => region,
         };
-        Ok(Authorization::Iam(Iam::new(region)))
+        Ok(Authorization::Iam(Iam::new(
+            region,
+            self.aws_environment(Some(endpoint))?,
+        )))
     }
 
     /// Returns the region that signatures are for, if it is said, behind the setting's name.

@@ -509,7 +509,9 @@ fn white_space_around_a_value_is_none_of_it() {
         let error = settings(&[&format!("{name}=/run/a\r\nb")]).unwrap_err();
         assert_eq!(
             error,
-            format!("`{name}` holds a line break or another control character; write it anew, on one line")
+            format!(
+                "`{name}` holds white space or control characters that are none of its value; write it anew without them"
+            )
         );
     }
 }
@@ -599,4 +601,213 @@ fn a_path_that_nobody_expands_says_which_file_was_tried() {
             )),
         );
     }
+}
+
+#[test]
+fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
+    let bearer = "--bearer-file=t";
+    let api = "--endpoint=https://api.corp.example/graphql";
+    let socks = "`HTTPS_PROXY` names a SOCKS proxy, which can't be used here; name an HTTP one, as `http://HOST:PORT` or `https://HOST:PORT`";
+    for (words, expected) in [
+        (vec![api, "HTTPS_PROXY=socks5h://127.0.0.1:1080"], Err(socks)),
+        (
+            vec![api, "https_proxy=no url"],
+            Err("`https_proxy` is no proxy's URL; write it as `http://HOST:PORT`, or unset it"),
+        ),
+        (
+            vec![api, "ALL_PROXY=${PROXY}"],
+            Err(
+                "`ALL_PROXY` still holds a placeholder (such as `${NAME}`); put the value itself in its place, or unset it",
+            ),
+        ),
+        (vec![api, "HTTPS_PROXY= proxy.corp.example:8080\r"], Ok(Mode::Oidc)),
+        (vec![api, "HTTPS_PROXY=", "HTTP_PROXY=socks5://x"], Ok(Mode::Oidc)),
+        (
+            vec![api, "HTTPS_PROXY=socks5://x", "NO_PROXY=*.corp.example"],
+            Ok(Mode::Oidc),
+        ),
+        (
+            vec!["--endpoint=https://localhost:4000/graphql", "HTTPS_PROXY=socks5://x"],
+            Ok(Mode::Oidc),
+        ),
+    ] {
+        let words: Vec<&str> = [bearer].into_iter().chain(words).collect();
+        check_connection(&words, expected);
+    }
+    // AWS is asked for credentials through it, whatever the API is.
+    #[cfg(feature = "iam")]
+    check_connection(
+        &[
+            "--endpoint=http://localhost:4000/graphql",
+            "--auth=iam",
+            "--region=eu-west-1",
+            "HTTPS_PROXY=socks5://x",
+        ],
+        Err(socks),
+    );
+    // No connection, no proxy.
+    assert!(settings(&["HTTPS_PROXY=socks5://x"]).is_ok());
+}
+
+#[tokio::test]
+async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
+    let token = TempFile::new("token", "e30.e30.x");
+    let words = |proxy: &'static str| {
+        let words = [
+            format!("--endpoint={URL}"),
+            format!("--bearer-file={}", token.path()),
+            proxy.to_owned(),
+            "NO_PROXY=.corp.example,10.0.0.0/99,localhost".to_owned(),
+        ];
+        settings(&words.each_ref().map(String::as_str))
+            .unwrap()
+            .connection("")
+            .unwrap()
+    };
+    assert_eq!(
+        words("HTTPS_PROXY=http://p").check().await.unwrap(),
+        ["`NO_PROXY`: `10.0.0.0/99` is the name of no host, and has no effect"]
+    );
+    assert_eq!(words("HTTPS_PROXY=").check().await.unwrap(), Vec::<String>::new());
+}
+
+/// Linux and its like: elsewhere the operating system says whom it trusts.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn certificates_that_are_not_there_are_told_at_the_start() {
+    let empty = TempFile::new("ca", "-----BEGIN CERTIFICATE-----\ne30=\n-----END CERTIFICATE-----\n");
+    let here = std::env::current_dir().unwrap();
+    let path = |name: &str| format!("{name}={}", empty.path());
+    let none = "unset it, or name a file with CA certificates in PEM format";
+    for (word, expected) in [
+        (
+            path("SSL_CERT_FILE"),
+            format!(
+                "`SSL_CERT_FILE`: there is no certificate in PEM format in `{}`",
+                empty.path()
+            ),
+        ),
+        (
+            "SSL_CERT_FILE=/nowhere/ca.pem".to_owned(),
+            "`SSL_CERT_FILE`: failed to read `/nowhere/ca.pem`: No such file or directory (os error 2)".to_owned(),
+        ),
+        (
+            "SSL_CERT_FILE=~/no.pem".to_owned(),
+            format!(
+                "`SSL_CERT_FILE`: failed to read `~/no.pem` (nobody expands `~` here, so that `{}/~/no.pem` was tried; \
+                 write the whole path): No such file or directory (os error 2)",
+                here.display()
+            ),
+        ),
+        ("SSL_CERT_FILE=".to_owned(), format!("`SSL_CERT_FILE` is empty; {none}")),
+        (
+            "SSL_CERT_FILE=/etc/ca.pem\r".to_owned(),
+            format!("`SSL_CERT_FILE` has white space around its path; {none}"),
+        ),
+        (
+            "SSL_CERT_FILE=${CA}".to_owned(),
+            format!("`SSL_CERT_FILE` is still the placeholder (such as `${{NAME}}`); {none}"),
+        ),
+        (
+            "SSL_CERT_DIR=/nowhere".to_owned(),
+            "`SSL_CERT_DIR`: there is no certificate in PEM format in any file of `/nowhere`".to_owned(),
+        ),
+    ] {
+        check_connection(
+            &[&format!("--endpoint={URL}"), "--bearer-file=t", &word],
+            Err(&expected),
+        );
+        // Nobody needs them.
+        check_connection(
+            &["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word],
+            Ok(Mode::Oidc),
+        );
+    }
+    check_connection(
+        &[&format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="],
+        Ok(Mode::Oidc),
+    );
+}
+
+#[cfg(feature = "iam")]
+#[test]
+fn the_variables_of_aws_are_checked_where_they_are_used() {
+    const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`)";
+    const WHITE: &str =
+        "holds white space or control characters that are none of its value; write it anew without them";
+    let endpoint = format!("--endpoint={URL}");
+    let here = std::env::current_dir().unwrap();
+    let tried = |name: &str, why: &str, path: &str| {
+        format!(
+            "`{name}`: there is no file `{path}` ({why}, so that `{}/{path}` was tried; write the whole path)",
+            here.display()
+        )
+    };
+    let not_expanded = [
+        tried("AWS_CONFIG_FILE", "nobody expands variables here", "$HOME/no"),
+        tried("AWS_WEB_IDENTITY_TOKEN_FILE", "nobody expands `~` here", "~/no"),
+        tried(
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "nobody knows here which folder it is meant to be in",
+            "no",
+        ),
+    ];
+    for (word, problem) in [
+        ("AWS_ACCESS_KEY_ID=AKID\r", None),
+        ("AWS_ACCESS_KEY_ID= AKID\n", None),
+        ("AWS_SECRET_ACCESS_KEY=abc/+=\r\n", None),
+        ("AWS_SESSION_TOKEN= ", None),
+        ("AWS_PROFILE=", None),
+        ("AWS_PROFILE=dev team\r", None),
+        ("AWS_REGION=\r", None),
+        ("AWS_REGION=eu-west-1\r", None),
+        ("AWS_CONFIG_FILE=/nowhere/config", None),
+        ("AWS_CONFIG_FILE=~/no", None),
+        ("AWS_ENDPOINT_URL=", None),
+        ("AWS_PAGER=${PAGER}", None),
+        (
+            "AWS_ACCESS_KEY_ID=AK\rID",
+            Some("holds line breaks or other control characters; it must hold one line of plain text"),
+        ),
+        ("AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID}", Some(PLACEHOLDER)),
+        ("AWS_SECRET_ACCESS_KEY=%SECRET%", Some(PLACEHOLDER)),
+        ("AWS_SESSION_TOKEN=${input:token}", Some(PLACEHOLDER)),
+        (
+            "AWS_SECRET_ACCESS_KEY=\"quokka\"",
+            Some("has quotation marks around the value; take them out"),
+        ),
+        (
+            "AWS_SECRET_ACCESS_KEY=AWS_SECRET_ACCESS_KEY=quokka",
+            Some("begins with the name of a header or of a variable; leave only the value that stands after it"),
+        ),
+        ("AWS_PROFILE=$PROFILE", Some(PLACEHOLDER)),
+        ("AWS_PROFILE=a\nb", Some(WHITE)),
+        ("AWS_DEFAULT_REGION=<region>", Some(PLACEHOLDER)),
+        ("AWS_ROLE_ARN=arn:aws:iam::123456789012:role/r\r", Some(WHITE)),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI=${URI}", Some(PLACEHOLDER)),
+        ("AWS_ENDPOINT_URL_STS=http://localhost \n", Some(WHITE)),
+        ("AWS_CONFIG_FILE=${HOME}", Some(PLACEHOLDER)),
+        ("AWS_CONFIG_FILE=$HOME/no", Some(&*not_expanded[0])),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE=~/no", Some(&*not_expanded[1])),
+        ("AWS_SHARED_CREDENTIALS_FILE=no", Some(&*not_expanded[2])),
+    ] {
+        let connection = settings(&[&endpoint, "--auth=iam", word]).unwrap().connection("");
+        let error = connection.err().map(|error| error.to_string());
+        let name = word.split('=').next().unwrap();
+        match (problem, error) {
+            (None, None) => {}
+            (Some(problem), Some(error)) => {
+                assert!(
+                    error.starts_with(problem) || error.starts_with(&format!("`{name}` {problem}")),
+                    "{word}: {error}"
+                );
+                assert!(!error.contains("quokka"), "{error}");
+            }
+            (problem, error) => panic!("{word}: {problem:?}, {error:?}"),
+        }
+        // They are for this mode only.
+        check_connection(&[&endpoint, "--bearer-file=t", word], Ok(Mode::Oidc));
+    }
+    let settings = settings(&["AWS_SECRET_ACCESS_KEY=quokka", "HTTPS_PROXY=http://ann:quokka@p"]).unwrap();
+    assert!(!format!("{settings:?}").contains("quokka"), "{settings:?}");
 }
