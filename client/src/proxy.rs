@@ -76,7 +76,9 @@ pub enum ProxyProblem {
     #[error("still holds a placeholder (such as `${{NAME}}`); put the value itself in its place, or unset it")]
     Placeholder,
     /// The text is no URL with a host.
-    #[error("is no proxy's URL; write it as `http://HOST:PORT`, or unset it")]
+    #[error(
+        "is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it"
+    )]
     NotAUrl,
     /// The proxy speaks SOCKS.
     #[error(
@@ -210,6 +212,10 @@ fn proxy(variable: &'static str, text: &str) -> Result<Proxy, (&'static str, Pro
         Url::parse(&format!("http://{text}"))
     };
     let url = url.map_err(|_| problem(ProxyProblem::NotAUrl))?;
+    // A password with `#`, `?` or `/` in it: what stands before that would be the host.
+    if url.fragment().is_some() || url.query().is_some() || url.path().contains('@') {
+        return Err(problem(ProxyProblem::NotAUrl));
+    }
     match url.scheme() {
         "http" | "https" => Ok(Proxy { variable, url }),
         scheme if scheme.starts_with("socks") => Err(problem(ProxyProblem::Socks)),

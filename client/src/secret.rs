@@ -172,6 +172,8 @@ pub(crate) fn tried(path: &Path, error: &io::Error) -> String {
     let text = path.to_string_lossy();
     let why = if error.kind() != io::ErrorKind::NotFound {
         return String::new();
+    } else if text.starts_with(['"', '\'']) {
+        "the quotation mark counts as a part of the name"
     } else if text.starts_with('~') {
         "nobody expands `~` here"
     } else if text.contains('$') || text.split('%').count() > 2 {

@@ -216,7 +216,9 @@ impl Client {
                 request_id,
             });
         }
+        // Within TLS it is the API that answers.
         if status == reqwest::StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && !self.endpoint.is_https()
             && let variable @ Some(_) = self.proxy_variable()
         {
             return Err(SendError::Local {

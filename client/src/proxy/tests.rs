@@ -81,7 +81,8 @@ fn the_variable_of_the_scheme_is_before_that_of_all() {
 fn what_names_no_proxy_that_can_be_used_is_told_by_its_variable() {
     let socks =
         "names a SOCKS proxy, which can't be used here; name an HTTP one, as `http://HOST:PORT` or `https://HOST:PORT`";
-    let no_url = "is no proxy's URL; write it as `http://HOST:PORT`, or unset it";
+    let no_url =
+        "is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it";
     let scheme = "has a scheme that can't be used here; write it as `http://HOST:PORT` or `https://HOST:PORT`";
     let placeholder = "still holds a placeholder (such as `${NAME}`); put the value itself in its place, or unset it";
     for (value, problem) in [
@@ -95,6 +96,9 @@ fn what_names_no_proxy_that_can_be_used_is_told_by_its_variable() {
         ("not a url", no_url),
         ("http://pro\nxy", no_url),
         ("http://proxy:port", no_url),
+        ("http://ann:12#topsecret@proxy:8080", no_url),
+        ("http://ann:12/topsecret@proxy:8080", no_url),
+        ("http://ann:12?topsecret@proxy:8080", no_url),
         ("\"http://proxy:8080\"", no_url),
         ("${HTTPS_PROXY}", placeholder),
         ("http://${PROXY_HOST}:8080", placeholder),

@@ -585,6 +585,7 @@ fn a_path_that_nobody_expands_says_which_file_was_tried() {
     let here = here.to_str().unwrap();
     for (path, why) in [
         ("~/no/key", Some("nobody expands `~` here")),
+        ("\"/no/key\"", Some("the quotation mark counts as a part of the name")),
         ("$HOME/no/key", Some("nobody expands variables here")),
         ("${HOME}/no/key", Some("nobody expands variables here")),
         ("%USERPROFILE%/no/key", Some("nobody expands variables here")),
@@ -612,7 +613,9 @@ fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
         (vec![api, "HTTPS_PROXY=socks5h://127.0.0.1:1080"], Err(socks)),
         (
             vec![api, "https_proxy=no url"],
-            Err("`https_proxy` is no proxy's URL; write it as `http://HOST:PORT`, or unset it"),
+            Err(
+                "`https_proxy` is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it",
+            ),
         ),
         (
             vec![api, "ALL_PROXY=${PROXY}"],

@@ -170,6 +170,32 @@ fn what_is_no_token_is_not_repeated() {
     }
 }
 
+/// What was copied along with a key, or stands beside it and can't be used.
+fn copied(folder: &Folder) -> impl Iterator<Item = Vec<(&'static str, String)>> {
+    [
+        ("AWS_SECRET_ACCESS_KEY", format!("\"{SECRET_ACCESS_KEY}\"")),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            format!("export AWS_SECRET_ACCESS_KEY={SECRET_ACCESS_KEY}"),
+        ),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            format!("{SECRET_ACCESS_KEY}\n{SECRET_ACCESS_KEY}"),
+        ),
+        ("AWS_PROFILE", format!("{SECRET_ACCESS_KEY}\nx")),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "${X}".to_owned()),
+        ("HTTPS_PROXY", format!("socks5://ann:{SECRET_ACCESS_KEY}@proxy")),
+        ("HTTPS_PROXY", format!("http://ann:{SECRET_ACCESS_KEY}@")),
+    ]
+    .into_iter()
+    .map(|variable| {
+        let mut environment = aws_variables(folder, "none", "none");
+        environment.push(("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()));
+        environment.push(variable);
+        environment
+    })
+}
+
 /// What the AWS crates can make nothing of.
 #[test]
 fn unreadable_aws_credentials_are_not_repeated() {
@@ -231,27 +257,7 @@ fn unreadable_aws_credentials_are_not_repeated() {
         environment.push(("AWS_SESSION_TOKEN", token));
         environments.push(environment);
     }
-    // What was copied along with a key, and a placeholder beside it.
-    for (name, value) in [
-        ("AWS_SECRET_ACCESS_KEY", format!("\"{SECRET_ACCESS_KEY}\"")),
-        (
-            "AWS_SECRET_ACCESS_KEY",
-            format!("export AWS_SECRET_ACCESS_KEY={SECRET_ACCESS_KEY}"),
-        ),
-        (
-            "AWS_SECRET_ACCESS_KEY",
-            format!("{SECRET_ACCESS_KEY}\n{SECRET_ACCESS_KEY}"),
-        ),
-        ("AWS_PROFILE", format!("{SECRET_ACCESS_KEY}\nx")),
-        ("AWS_WEB_IDENTITY_TOKEN_FILE", "${X}".to_owned()),
-        ("HTTPS_PROXY", format!("socks5://ann:{SECRET_ACCESS_KEY}@proxy")),
-        ("HTTPS_PROXY", format!("http://ann:{SECRET_ACCESS_KEY}@")),
-    ] {
-        let mut environment = aws_variables(&folder, "none", "none");
-        environment.push(("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()));
-        environment.push((name, value));
-        environments.push(environment);
-    }
+    environments.extend(copied(&folder));
     let line = [
         "call",
         "search_companies",
