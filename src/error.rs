@@ -139,7 +139,7 @@ pub enum CallError {
         source: Reason,
     },
     /// The API can't be reached, or the connection broke. Nothing was changed.
-    #[error("unreachable: the API can't be reached just now, and nothing was changed; try again later{}", id_text(_0.request_id()))]
+    #[error("unreachable: {}{}", unreachable_text(_0), id_text(_0.request_id()))]
     Unreachable(#[source] SendError),
     /// Time ran out. Nothing was changed.
     #[error("timed out: {why}{}", id_text(request_id.as_deref()))]
@@ -358,7 +358,10 @@ impl CallError {
         let source = Reason::of_send(&error);
         match error {
             SendError::Authorization(source) => Self::NoCredential(source),
-            SendError::Unreachable(_) | SendError::ConnectionLost { .. } => Self::Unreachable(error),
+            SendError::Unreachable(_)
+            | SendError::ProxyFailed { .. }
+            | SendError::Local { .. }
+            | SendError::ConnectionLost { .. } => Self::Unreachable(error),
             SendError::Redirected { .. } => Self::Upstream {
                 message: REDIRECTED.into(),
                 request_id,
@@ -623,6 +626,21 @@ fn advice(error: &DecodeError) -> &'static str {
         DecodeError::Mismatch { .. } => {
             "this is not what the tool was built for; tell the user that it has to be built anew if the API has changed"
         }
+    }
+}
+
+/// Says why the API can't be reached, and what to do: what is set up wrong on this machine is for people.
+fn unreachable_text(error: &SendError) -> String {
+    match error {
+        SendError::Local { fault, .. } => format!(
+            "{fault}; nothing was sent, and repeating the call does not help: \
+             tell the user that whoever runs this server has to mend that"
+        ),
+        SendError::ProxyFailed { variable, .. } => format!(
+            "the API can't be reached just now through the proxy that `{variable}` names, and nothing was sent; \
+             try again later, and tell the user if it stays so"
+        ),
+        _ => "the API can't be reached just now, and nothing was changed; try again later".to_owned(),
     }
 }
 

@@ -123,11 +123,13 @@ fn is_repeatable(spec: &ToolSpec) -> bool {
 impl Failure {
     /// Returns how long to wait at least before the same request may fare better; `None` if it would not.
     ///
-    /// Not a request that was sent and not answered in time; not what the API refuses, and not a resolver that failed.
+    /// Not a request that was sent and not answered in time; not what the API refuses, and not a resolver that failed; not what
+    /// somebody has to mend on this machine.
     fn least_wait(&self, errors: &ErrorTypes) -> Option<Duration> {
         match self {
             Self::Send(
                 SendError::Unreachable(_)
+                | SendError::ProxyFailed { .. }
                 | SendError::ConnectionLost { .. }
                 | SendError::TimedOut {
                     phase: Phase::Connecting,

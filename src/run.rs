@@ -234,26 +234,27 @@ async fn connect(
     sandbox: Option<SandboxOptions>,
     mutations: Mutations,
 ) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
-    let (endpoint, authorization, guard) = reach(app, settings, sandbox).await?;
-    let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
-    let client = Client::new(endpoint, authorization, Limits::DEFAULT);
+    let (client, _, guard) = reach(app, settings, sandbox).await?;
+    let offer = Offer::new(app.contract, mutations, Some(client.mode()));
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
 }
 
-/// Returns where requests go and how they are authorized, and what has to live as long.
+/// Returns what sends requests, where they go, and what has to live as long.
 async fn reach(
     app: &App,
     settings: &Settings,
     sandbox: Option<SandboxOptions>,
-) -> Result<(Endpoint, Authorization, Option<Box<dyn Any + Send>>), Failure> {
+) -> Result<(Client, Endpoint, Option<Box<dyn Any + Send>>), Failure> {
     if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
-        return Ok((sandbox.endpoint, sandbox.authorization, Some(sandbox.guard)));
+        let client = Client::new(sandbox.endpoint.clone(), sandbox.authorization, Limits::DEFAULT);
+        return Ok((client, sandbox.endpoint, Some(sandbox.guard)));
     }
     let connection = settings.connection(app.sandbox.is_some())?;
     config::check(&connection).await?;
     warn_of_other_modes(app.contract, &connection.authorization).await;
-    Ok((connection.endpoint, connection.authorization, None))
+    let endpoint = connection.endpoint.clone();
+    Ok((connection.client(Limits::DEFAULT), endpoint, None))
 }
 
 /// Warns where AppSync would take a token for another mode's, and refuse it in words that say nothing of that.

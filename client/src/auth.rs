@@ -31,7 +31,7 @@ use token::Form;
 
 pub use command::{CommandFailure, TokenCommand, TokenCommandError};
 #[cfg(feature = "iam")]
-pub use iam::{Iam, Lack};
+pub use iam::{AwsEnvironment, Iam, Lack};
 #[cfg(feature = "iam")]
 pub use sigv4::SigningError;
 pub use token::{CommandSource, TokenSource};

@@ -92,10 +92,13 @@ impl ControlPlane {
         Endpoint::parse(&format!("https://appsync.{region}.{domain}"), InsecureHttp::Refuse)
     }
 
-    /// Makes a client. Does no input or output.
+    /// Makes a client, which goes through the proxies that the credentials are asked for through. Does no input or output.
     pub fn new(endpoint: Endpoint, iam: Iam, limits: Limits) -> ControlPlane {
         ControlPlane {
-            client: Client::new(endpoint, Authorization::Iam(iam), limits),
+            client: {
+                let proxies = iam.proxies();
+                Client::new(endpoint, Authorization::Iam(iam), limits).through(proxies)
+            },
         }
     }
 
@@ -159,7 +162,7 @@ impl ControlPlane {
 /// Says whether the same request may fare better in a moment.
 fn passes(error: &SendError) -> bool {
     match error {
-        SendError::Unreachable(_) | SendError::ConnectionLost { .. } => true,
+        SendError::Unreachable(_) | SendError::ProxyFailed { .. } | SendError::ConnectionLost { .. } => true,
         SendError::Status { status, error_type, .. } => {
             let class = ErrorTypes::default().classify_status(*status, error_type.as_deref(), None);
             class == ErrorClass::Throttled || matches!(status, 500 | 502..=504)

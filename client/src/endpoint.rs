@@ -8,7 +8,7 @@ use std::fmt;
 
 use url::{Host, Url};
 
-use crate::http_client::Reach;
+use crate::placeholder::has_placeholder;
 
 /// The address of a GraphQL API.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub enum EndpointError {
     /// The text is no absolute URL with a host.
     #[error("the endpoint is not a URL; write it as `https://HOST/graphql`")]
     NotAUrl,
+    /// Nobody has put a value in the place of a placeholder.
+    #[error("the endpoint still holds a placeholder (such as `${{NAME}}`); put the value itself in its place")]
+    Placeholder,
     /// The scheme is neither `https` nor `http`.
     #[error("the endpoint must start with `https://`")]
     Scheme,
@@ -57,6 +60,9 @@ impl Endpoint {
     /// Takes a URL, without the white space around it.
     pub fn parse(text: &str, insecure_http: InsecureHttp) -> Result<Endpoint, EndpointError> {
         let text = text.trim();
+        if has_placeholder(text) {
+            return Err(EndpointError::Placeholder);
+        }
         // The URL standard has line breaks and tabs removed silently; here they are a mistake.
         if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Err(EndpointError::NotAUrl);
@@ -128,14 +134,6 @@ impl Endpoint {
     /// Says whether connections are encrypted.
     pub fn is_https(&self) -> bool {
         self.url.scheme() == "https"
-    }
-
-    /// Says how to get there.
-    pub(crate) fn reach(&self) -> Reach {
-        Reach {
-            is_https: self.is_https(),
-            is_direct: self.is_loopback(),
-        }
     }
 
     /// Returns the whole URL, with its query; for the request line and nothing else.

@@ -16,6 +16,22 @@ pub enum SendError {
     /// No connection could be made: name resolution, TCP, proxy or TLS. Nothing was sent.
     #[error("failed to reach the API; nothing was sent")]
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
+    /// No connection could be made through a proxy. Nothing was sent.
+    #[error("failed to reach the API through the proxy that `{variable}` names; nothing was sent")]
+    ProxyFailed {
+        /// The variable that names the proxy.
+        variable: &'static str,
+        /// What went wrong.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// This machine, as it is set up, does not let requests through, and won't until somebody changes that. Nothing was sent.
+    #[error("{fault}; nothing was sent")]
+    Local {
+        /// What is in the way.
+        fault: LocalFault,
+        /// What went wrong.
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// The connection broke after the request had been, or may have been, sent.
     #[error("lost the connection to the API before its answer was complete")]
     ConnectionLost {
@@ -69,6 +85,33 @@ pub enum SendError {
     },
 }
 
+/// What on this machine is in the way of all requests until somebody changes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocalFault {
+    /// HTTP 407.
+    #[error("{} wants a user name and a password, or other ones (HTTP 407)", proxy_text(*variable))]
+    ProxyCredential {
+        /// The variable that names the proxy; without one, it is the operating system's settings.
+        variable: Option<&'static str>,
+    },
+    /// The certificate that was shown is not valid, or of nobody who is trusted.
+    #[error(
+        "this machine does not trust the certificate that it was shown in place of the API's \
+         (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` names)"
+    )]
+    Certificate,
+    /// There are no CA certificates, or none that can be used.
+    #[error("this machine has no CA certificates that could be used (its own, or those that `SSL_CERT_FILE` names)")]
+    NoCertificates,
+}
+
+fn proxy_text(variable: Option<&str>) -> String {
+    match variable {
+        Some(variable) => format!("the proxy that `{variable}` names"),
+        None => "the proxy in this machine's settings".to_owned(),
+    }
+}
+
 /// How far a call had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -85,7 +128,10 @@ impl SendError {
     /// of what was done, 408 does not say how far the request came, and a proxy says 499 of whom it answered for.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
-            SendError::Authorization(_) | SendError::Unreachable(_) => false,
+            SendError::Authorization(_)
+            | SendError::Unreachable(_)
+            | SendError::ProxyFailed { .. }
+            | SendError::Local { .. } => false,
             SendError::TimedOut { phase, .. } => *phase == Phase::AfterSending,
             SendError::ConnectionLost { .. } | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
             SendError::Status { status, .. } => matches!(*status, 408 | 499) || !(400..500).contains(status),
@@ -100,7 +146,10 @@ impl SendError {
             | SendError::TooLarge { request_id, .. }
             | SendError::Status { request_id, .. }
             | SendError::Redirected { request_id, .. } => request_id.as_deref(),
-            SendError::Authorization(_) | SendError::Unreachable(_) => None,
+            SendError::Authorization(_)
+            | SendError::Unreachable(_)
+            | SendError::ProxyFailed { .. }
+            | SendError::Local { .. } => None,
         }
     }
 }

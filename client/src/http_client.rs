@@ -1,6 +1,6 @@
 //! Builds HTTP clients, and reads what they bring.
 //!
-//! Invariant: the only user of rustls.
+//! Invariant: the only user of rustls, but for `ca.rs`, which looks at what rustls will read.
 //! Invariant: redirects are never followed, and what is on this machine is never reached through a proxy.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -9,11 +9,14 @@ use std::time::Duration;
 
 use bytes::{BufMut, BytesMut};
 use reqwest::redirect::Policy;
+use reqwest::{Proxy, Url};
 use rustls::ClientConfig;
 use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt;
 #[cfg(feature = "iam")]
 use zeroize::Zeroizing;
+
+use crate::proxy::Proxies;
 
 /// The most idle connections that are kept: enough for a conversation, and no load on the process's descriptors.
 const IDLE_MAX: usize = 4;
@@ -50,12 +53,12 @@ impl Limits {
 pub struct SetUpError(#[source] pub(crate) Box<dyn std::error::Error + Send + Sync>);
 
 /// How a client gets to where it sends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Reach {
     /// Whether the connection is encrypted.
     pub(crate) is_https: bool,
-    /// Whether proxies are passed by.
-    pub(crate) is_direct: bool,
+    /// What leads there; `None` to what is on this machine.
+    pub(crate) proxies: Option<Proxies>,
 }
 
 /// Why an answer's body is not there.
@@ -81,15 +84,43 @@ pub(crate) fn http_client(reach: Reach, limits: Limits) -> Result<reqwest::Clien
         .tcp_nodelay(true)
         .http2_keep_alive_interval(PING_INTERVAL)
         .http2_keep_alive_timeout(PING_TIMEOUT);
-    if reach.is_direct {
-        // `localhost` is this machine whatever a name server says (RFC 6761, section 6.3). The URL's port stands.
-        let addresses = [
-            SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
-        ];
-        builder = builder.no_proxy().resolve_to_addrs("localhost", &addresses);
+    match reach.proxies {
+        // reqwest would go around a proxy that it can't read, and knows less of `NO_PROXY` than people write there.
+        Some(proxies) if proxies.are_named() => {
+            let find = move |url: &Url| proxies.url_for(url).cloned();
+            builder = builder.proxy(Proxy::custom(find));
+        }
+        // What the operating system's settings say.
+        Some(_) => {}
+        None => builder = direct(builder),
     }
     builder.build().map_err(|error| SetUpError(error.without_url().into()))
+}
+
+fn direct(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    // `localhost` is this machine whatever a name server says (RFC 6761, section 6.3). The URL's port stands.
+    let addresses = [
+        SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+    ];
+    builder.no_proxy().resolve_to_addrs("localhost", &addresses)
+}
+
+/// Says whether an error, or one behind it, is about the other side's certificate.
+pub(crate) fn is_of_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // What an `io::Error` was made of does not stand behind it, but is in it.
+        let content = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match content {
+            Some(content) => Some(content),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 fn tls(is_https: bool) -> Result<ClientConfig, SetUpError> {

@@ -3,7 +3,7 @@
 //! ```text
 //! Secret, TokenSource, Iam ─▶ Authorization ┐
 //! Endpoint ─────────────────────────────────┼▶ Client::send(&Request) ─▶ Response ─▶ Envelope::<D>::decode
-//! Limits ───────────────────────────────────┘          │                                    │
+//! Limits, Proxies ──────────────────────────┘          │                                    │
 //!                                                  SendError                    GraphQlError ─▶ ErrorClass
 //! ```
 //!
@@ -14,6 +14,7 @@
 //! Invariant: nothing here knows MCP, tools or a schema.
 
 mod auth;
+mod ca;
 #[cfg(feature = "iam")]
 mod control_plane;
 mod endpoint;
@@ -23,6 +24,8 @@ mod error_class;
 mod graphql_error;
 mod http_client;
 mod jwt;
+mod placeholder;
+mod proxy;
 mod refusal;
 mod request;
 mod secret;
@@ -37,15 +40,17 @@ pub use auth::{
     TokenCommandError, TokenSource,
 };
 #[cfg(feature = "iam")]
-pub use auth::{Iam, Lack, SigningError};
+pub use auth::{AwsEnvironment, Iam, Lack, SigningError};
+pub use ca::CaError;
 #[cfg(feature = "iam")]
 pub use control_plane::{ControlPlane, ControlPlaneError};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, Object};
-pub use error::{Phase, SendError};
+pub use error::{LocalFault, Phase, SendError};
 pub use error_class::{ErrorClass, ErrorTypes};
 pub use graphql_error::{GraphQlError, Location, PathSegment};
 pub use http_client::{Limits, SetUpError};
+pub use proxy::{Proxies, ProxyProblem};
 pub use request::{DryRun, EncodeError, Request, Response};
 pub use secret::{Secret, SecretFileError, SecretProblem};
 pub use transport::Client;

@@ -1,27 +1,36 @@
 //! Flags and `APPSYNC_MCP_*` variables become a connection that can be used, or an error that says what to change.
 //!
-//! A flag wins over the variable of the same setting. An empty variable counts as not set, and so does a placeholder:
-//! launchers write that for what their user left open.
+//! A flag wins over the variable of the same setting. White space around a value is none of it. A blank variable counts as
+//! not set, and so does the placeholder that launchers leave for what their user left open; any other placeholder is refused.
 //!
-//! Invariant: the environment comes in as data; the only input or output is a look at the credential.
+//! Invariant: the environment comes in as data; the only input or output is a look at the credential, and at what files of CA
+//! certificates and of AWS are named.
 //! Invariant: a variable or a value that is not understood is refused, whatever it would be for, since a slip must
 //! not silently drop a guard.
 //! Invariant: no secret is a value here, but for those that a desktop client hands over, which are secrets at once; there are
 //! names of files, and a command, which is never shown.
 
 mod authorization;
+#[cfg(feature = "iam")]
+mod aws;
 mod error;
 mod handed;
+mod others;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use crate::auth::Authorization;
+use crate::auth::{Authorization, Mode};
 use crate::endpoint::{Endpoint, InsecureHttp};
+use crate::http_client::Limits;
+use crate::placeholder::is_placeholder;
+use crate::proxy::Proxies;
 use crate::quote;
 use crate::suggest::nearest;
+use crate::transport::Client;
 
 use handed::Handed;
+use others::Others;
 
 pub use error::SettingsError;
 pub use handed::SECRET_VARIABLES;
@@ -134,6 +143,8 @@ pub struct Settings {
     values: Vec<Setting>,
     /// The secrets that were in the environment.
     handed: Vec<Handed>,
+    /// What is not this program's own.
+    others: Others,
 }
 
 /// Where requests go, and how they are authorized.
@@ -145,6 +156,10 @@ pub struct Connection {
     pub authorization: Authorization,
     /// The setting that says what the credential is.
     credential_source: &'static str,
+    /// What leads there.
+    proxies: Proxies,
+    /// What is worth a warning.
+    warnings: Vec<String>,
 }
 
 impl Connection {
@@ -152,7 +167,7 @@ impl Connection {
     /// what is worth a warning: also where only somebody's doing is missing, since whoever signs in or renews a token may
     /// be late.
     pub async fn check(&self) -> Result<Vec<String>, SettingsError> {
-        let mut warnings = Vec::new();
+        let mut warnings = self.warnings.clone();
         if self.endpoint.is_readable_on_the_way() {
             warnings.push("`http` shows the credential and all data to everybody on the way to the API".to_owned());
         }
@@ -168,6 +183,11 @@ impl Connection {
         }
         Ok(warnings)
     }
+
+    /// Returns what sends requests over it.
+    pub fn client(self, limits: Limits) -> Client {
+        Client::new(self.endpoint, self.authorization, limits).through(self.proxies)
+    }
 }
 
 impl Settings {
@@ -179,11 +199,15 @@ impl Settings {
         own: &[Key],
     ) -> Result<Settings, SettingsError> {
         let all: Vec<Key> = Key::OF_CONNECTION.iter().chain(own).copied().collect();
-        let (mut given, mut handed) = (BTreeMap::new(), Vec::new());
+        let (mut given, mut handed, mut others) = (BTreeMap::new(), Vec::new(), Others::default());
         for (name, value) in variables {
             // Windows does not tell upper from lower case in a variable's name.
             let name = name.to_string_lossy();
-            if !name.to_ascii_uppercase().starts_with(PREFIX) || name == OF_THE_BUILD {
+            if !name.to_ascii_uppercase().starts_with(PREFIX) {
+                others.keep(&name, value);
+                continue;
+            }
+            if name == OF_THE_BUILD {
                 continue;
             }
             if let Some(variable) = SECRET_VARIABLES.into_iter().find(|variable| *variable == name) {
@@ -198,11 +222,11 @@ impl Settings {
                 return Err(unknown_variable(&name, &all));
             };
             if !handed::is_left_open(&value) {
-                given.insert(key.variable, (key.variable, value));
+                given.insert(key.variable, (key.variable, trimmed(value)));
             }
         }
         for (key, value) in flags {
-            given.insert(key.variable, (key.flag, value));
+            given.insert(key.variable, (key.flag, trimmed(value)));
         }
         let setting = |key: Key| {
             let (source_name, value) = given.remove(key.variable)?;
@@ -215,6 +239,7 @@ impl Settings {
         let settings = Settings {
             values: all.into_iter().filter_map(setting).collect(),
             handed,
+            others,
         };
         settings.check()?;
         Ok(settings)
@@ -223,11 +248,21 @@ impl Settings {
     /// Looks whether each value by itself can be understood. What a program's own settings say is for the program to look at.
     fn check(&self) -> Result<(), SettingsError> {
         // Before anything that would show the value.
-        for setting in &self.values {
-            if setting.key != Key::ENDPOINT && looks_like_secret(&setting.value.to_string_lossy()) {
-                return Err(SettingsError::SecretForFile {
-                    source_name: setting.source_name,
-                });
+        for Setting {
+            key,
+            source_name,
+            value,
+        } in &self.values
+        {
+            let (text, source_name) = (value.to_string_lossy(), *source_name);
+            if *key != Key::ENDPOINT && looks_like_secret(&text) {
+                return Err(SettingsError::SecretForFile { source_name });
+            }
+            if is_placeholder(&text) {
+                return Err(SettingsError::Placeholder { source_name });
+            }
+            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) && text.contains(char::is_control) {
+                return Err(SettingsError::ControlCharacter { source_name });
             }
         }
         self.endpoint()?;
@@ -240,11 +275,23 @@ impl Settings {
     /// Returns the API to talk to. `or_else`: what the error says that there is to do besides naming one.
     pub fn connection(&self, or_else: &'static str) -> Result<Connection, SettingsError> {
         let endpoint = self.endpoint()?.ok_or(SettingsError::NoEndpoint { or_else })?;
+        let asks_aws = matches!(self.mode()?, Some((_, Mode::Iam)));
+        if endpoint.is_https() || asks_aws {
+            self.others.check_ca()?;
+        }
+        let proxies = self.others.proxies(Some(&endpoint), asks_aws)?;
         let (authorization, credential_source) = self.authorization(&endpoint)?;
         Ok(Connection {
             endpoint,
             authorization,
             credential_source,
+            warnings: self
+                .others
+                .warning()
+                .filter(|_| proxies.are_named())
+                .into_iter()
+                .collect(),
+            proxies,
         })
     }
 
@@ -295,6 +342,11 @@ impl Settings {
     fn setting(&self, key: Key) -> Option<&Setting> {
         self.values.iter().find(|setting| setting.key == key)
     }
+}
+
+/// Takes off what stands around a value, such as the carriage return of a file from Windows.
+fn trimmed(value: OsString) -> OsString {
+    value.to_str().map(|text| OsString::from(text.trim())).unwrap_or(value)
 }
 
 fn unknown_variable(name: &str, all: &[Key]) -> SettingsError {

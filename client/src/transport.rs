@@ -22,8 +22,9 @@ use url::Url;
 
 use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
 use crate::endpoint::Endpoint;
-use crate::error::{Phase, SendError};
-use crate::http_client::{Limits, ReadError, SetUpError, http_client, read};
+use crate::error::{LocalFault, Phase, SendError};
+use crate::http_client::{Limits, Reach, ReadError, SetUpError, http_client, is_of_certificate, read};
+use crate::proxy::Proxies;
 use crate::refusal;
 use crate::request::{DryRun, Request, Response};
 
@@ -38,6 +39,7 @@ pub struct Client {
     endpoint: Endpoint,
     authorization: Authorization,
     limits: Limits,
+    proxies: Proxies,
     /// Set up at the first need: the CA certificates cost milliseconds that a start does not have.
     http: OnceCell<reqwest::Client>,
 }
@@ -49,8 +51,22 @@ impl Client {
             endpoint,
             authorization,
             limits,
+            proxies: Proxies::default(),
             http: OnceCell::new(),
         }
+    }
+
+    /// Goes through these proxies to whatever is not on this machine.
+    #[must_use]
+    pub fn through(mut self, proxies: Proxies) -> Client {
+        self.proxies = proxies;
+        self
+    }
+
+    /// Returns the variable that names the proxy that requests go through, if they do and a variable names it.
+    pub fn proxy_variable(&self) -> Option<&'static str> {
+        let url = self.endpoint.url();
+        self.proxies.variable_for(url).filter(|_| !self.endpoint.is_loopback())
     }
 
     /// Gets the credential, as a request would, and says whether there is one that could be sent now.
@@ -173,10 +189,10 @@ impl Client {
         sent: &Sent,
     ) -> Result<Response, SendError> {
         let headers = with_common_headers(headers.clone(), outgoing.method);
-        let http = self
-            .http()
-            .await
-            .map_err(|error| SendError::Unreachable(error.into()))?;
+        let http = self.http().await.map_err(|error| SendError::Local {
+            fault: LocalFault::NoCertificates,
+            source: error.into(),
+        })?;
 
         let has_body = !outgoing.body.is_empty();
         // Where there is no body to be taken, all counts as sent, but for what has no connection.
@@ -188,7 +204,8 @@ impl Client {
                 bytes: has_body.then(|| outgoing.body.clone()),
                 sent: sent.clone(),
             }));
-        let response = request.send().await.map_err(|error| no_answer(error, sent, &headers))?;
+        let answer = request.send().await;
+        let response = answer.map_err(|error| self.no_answer(error, sent, &headers))?;
 
         let status = response.status();
         let request_id = refusal::request_id(response.headers(), &headers);
@@ -197,6 +214,16 @@ impl Client {
             return Err(SendError::Redirected {
                 status: status.as_u16(),
                 request_id,
+            });
+        }
+        // Within TLS it is the API that answers.
+        if status == reqwest::StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && !self.endpoint.is_https()
+            && let variable @ Some(_) = self.proxy_variable()
+        {
+            return Err(SendError::Local {
+                fault: LocalFault::ProxyCredential { variable },
+                source: "the proxy answered HTTP 407".into(),
             });
         }
         if status != reqwest::StatusCode::OK {
@@ -223,7 +250,11 @@ impl Client {
     async fn http(&self) -> Result<&reqwest::Client, SetUpError> {
         self.http
             .get_or_try_init(async || {
-                let (reach, limits) = (self.endpoint.reach(), self.limits);
+                let reach = Reach {
+                    is_https: self.endpoint.is_https(),
+                    proxies: (!self.endpoint.is_loopback()).then(|| self.proxies.clone()),
+                };
+                let limits = self.limits;
                 if !reach.is_https {
                     return http_client(reach, limits);
                 }
@@ -234,6 +265,41 @@ impl Client {
             })
             .await
     }
+
+    fn no_answer(&self, error: reqwest::Error, sent: &Sent, sent_headers: &HeaderMap) -> SendError {
+        let timed_out = error.is_timeout();
+        if error.is_connect() {
+            sent.forget();
+        }
+        let fault = if is_of_certificate(&error) {
+            Some(LocalFault::Certificate)
+        } else if wants_proxy_credential(&error) {
+            let variable = self.proxy_variable();
+            Some(LocalFault::ProxyCredential { variable })
+        } else {
+            None
+        };
+        let source = words(&error.without_url(), sent_headers);
+        match (sent.phase(), fault, self.proxy_variable()) {
+            (Phase::Connecting, ..) if timed_out => SendError::TimedOut {
+                phase: Phase::Connecting,
+                request_id: None,
+            },
+            (Phase::Connecting, Some(fault), _) => SendError::Local { fault, source },
+            (Phase::Connecting, None, Some(variable)) => SendError::ProxyFailed { variable, source },
+            (Phase::Connecting, None, None) => SendError::Unreachable(source),
+            (Phase::AfterSending, ..) => SendError::ConnectionLost {
+                request_id: None,
+                source,
+            },
+        }
+    }
+}
+
+/// Says whether the proxy answered 407 to the request for a tunnel. hyper-util, which asks it, tells that in words only.
+fn wants_proxy_credential(error: &reqwest::Error) -> bool {
+    let mut causes = std::iter::successors(error.source(), |&error| error.source());
+    causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
 }
 
 impl fmt::Debug for Client {
@@ -319,25 +385,6 @@ fn with_common_headers(mut headers: HeaderMap, method: &Method) -> HeaderMap {
     headers.insert(ACCEPT, APPLICATION_JSON);
     headers.insert(USER_AGENT, USER_AGENT_VALUE);
     headers
-}
-
-fn no_answer(error: reqwest::Error, sent: &Sent, sent_headers: &HeaderMap) -> SendError {
-    let timed_out = error.is_timeout();
-    if error.is_connect() {
-        sent.forget();
-    }
-    let source = words(&error.without_url(), sent_headers);
-    match sent.phase() {
-        Phase::Connecting if timed_out => SendError::TimedOut {
-            phase: Phase::Connecting,
-            request_id: None,
-        },
-        Phase::Connecting => SendError::Unreachable(source),
-        Phase::AfterSending => SendError::ConnectionLost {
-            request_id: None,
-            source,
-        },
-    }
 }
 
 /// Returns what an error and those behind it say, without the credential: in HTTP/2 a server can say something as it closes a

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use appsync_mcp_client::{
-    Client, Envelope, ErrorClass, ErrorTypes, GraphQlError, Mode, Phase, Request, Response, SendError,
+    Client, Envelope, ErrorClass, ErrorTypes, GraphQlError, LocalFault, Mode, Phase, Request, Response, SendError,
 };
 use serde_json::{Value, json};
 
@@ -190,6 +190,18 @@ fn unreachable(error: &SendError) -> Check {
             "a connection was made, and no answer came",
             "try again; if it lasts, look at the API's logs and at proxies on the way",
         ),
+        SendError::Local {
+            fault: LocalFault::ProxyCredential { .. },
+            ..
+        } => {
+            let advice = "write them into the variable, as `http://USER:PASSWORD@HOST:PORT`, percent-encoded, or have the proxy \
+                          let this machine through";
+            return Check::failed("endpoint", words, advice);
+        }
+        SendError::ProxyFailed { .. } => {
+            let advice = "check the proxy; if the API is to be reached without one, put its host into `NO_PROXY`";
+            return Check::failed("endpoint", words, advice);
+        }
         SendError::TimedOut { .. } => (
             "no connection was made in time",
             "check the network: a firewall, a VPN that is off, or a private API that can't be reached from here",

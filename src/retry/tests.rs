@@ -1,4 +1,4 @@
-use appsync_mcp_client::{DecodeError, GraphQlError};
+use appsync_mcp_client::{DecodeError, GraphQlError, LocalFault};
 use serde_json::json;
 
 use super::*;
@@ -45,6 +45,14 @@ fn failure(name: &str, kind: Kind) -> Failure {
     match name {
         "no turn" => Failure::NoTurn,
         "refused" => Failure::Send(SendError::Unreachable("refused".into())),
+        "proxy" => Failure::Send(SendError::ProxyFailed {
+            variable: "HTTPS_PROXY",
+            source: "refused".into(),
+        }),
+        "local" => Failure::Send(SendError::Local {
+            fault: LocalFault::Certificate,
+            source: "unknown issuer".into(),
+        }),
         "lost" => Failure::Send(SendError::ConnectionLost {
             request_id: None,
             source: "reset".into(),
@@ -99,6 +107,9 @@ async fn put(spec: &ToolSpec, failures: &[&str]) -> (usize, Option<CallError>) {
 async fn each_failure_is_repeated_or_not() {
     for (name, expected) in [
         ("refused", ["again", "unreachable", "again"]),
+        ("proxy", ["again", "unreachable", "again"]),
+        // Nobody mends this machine in a second.
+        ("local", ["unreachable", "unreachable", "unreachable"]),
         ("lost", ["again", "outcome_unknown", "again"]),
         ("no connection", ["again", "timed_out", "again"]),
         ("no answer", ["timed_out", "outcome_unknown", "outcome_unknown"]),

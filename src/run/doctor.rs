@@ -57,19 +57,23 @@ async fn patient(
     mutations: Mutations,
     calls: bool,
 ) -> Result<(Patient, Option<Box<dyn Any + Send>>), Failure> {
-    let (endpoint, authorization, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
-        (sandbox.endpoint, sandbox.authorization, Some(sandbox.guard))
+    let (client, endpoint, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
+        let client = Client::new(sandbox.endpoint.clone(), sandbox.authorization, Limits::DEFAULT);
+        (client, sandbox.endpoint, Some(sandbox.guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
-        (connection.endpoint, connection.authorization, None)
+        let endpoint = connection.endpoint.clone();
+        (connection.client(Limits::DEFAULT), endpoint, None)
     };
+    let mode = client.mode();
+    let proxy = client.proxy_variable();
+    let proxy = proxy.map(|variable| format!(" through the proxy that `{variable}` names"));
     let configuration = format!(
-        "{endpoint}, authorization `{}`, mutations {mutations}",
-        authorization.mode()
+        "{endpoint}{}, authorization `{mode}`, mutations {mutations}",
+        proxy.unwrap_or_default()
     );
     let (is_readable_on_the_way, is_https) = (endpoint.is_readable_on_the_way(), endpoint.is_https());
-    let offer = Offer::new(app.contract, mutations, Some(authorization.mode()));
-    let client = Client::new(endpoint, authorization, Limits::DEFAULT);
+    let offer = Offer::new(app.contract, mutations, Some(mode));
     let patient = Patient {
         configuration,
         is_readable_on_the_way,

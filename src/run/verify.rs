@@ -4,8 +4,6 @@
 
 use std::path::Path;
 
-use appsync_mcp_client::{Client, Limits};
-
 use super::{App, Failure, reach};
 use crate::call::Ctx;
 use crate::cli::{self, SandboxOptions, VerifyFlags};
@@ -39,15 +37,15 @@ pub(super) async fn verify(
     };
     let recorder = flags.record.map(Recorder::new).transpose();
     let recorder = recorder.map_err(VerifyError::Record)?;
-    let (endpoint, authorization, _guard) = reach(app, settings, sandbox).await?;
+    let (client, endpoint, _guard) = reach(app, settings, sandbox).await?;
     let verification = Verification {
-        offer: &Offer::new(app.contract, mutations, Some(authorization.mode())),
+        offer: &Offer::new(app.contract, mutations, Some(client.mode())),
         endpoint: if is_sandbox {
             "sandbox".to_owned()
         } else {
             verify::fingerprint(&endpoint)
         },
-        ctx: &Ctx::for_verification(Client::new(endpoint, authorization, Limits::DEFAULT), app.contract),
+        ctx: &Ctx::for_verification(client, app.contract),
         wanted: &Wanted {
             tools: flags.tool,
             cases: flags.case,

@@ -300,6 +300,111 @@ fn credentials_of_a_profile() {
     check(&aws, &[("AWS_PROFILE", "dev")], "AKIDPROFILE", &[]);
 }
 
+/// As files from Windows, templates and launchers leave them: what is around a value is none of it, and what is blank is not
+/// there.
+#[test]
+fn credentials_are_taken_without_what_stands_around_them() {
+    let aws = Aws::giving("");
+    let secret = format!("{SECRET}\r");
+    let variables = [
+        ("AWS_ACCESS_KEY_ID", "AKIDENV\r"),
+        ("AWS_SECRET_ACCESS_KEY", &*secret),
+        ("AWS_SESSION_TOKEN", " \n"),
+        ("AWS_REGION", ""),
+        ("AWS_PROFILE", ""),
+    ];
+    check(&aws, &variables, "AKIDENV", &[]);
+    assert_eq!(aws.calls()[0].header("x-amz-security-token"), None);
+
+    let aws = Aws::giving("");
+    aws.write(
+        ".aws/credentials",
+        &format!("[default]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = {SECRET}\naws_session_token =\n"),
+    );
+    for profile in ["", " ", "default\r"] {
+        let aws_before = aws.calls().len();
+        assert_eq!(aws.call(&[("AWS_PROFILE", profile)]).code, 0);
+        let got = aws.calls().pop().unwrap();
+        assert_eq!((aws.calls().len(), got.key()), (aws_before + 1, Some("AKIDPROFILE")));
+        assert_eq!(got.header("x-amz-security-token"), None);
+        assert!(!got.header("authorization").unwrap().contains("x-amz-security-token"));
+    }
+}
+
+/// Each source hands over whatever was put into it.
+#[test]
+fn credentials_that_can_not_be_in_a_header_are_told_by_their_source() {
+    for (key, token, told) in [
+        (
+            "AK\\u000aID",
+            "x",
+            "the access key id of the profile's `credential_process` holds line breaks",
+        ),
+        (
+            "AKID",
+            "a\\u000db",
+            "the session token of the profile's `credential_process` holds line breaks",
+        ),
+        (
+            "${KEY}",
+            "x",
+            "the access key id of the profile's `credential_process` is still the placeholder",
+        ),
+    ] {
+        let aws = Aws::giving("");
+        aws.write(".aws/config", "[default]\ncredential_process = cat {folder}/printed\n");
+        aws.write(
+            "printed",
+            &format!(
+                r#"{{"Version": 1, "AccessKeyId": "{key}", "SecretAccessKey": "{SECRET}", "SessionToken": "{token}"}}"#
+            ),
+        );
+        let ended = aws.call(&[]);
+        assert_eq!(ended.code, 2, "{}", ended.all());
+        let expected = format!("error: `--auth`: no AWS credentials: {told}");
+        assert!(ended.stderr.starts_with(&expected), "{}", ended.stderr);
+        assert!(!ended.stderr.contains(SECRET), "{}", ended.stderr);
+    }
+    let aws = Aws::giving(of_metadata("AK\nID"));
+    let ended = aws.call(&[("AWS_CONTAINER_CREDENTIALS_FULL_URI", "{url}/container")]);
+    assert!(
+        ended
+            .stderr
+            .contains("no AWS credentials: the access key id of the container's credentials holds line breaks"),
+        "{}",
+        ended.stderr
+    );
+    let aws = Aws::giving("");
+    aws.write(
+        ".aws/credentials",
+        &format!("[default]\naws_access_key_id = 'AKID'\naws_secret_access_key = {SECRET}\n"),
+    );
+    let ended = aws.call(&[]);
+    assert!(
+        ended
+            .stderr
+            .contains("no AWS credentials: the access key id of the AWS profile has quotation marks around"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_variable_that_is_empty_and_in_the_way_is_named() {
+    let aws = Aws::giving("");
+    let empty = [("AWS_WEB_IDENTITY_TOKEN_FILE", ""), ("AWS_ROLE_ARN", "")];
+    let ended = aws.call(&empty);
+    let told = "AWS's code takes for values what is empty, so unset: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`";
+    assert!(ended.stderr.contains(told), "{}", ended.stderr);
+    // Where there is something before it in the chain, it is in nobody's way.
+    let variables = [
+        &empty[..],
+        &[("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", SECRET)],
+    ]
+    .concat();
+    assert_eq!(aws.call(&variables).code, 0);
+}
+
 #[test]
 fn credentials_of_a_role() {
     let aws = Aws::giving(of_sts("AssumeRole", "AKIDROLE"));

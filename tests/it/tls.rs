@@ -192,7 +192,13 @@ fn a_certificate_that_nobody_vouches_for_gets_no_credential() {
     let (name, file) = api.ca();
     let ended = api.call("localhost", &[]);
     assert_eq!(ended.code, 1);
-    assert!(ended.stderr.contains("error: unreachable: "), "{}", ended.stderr);
+    assert!(
+        ended
+            .stderr
+            .contains("error: unreachable: this machine does not trust the certificate that it was shown"),
+        "{}",
+        ended.stderr
+    );
     assert_eq!(api.seen(), Vec::<String>::new());
     // With the certificate, the same call comes through: but for it, there was nothing wrong. A name that is not in it
     // does not.
@@ -221,6 +227,122 @@ fn a_proxy_of_the_environment_sees_the_host_and_nothing_else() {
         !heads[0].contains("topsecret") && !heads[0].contains("\r\nauthorization"),
         "{heads:?}"
     );
+}
+
+/// Starts a proxy that answers every request like this, and keeps the heads of what it is asked.
+fn unwilling_proxy(runtime: &Runtime, answer: &'static str) -> (SocketAddr, Receiver<String>) {
+    let (see, heads) = mpsc::channel();
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let mut stream = BufReader::new(stream);
+            let (mut head, mut line) = (String::new(), String::new());
+            while stream.read_line(&mut line).await.is_ok_and(|bytes| bytes > 2) {
+                head.push_str(&line);
+                line.clear();
+            }
+            drop(see.send(head.to_lowercase()));
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (address, heads)
+}
+
+/// What somebody has to mend on this machine is told once, to whom it is told that they can't.
+#[test]
+fn what_is_set_up_wrong_on_this_machine_is_not_tried_again() {
+    const MEND: &str = "nothing was sent, and repeating the call does not help: tell the user that whoever runs this server has to mend that";
+    let api = Tls::start(&["h2"]);
+    let (name, file) = api.ca();
+    let keywords = || serde_json::json!({ "keywords": "software" });
+
+    let (address, heads) = unwilling_proxy(&api.runtime, "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+    let proxy = format!("http://ann:proxytopsecret@{address}");
+    let variables = [(name, &*file), ("HTTPS_PROXY", &proxy)];
+    let mut session = Session::open_with(Era::Modern, &api.flags("api.example.com"), &variables);
+    assert_eq!(
+        session.failure("search_companies", keywords()),
+        format!(
+            "unreachable: the proxy that `HTTPS_PROXY` names wants a user name and a password, or other ones (HTTP 407); {MEND}"
+        )
+    );
+    let log = session.end();
+    assert!(!log.contains("attempts=") && !log.contains("topsecret"), "{log}");
+    let heads: Vec<String> = heads.try_iter().collect();
+    assert_eq!(heads.len(), 1, "{heads:?}");
+    assert!(heads[0].contains("proxy-authorization: basic "), "{heads:?}");
+
+    let other = Tls::start(&["h2"]);
+    let mut session = Session::open_with(Era::Modern, &other.flags("localhost"), &[(name, &file)]);
+    let told = session.failure("search_companies", keywords());
+    assert!(
+        told.starts_with("unreachable: this machine does not trust the certificate"),
+        "{told}"
+    );
+    assert!(told.contains("`SSL_CERT_FILE`") && told.ends_with(MEND), "{told}");
+    let log = session.end();
+    assert!(!log.contains("attempts="), "{log}");
+
+    // A proxy that is there and can't reach the API just now is asked again.
+    let (address, heads) = unwilling_proxy(&api.runtime, "HTTP/1.1 503 Service Unavailable\r\n\r\n");
+    let variables = [(name, &*file), ("https_proxy", &*address.to_string())];
+    let mut session = Session::open_with(Era::Modern, &api.flags("api.example.com"), &variables);
+    assert_eq!(
+        session.failure("search_companies", keywords()),
+        "unreachable: the API can't be reached just now through the proxy that `https_proxy` names, and nothing was sent; \
+         try again later, and tell the user if it stays so"
+    );
+    assert!(session.end().contains("attempts="));
+    assert!(heads.try_iter().count() > 1);
+}
+
+#[test]
+fn a_start_with_a_proxy_or_certificates_that_can_not_be_used_ends_at_once() {
+    let api = Tls::start(&["h2"]);
+    let (name, file) = api.ca();
+    let no_certificate = api.folder.write("no-ca.pem", "topsecret");
+    let no_certificate = no_certificate.to_str().unwrap();
+    for (variables, told) in [
+        (
+            [
+                (name, &*file),
+                ("HTTPS_PROXY", "socks5h://ann:topsecret@127.0.0.1:1080"),
+            ],
+            "error: `HTTPS_PROXY` names a SOCKS proxy",
+        ),
+        (
+            [(name, &*file), ("ALL_PROXY", "topsecret is no URL")],
+            "error: `ALL_PROXY` is no proxy's URL",
+        ),
+        (
+            [(name, no_certificate), ("HTTPS_PROXY", "")],
+            "error: `SSL_CERT_FILE`: there is no certificate in PEM format in `",
+        ),
+        (
+            [(name, ""), ("HTTPS_PROXY", "")],
+            "error: `SSL_CERT_FILE` is empty; unset it",
+        ),
+    ] {
+        let ended = api.call("api.example.com", &variables);
+        assert_eq!((ended.code, &*ended.stdout), (2, ""), "{}", ended.stderr);
+        assert!(ended.stderr.starts_with(told), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("topsecret"), "{}", ended.stderr);
+        // The doctor has it as its first check, and the sandbox needs neither.
+        let flags = api.flags("api.example.com");
+        let words: Vec<&str> = ["doctor", "--json"]
+            .into_iter()
+            .chain(flags.iter().map(String::as_str))
+            .collect();
+        let ended = run_with(&words, &variables);
+        let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        let check = &report["checks"][0];
+        assert_eq!((ended.code, &check["state"]), (2, &"failed".into()), "{check}");
+        let detail = check["detail"].as_str().unwrap();
+        assert!(told.contains(&detail[..20]), "{detail}");
+        let words = [&CALL[..], &["--sandbox", "--sandbox-companies", "10"]].concat();
+        assert_eq!(run_with(&words, &variables).code, 0);
+    }
 }
 
 #[test]

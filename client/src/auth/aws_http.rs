@@ -18,6 +18,7 @@ use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::http_client::{Limits, Reach, SetUpError, http_client, read_secret};
+use crate::proxy::Proxies;
 
 /// What the chain's requests may take where it names no limit of its own.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,6 +39,7 @@ const SENSITIVE: [&str; 4] = [
 pub(super) struct AwsHttp {
     https: reqwest::Client,
     metadata: reqwest::Client,
+    proxies: Proxies,
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +49,7 @@ struct Connector {
 }
 
 impl AwsHttp {
-    pub(super) fn new() -> Result<AwsHttp, SetUpError> {
+    pub(super) fn new(proxies: Proxies) -> Result<AwsHttp, SetUpError> {
         let limits = Limits {
             connect_timeout: TIMEOUT,
             read_timeout: TIMEOUT,
@@ -55,13 +57,14 @@ impl AwsHttp {
         let build = |is_https| {
             let reach = Reach {
                 is_https,
-                is_direct: !is_https,
+                proxies: is_https.then(|| proxies.clone()),
             };
             http_client(reach, limits)
         };
         Ok(AwsHttp {
             https: build(true)?,
             metadata: build(false)?,
+            proxies,
         })
     }
 }
@@ -92,7 +95,8 @@ impl AwsHttp {
         let outgoing = outgoing(request)?;
         let is_https = outgoing.url().scheme() == "https";
         let client = if is_https { &self.https } else { &self.metadata };
-        let response = client.execute(outgoing).await.map_err(failure)?;
+        let proxy = self.proxies.variable_for(outgoing.url()).filter(|_| is_https);
+        let response = client.execute(outgoing).await.map_err(|error| failure(error, proxy))?;
 
         let status = response.status().as_u16();
         let headers = response.headers().clone();
@@ -123,14 +127,29 @@ fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
     request.try_into().map_err(misuse)
 }
 
-fn failure(error: reqwest::Error) -> ConnectorError {
+/// Why a request got no answer through the proxy that a variable names.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer through the proxy that `{variable}` names")]
+struct ProxyFailed {
+    variable: &'static str,
+    source: reqwest::Error,
+}
+
+fn failure(error: reqwest::Error, proxy: Option<&'static str>) -> ConnectorError {
     let timed_out = error.is_timeout();
     // The address of a container's metadata is not for logs.
     let error = error.without_url();
+    let error: Box<dyn Error + Send + Sync> = match proxy {
+        Some(variable) => Box::new(ProxyFailed {
+            variable,
+            source: error,
+        }),
+        None => error.into(),
+    };
     if timed_out {
-        ConnectorError::timeout(error.into())
+        ConnectorError::timeout(error)
     } else {
-        ConnectorError::io(error.into())
+        ConnectorError::io(error)
     }
 }
 

@@ -12,11 +12,11 @@ use std::time::{Duration, SystemTime};
 
 use aws_config::BehaviorVersion;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::ProfileFileRegionProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_types::region::Region;
@@ -28,6 +28,8 @@ use super::command::clean;
 use super::kept::{Age, Kept};
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
+use crate::proxy::Proxies;
+use crate::secret::Secret;
 
 /// Credentials are renewed this long before they expire; a signature is good for five minutes.
 const RENEW_BEFORE: Duration = Duration::from_mins(5);
@@ -56,6 +58,19 @@ pub struct Iam {
     behind_s: AtomicI64,
 }
 
+/// What the environment says to the chain, as far as that is not for the chain itself to read.
+#[derive(Clone, Debug, Default)]
+pub struct AwsEnvironment {
+    /// The profile, if the environment names one or has a blank in its place.
+    pub(crate) profile: Option<String>,
+    /// The region.
+    pub(crate) region: Option<String>,
+    /// The variables that are blank, which the chain takes for values.
+    pub(crate) blank: Vec<&'static str>,
+    /// What leads to STS and single sign-on.
+    pub(crate) proxies: Proxies,
+}
+
 /// Why the chain has no credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
@@ -70,15 +85,17 @@ pub enum Lack {
 /// The chain, which is not built anew for every question.
 struct Chain {
     region: String,
+    environment: AwsEnvironment,
     built: Mutex<Option<DefaultCredentialsChain>>,
 }
 
 impl Iam {
     /// Makes signatures for a region, such as `eu-west-1`. Does no input or output.
-    pub fn new(region: impl Into<String>) -> Iam {
+    pub fn new(region: impl Into<String>, environment: AwsEnvironment) -> Iam {
         Iam {
             chain: Arc::new(Chain {
                 region: region.into(),
+                environment,
                 built: Mutex::default(),
             }),
             kept: Arc::default(),
@@ -87,10 +104,13 @@ impl Iam {
     }
 
     /// Returns the region that the environment or the profile names, as AWS's own programs read them.
-    pub async fn region_of_chain() -> Option<String> {
-        let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-            .or_else(ProfileFileRegionProvider::new());
-        Some(region.region().await?.to_string())
+    pub async fn region_of_chain(environment: &AwsEnvironment) -> Option<String> {
+        Some(environment.regions().region().await?.to_string())
+    }
+
+    /// Returns the proxies that credentials are asked for through.
+    pub(crate) fn proxies(&self) -> Proxies {
+        self.chain.environment.proxies.clone()
     }
 
     /// Says whether the chain has credentials.
@@ -189,7 +209,7 @@ impl Chain {
             let mut built = self.built.lock().await;
             let chain = match built.take() {
                 Some(chain) => chain,
-                None => chain(&self.region).await?,
+                None => self.build().await?,
             };
             built.insert(chain).provide_credentials().await
         };
@@ -199,11 +219,105 @@ impl Chain {
             // It remembers that it found nothing.
             self.forget().await;
         }
-        answer.map_err(|error| lack(&error))
+        answer.map_err(|error| self.lack(&error)).and_then(sound)
+    }
+
+    /// Returns why there are no credentials, on one line.
+    fn lack(&self, error: &CredentialsError) -> (Lack, String) {
+        let (lack, reason) = lack(error);
+        match &*self.environment.blank {
+            [] => (lack, reason),
+            blank => (
+                lack,
+                format!(
+                    "{reason}; AWS's code takes for values what is empty, so unset: `{}`",
+                    blank.join("`, `")
+                ),
+            ),
+        }
+    }
+
+    async fn build(&self) -> Result<DefaultCredentialsChain, CredentialsError> {
+        let environment = &self.environment;
+        let http = AwsHttp::new(environment.proxies.clone()).map_err(CredentialsError::not_loaded)?;
+        let config = ProviderConfig::without_region()
+            .with_behavior_version(Some(BehaviorVersion::latest()))
+            .with_http_client(http);
+        // Named here, since the chain's own default would ask for it at the address of the instance's metadata, and there is
+        // none on a desk. STS is in the API's region as well.
+        let region = environment.regions().or_else(Region::new(self.region.clone()));
+        let mut chain = DefaultCredentialsChain::builder().configure(config).region(region);
+        if let Some(profile) = &environment.profile {
+            chain = chain.profile_name(profile);
+        }
+        Ok(chain.build().await)
     }
 
     async fn forget(&self) {
         *self.built.lock().await = None;
+    }
+}
+
+impl AwsEnvironment {
+    /// Returns what says the region: the environment, then the profile.
+    fn regions(&self) -> RegionProviderChain {
+        let mut profile = ProfileFileRegionProvider::builder();
+        if let Some(name) = &self.profile {
+            profile = profile.profile_name(name);
+        }
+        RegionProviderChain::first_try(self.region.clone().map(Region::new)).or_else(profile.build())
+    }
+}
+
+/// Takes off what stands around credentials, and refuses what can't be in a header, by whose they are. Files, programs and
+/// services hand over whatever was put into them.
+fn sound(credentials: Credentials) -> Result<Credentials, (Lack, String)> {
+    let part = |name: &str, text: &str| match Secret::parse(text) {
+        Ok(secret) => Ok(secret),
+        Err(problem) => Err((
+            Lack::BadlySetUp,
+            format!("the {name} of {} {problem}", source(&credentials)),
+        )),
+    };
+    let key_id = part("access key id", credentials.access_key_id())?;
+    let key = part("secret access key", credentials.secret_access_key())?;
+    let token = credentials.session_token().filter(|token| !token.trim().is_empty());
+    let token = token.map(|token| part("session token", token)).transpose()?;
+    let is_as_it_was = key_id.expose() == credentials.access_key_id()
+        && key.expose() == credentials.secret_access_key()
+        && token.as_ref().map(Secret::expose) == credentials.session_token();
+    if is_as_it_was {
+        return Ok(credentials);
+    }
+    let mut builder = Credentials::builder()
+        .access_key_id(key_id.expose())
+        .secret_access_key(key.expose())
+        .provider_name("appsync-mcp");
+    builder.set_session_token(token.map(|token| token.expose().to_owned()));
+    builder.set_expiry(credentials.expiry());
+    Ok(builder.build())
+}
+
+/// Says where credentials come from.
+fn source(credentials: &Credentials) -> &'static str {
+    use AwsCredentialFeature::{
+        CredentialsEnvVars, CredentialsHttp, CredentialsImds, CredentialsProcess, CredentialsProfile,
+        CredentialsProfileProcess,
+    };
+    let features = credentials.get_property::<Vec<AwsCredentialFeature>>();
+    let has = |feature| features.is_some_and(|features| features.contains(&feature));
+    if has(CredentialsProcess) || has(CredentialsProfileProcess) {
+        "the profile's `credential_process`"
+    } else if has(CredentialsEnvVars) {
+        "the environment (`AWS_ACCESS_KEY_ID` and its like)"
+    } else if has(CredentialsProfile) {
+        "the AWS profile"
+    } else if has(CredentialsHttp) {
+        "the container's credentials"
+    } else if has(CredentialsImds) {
+        "the instance's metadata"
+    } else {
+        "the AWS credentials"
     }
 }
 
@@ -228,7 +342,6 @@ impl fmt::Display for Lack {
     }
 }
 
-/// Returns why there are no credentials, on one line.
 fn lack(error: &CredentialsError) -> (Lack, String) {
     let lack = match error {
         CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
@@ -279,18 +392,4 @@ fn was_signed_by(headers: &HeaderMap, credentials: &Credentials) -> bool {
     let scope = format!("Credential={}/", credentials.access_key_id());
     text(reqwest::header::AUTHORIZATION).is_some_and(|value| value.contains(&scope))
         && text(X_AMZ_SECURITY_TOKEN) == credentials.session_token()
-}
-
-async fn chain(region: &str) -> Result<DefaultCredentialsChain, CredentialsError> {
-    let http = AwsHttp::new().map_err(CredentialsError::not_loaded)?;
-    let config = ProviderConfig::without_region()
-        .with_behavior_version(Some(BehaviorVersion::latest()))
-        .with_http_client(http);
-    // Named here, since the chain's own default would ask for it at the address of the instance's metadata, and there is
-    // none on a desk. STS is in the API's region as well.
-    let region = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
-        .or_else(ProfileFileRegionProvider::new())
-        .or_else(Region::new(region.to_owned()));
-    let chain = DefaultCredentialsChain::builder().configure(config).region(region);
-    Ok(chain.build().await)
 }

@@ -183,7 +183,10 @@ impl Settings {
             }
             (Some((_, region)), _) | (None, Some(region)) => region,
         };
-        Ok(Authorization::Iam(Iam::new(region)))
+        Ok(Authorization::Iam(Iam::new(
+            region,
+            self.aws_environment(Some(endpoint))?,
+        )))
     }
 
     /// Returns the region that signatures are for, if it is said, behind the setting's name.
@@ -220,6 +223,10 @@ fn api_key(credential: Credential<'_>) -> Result<ApiKey, SecretFileError> {
         Credential::Handed(handed) => return Ok(ApiKey::Value(handed.secret.clone())),
     };
     let secret = Secret::from_file(&path)?;
+    secret.check_key().map_err(|problem| SecretFileError::Unusable {
+        path: path.clone(),
+        problem,
+    })?;
     let is_regular = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
     Ok(if is_regular {
         ApiKey::File(path)

@@ -1,7 +1,12 @@
 //! Why settings describe no connection.
 
+#[cfg(feature = "iam")]
+use std::path::PathBuf;
+
 use super::authorization::modes_text;
-use crate::{AuthorizationError, EndpointError, Mode, SecretFileError, SecretProblem, TokenCommandError};
+use crate::{
+    AuthorizationError, CaError, EndpointError, Mode, ProxyProblem, SecretFileError, SecretProblem, TokenCommandError,
+};
 
 /// Why settings can't be acted on. Every message names the setting, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +50,23 @@ pub enum SettingsError {
          write it to a file that only you can read, and name the file"
     )]
     SecretForFile {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
+    /// Nobody has put a value in the place of a placeholder.
+    #[error(
+        "`{source_name}` is still the placeholder (such as `${{NAME}}`): what starts this program has not put a value in its \
+         place; put the value itself there"
+    )]
+    Placeholder {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
+    /// There is a line break or its like where there can't be one, or white space that can't be taken off.
+    #[error(
+        "`{source_name}` holds white space or control characters that are none of its value; write it anew without them"
+    )]
+    ControlCharacter {
         /// The flag or variable.
         source_name: &'static str,
     },
@@ -156,6 +178,32 @@ pub enum SettingsError {
     NoIam {
         /// The flag or variable that names the mode.
         mode_source: &'static str,
+    },
+    /// The name of a file that the AWS chain would not find.
+    #[cfg(feature = "iam")]
+    #[error("`{variable}`: there is no file `{}`{tried}", path.display())]
+    NotExpanded {
+        /// The variable.
+        variable: &'static str,
+        /// What it says.
+        path: PathBuf,
+        /// Which file was tried, and why.
+        tried: String,
+    },
+    /// The proxy is none that can be used.
+    #[error("`{variable}` {problem}")]
+    Proxy {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: ProxyProblem,
+    },
+    /// What is named in place of this machine's CA certificates are none.
+    #[error("{error}{}", causes(error))]
+    Ca {
+        /// What is wrong with it, by the variable's name.
+        #[from]
+        error: CaError,
     },
     /// Yes or no, and it is neither.
     #[error("`{source_name}`: write `true` or `false`")]

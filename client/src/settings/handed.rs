@@ -30,17 +30,19 @@ impl Handed {
     pub(super) fn new(variable: &'static str, value: OsString) -> Result<Handed, SecretProblem> {
         let bytes = Zeroizing::new(value.into_encoded_bytes());
         let secret = Secret::from_bytes(&bytes)?;
+        if variable == API_KEY {
+            secret.check_key()?;
+        }
         Ok(Handed { variable, secret })
     }
 }
 
-/// Says whether a variable's value stands for a setting that the user has left open: it is empty, or the placeholder of a
+/// Says whether a variable's value stands for a setting that the user has left open: it is blank, or the placeholder of a
 /// desktop client's bundle as it stands, such as `${user_config.region}`. MCPB's reference launcher, `replaceVariables` of npm
 /// `@anthropic-ai/mcpb`, leaves that where there is no value.
 pub(super) fn is_left_open(value: &OsStr) -> bool {
-    let name = value
-        .to_str()
-        .and_then(|text| text.strip_prefix("${user_config.")?.strip_suffix('}'));
+    let text = value.to_str().map(str::trim);
+    let name = text.and_then(|text| text.strip_prefix("${user_config.")?.strip_suffix('}'));
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    value.is_empty() || name.is_some_and(|name| !name.is_empty() && name.chars().all(is_of_name))
+    text == Some("") || name.is_some_and(|name| !name.is_empty() && name.chars().all(is_of_name))
 }

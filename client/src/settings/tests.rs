@@ -308,9 +308,10 @@ fn each_mode_takes_its_own_credential_and_no_other() {
             ),
         ),
         (
-            vec!["APPSYNC_MCP_TOKEN_COMMAND= "],
-            Err("`APPSYNC_MCP_TOKEN_COMMAND`: the command is empty"),
+            vec!["--token-command= "],
+            Err("`--token-command`: the command is empty"),
         ),
+        (vec![token, "APPSYNC_MCP_TOKEN_COMMAND= \r\n"], Ok(Mode::Oidc)),
     ] {
         let words: Vec<&str> = std::iter::once(endpoint.as_str()).chain(words).collect();
         check_connection(&words, expected);
@@ -423,13 +424,7 @@ fn what_a_user_has_left_open_is_not_set() {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     check_connection(&words, Ok(Mode::Oidc));
     // What only looks like it is a value.
-    for value in [
-        "${user_config.}",
-        "${user_config.a}b",
-        "${user_config.a b}",
-        "${region}",
-        "$user_config.a",
-    ] {
+    for value in ["${user_config.a}b", "a${user_config.a}", "$user_config.a"] {
         let error = settings(&[&format!("APPSYNC_MCP_AUTH={value}")]).unwrap_err();
         assert!(
             error.starts_with("`APPSYNC_MCP_AUTH`: unknown authorization mode"),
@@ -437,4 +432,385 @@ fn what_a_user_has_left_open_is_not_set() {
         );
     }
     assert!(settings(&["APPSYNC_MCP_COLOUR=${user_config.colour}"]).is_err());
+}
+
+#[test]
+fn what_nobody_has_put_a_value_in_the_place_of_is_told_as_a_placeholder() {
+    let endpoint = format!("--endpoint={URL}");
+    for placeholder in [
+        "${X}",
+        "$X",
+        "%X%",
+        "${env:X}",
+        "${input:x}",
+        "{{X}}",
+        "<your value>",
+        "${user_config.}",
+        "${user_config.a b}",
+        " ${X}\r",
+    ] {
+        for key in Key::OF_CONNECTION.into_iter().chain([COLOR]) {
+            for name in [key.flag, key.variable] {
+                let error = settings(&[&format!("{name}={placeholder}")]).unwrap_err();
+                let expected = format!("`{name}` is still the placeholder (such as `${{NAME}}`): what starts");
+                assert!(error.starts_with(&expected), "{error}");
+            }
+        }
+        for name in SECRET_VARIABLES {
+            check_connection(
+                &[&endpoint, &format!("{name}={placeholder}")],
+                Err(&format!(
+                    "`{name}` is still the placeholder (such as `${{NAME}}`); put the value itself in its place"
+                )),
+            );
+        }
+        let file = TempFile::new("placeholder", placeholder);
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={}", file.path())],
+            Err(&format!(
+                "`--api-key-file`: `{}` is still the placeholder (such as `${{NAME}}`); put the value itself in its place",
+                file.path()
+            )),
+        );
+    }
+    // Within a URL, too.
+    for url in ["https://${API}/graphql", "https://<id>.example.com/graphql"] {
+        let error = settings(&[&format!("--endpoint={url}")]).unwrap_err();
+        assert!(
+            error.starts_with("`--endpoint`: the endpoint still holds a placeholder"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn white_space_around_a_value_is_none_of_it() {
+    let key = TempFile::new("key4", "\u{feff}da2-abc \r\n");
+    for (start, end) in [("", "\r"), (" ", "\n"), ("\t", "\r\n")] {
+        let word = |name: &str, value: &str| format!("{name}={start}{value}{end}");
+        for names in [["--endpoint", "--auth"], ["APPSYNC_MCP_ENDPOINT", "APPSYNC_MCP_AUTH"]] {
+            let words = [
+                word(names[0], URL),
+                word(names[1], "api-key"),
+                word("APPSYNC_MCP_API_KEY_FILE", key.path()),
+                word("APPSYNC_MCP_INSECURE_HTTP", "false"),
+                word("APPSYNC_MCP_TOKEN_COMMAND", ""),
+            ];
+            check_connection(&words.each_ref().map(String::as_str), Ok(Mode::ApiKey));
+        }
+        let words = [
+            word("--endpoint", URL),
+            word("APPSYNC_MCP_API_KEY", "da2-quokka"),
+            word("APPSYNC_MCP_BEARER", ""),
+        ];
+        check_connection(&words.each_ref().map(String::as_str), Ok(Mode::ApiKey));
+    }
+    for name in ["--api-key-file", "APPSYNC_MCP_BEARER_FILE"] {
+        let error = settings(&[&format!("{name}=/run/a\r\nb")]).unwrap_err();
+        assert_eq!(
+            error,
+            format!(
+                "`{name}` holds white space or control characters that are none of its value; write it anew without them"
+            )
+        );
+    }
+}
+
+/// What was copied along with a credential is told, whichever way the credential comes in; without it, the credential is taken.
+#[test]
+fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
+    const QUOTED: &str = "has quotation marks around the value; take them out";
+    const LABELLED: &str =
+        "begins with the name of a header or of a variable; leave only the value that stands after it";
+    const NO_KEY: &str =
+        "is no API key, but holds spaces, quotation marks or brackets; it must hold the key and nothing else";
+    let endpoint = format!("--endpoint={URL}");
+    for (text, problem) in [
+        ("da2-quokka", None),
+        ("an-own.key~of+a/gateway==", None),
+        ("a:key", None),
+        ("\"da2-quokka\"", Some(QUOTED)),
+        ("'da2-quokka'", Some(QUOTED)),
+        ("`da2-quokka`", Some(QUOTED)),
+        ("da2-quokka\"", Some(QUOTED)),
+        ("x-api-key: da2-quokka", Some(LABELLED)),
+        ("X-Api-Key:da2-quokka", Some(LABELLED)),
+        ("API_KEY=da2-quokka", Some(LABELLED)),
+        ("APPSYNC_API_KEY = da2-quokka", Some(LABELLED)),
+        ("export API_KEY=da2-quokka", Some(LABELLED)),
+        ("$env:API_KEY=da2-quokka", Some(LABELLED)),
+        ("apiKey: da2-quokka", Some(LABELLED)),
+        ("Bearer da2-quokka", Some(NO_KEY)),
+        ("{\"apiKey\":\"da2-quokka\"}", Some(NO_KEY)),
+    ] {
+        let file = TempFile::new("wrapped", text);
+        let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
+            Err(format!("`APPSYNC_MCP_API_KEY` {problem}"))
+        });
+        check_connection(
+            &[&endpoint, &format!("APPSYNC_MCP_API_KEY={text}")],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+        let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
+            Err(format!("`--api-key-file`: `{}` {problem}", file.path()))
+        });
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={}", file.path())],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+    }
+    for (text, problem) in [
+        ("e30.e30.x", None),
+        ("Bearer e30.e30.x", None),
+        ("opaque/token+of=any==", None),
+        ("key:of:a:function", None),
+        ("\"e30.e30.x\"", Some(QUOTED)),
+        ("Authorization: Bearer e30.e30.x", Some(LABELLED)),
+        ("authorization:e30.e30.x", Some(LABELLED)),
+        ("ID_TOKEN=e30.e30.x", Some(LABELLED)),
+    ] {
+        let expected = problem.map_or(Ok(Mode::Oidc), |problem| Err(format!("`APPSYNC_MCP_BEARER` {problem}")));
+        check_connection(
+            &[&endpoint, &format!("APPSYNC_MCP_BEARER={text}")],
+            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_nobody_expands_says_which_file_was_tried() {
+    let endpoint = format!("--endpoint={URL}");
+    let here = std::env::current_dir().unwrap();
+    let here = here.to_str().unwrap();
+    for (path, why) in [
+        ("~/no/key", Some("nobody expands `~` here")),
+        ("\"/no/key\"", Some("the quotation mark counts as a part of the name")),
+        ("$HOME/no/key", Some("nobody expands variables here")),
+        ("${HOME}/no/key", Some("nobody expands variables here")),
+        ("%USERPROFILE%/no/key", Some("nobody expands variables here")),
+        ("no/key", Some("nobody knows here which folder it is meant to be in")),
+        ("/no/key", None),
+    ] {
+        let tried = why.map_or(String::new(), |why| {
+            format!(" ({why}, so that `{here}/{path}` was tried; write the whole path)")
+        });
+        check_connection(
+            &[&endpoint, &format!("--api-key-file={path}")],
+            Err(&format!(
+                "`--api-key-file`: failed to read `{path}`{tried}: No such file or directory (os error 2)"
+            )),
+        );
+    }
+}
+
+#[test]
+fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
+    let bearer = "--bearer-file=t";
+    let api = "--endpoint=https://api.corp.example/graphql";
+    let socks = "`HTTPS_PROXY` names a SOCKS proxy, which can't be used here; name an HTTP one, as `http://HOST:PORT` or `https://HOST:PORT`";
+    for (words, expected) in [
+        (vec![api, "HTTPS_PROXY=socks5h://127.0.0.1:1080"], Err(socks)),
+        (
+            vec![api, "https_proxy=no url"],
+            Err(
+                "`https_proxy` is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it",
+            ),
+        ),
+        (
+            vec![api, "ALL_PROXY=${PROXY}"],
+            Err(
+                "`ALL_PROXY` still holds a placeholder (such as `${NAME}`); put the value itself in its place, or unset it",
+            ),
+        ),
+        (vec![api, "HTTPS_PROXY= proxy.corp.example:8080\r"], Ok(Mode::Oidc)),
+        (vec![api, "HTTPS_PROXY=", "HTTP_PROXY=socks5://x"], Ok(Mode::Oidc)),
+        (
+            vec![api, "HTTPS_PROXY=socks5://x", "NO_PROXY=*.corp.example"],
+            Ok(Mode::Oidc),
+        ),
+        (
+            vec!["--endpoint=https://localhost:4000/graphql", "HTTPS_PROXY=socks5://x"],
+            Ok(Mode::Oidc),
+        ),
+    ] {
+        let words: Vec<&str> = [bearer].into_iter().chain(words).collect();
+        check_connection(&words, expected);
+    }
+    // AWS is asked for credentials through it, whatever the API is.
+    #[cfg(feature = "iam")]
+    check_connection(
+        &[
+            "--endpoint=http://localhost:4000/graphql",
+            "--auth=iam",
+            "--region=eu-west-1",
+            "HTTPS_PROXY=socks5://x",
+        ],
+        Err(socks),
+    );
+    // No connection, no proxy.
+    assert!(settings(&["HTTPS_PROXY=socks5://x"]).is_ok());
+}
+
+#[tokio::test]
+async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
+    let token = TempFile::new("token", "e30.e30.x");
+    let words = |proxy: &'static str| {
+        let words = [
+            format!("--endpoint={URL}"),
+            format!("--bearer-file={}", token.path()),
+            proxy.to_owned(),
+            "NO_PROXY=.corp.example,10.0.0.0/99,localhost".to_owned(),
+        ];
+        settings(&words.each_ref().map(String::as_str))
+            .unwrap()
+            .connection("")
+            .unwrap()
+    };
+    assert_eq!(
+        words("HTTPS_PROXY=http://p").check().await.unwrap(),
+        ["`NO_PROXY`: `10.0.0.0/99` is the name of no host, and has no effect"]
+    );
+    assert_eq!(words("HTTPS_PROXY=").check().await.unwrap(), Vec::<String>::new());
+}
+
+/// Linux and its like: elsewhere the operating system says whom it trusts.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn certificates_that_are_not_there_are_told_at_the_start() {
+    let empty = TempFile::new("ca", "-----BEGIN CERTIFICATE-----\ne30=\n-----END CERTIFICATE-----\n");
+    let here = std::env::current_dir().unwrap();
+    let path = |name: &str| format!("{name}={}", empty.path());
+    let none = "unset it, or name a file with CA certificates in PEM format";
+    for (word, expected) in [
+        (
+            path("SSL_CERT_FILE"),
+            format!(
+                "`SSL_CERT_FILE`: there is no certificate in PEM format in `{}`",
+                empty.path()
+            ),
+        ),
+        (
+            "SSL_CERT_FILE=/nowhere/ca.pem".to_owned(),
+            "`SSL_CERT_FILE`: failed to read `/nowhere/ca.pem`: No such file or directory (os error 2)".to_owned(),
+        ),
+        (
+            "SSL_CERT_FILE=~/no.pem".to_owned(),
+            format!(
+                "`SSL_CERT_FILE`: failed to read `~/no.pem` (nobody expands `~` here, so that `{}/~/no.pem` was tried; \
+                 write the whole path): No such file or directory (os error 2)",
+                here.display()
+            ),
+        ),
+        ("SSL_CERT_FILE=".to_owned(), format!("`SSL_CERT_FILE` is empty; {none}")),
+        (
+            "SSL_CERT_FILE=/etc/ca.pem\r".to_owned(),
+            format!("`SSL_CERT_FILE` has white space around its path; {none}"),
+        ),
+        (
+            "SSL_CERT_FILE=${CA}".to_owned(),
+            format!("`SSL_CERT_FILE` is still the placeholder (such as `${{NAME}}`); {none}"),
+        ),
+        (
+            "SSL_CERT_DIR=/nowhere".to_owned(),
+            "`SSL_CERT_DIR`: there is no certificate in PEM format in any file of `/nowhere`".to_owned(),
+        ),
+    ] {
+        check_connection(
+            &[&format!("--endpoint={URL}"), "--bearer-file=t", &word],
+            Err(&expected),
+        );
+        // Nobody needs them.
+        check_connection(
+            &["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word],
+            Ok(Mode::Oidc),
+        );
+    }
+    check_connection(
+        &[&format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="],
+        Ok(Mode::Oidc),
+    );
+}
+
+#[cfg(feature = "iam")]
+#[test]
+fn the_variables_of_aws_are_checked_where_they_are_used() {
+    const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`)";
+    const WHITE: &str =
+        "holds white space or control characters that are none of its value; write it anew without them";
+    let endpoint = format!("--endpoint={URL}");
+    let here = std::env::current_dir().unwrap();
+    let tried = |name: &str, why: &str, path: &str| {
+        format!(
+            "`{name}`: there is no file `{path}` ({why}, so that `{}/{path}` was tried; write the whole path)",
+            here.display()
+        )
+    };
+    let not_expanded = [
+        tried("AWS_CONFIG_FILE", "nobody expands variables here", "$HOME/no"),
+        tried("AWS_WEB_IDENTITY_TOKEN_FILE", "nobody expands `~` here", "~/no"),
+        tried(
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "nobody knows here which folder it is meant to be in",
+            "no",
+        ),
+    ];
+    for (word, problem) in [
+        ("AWS_ACCESS_KEY_ID=AKID\r", None),
+        ("AWS_ACCESS_KEY_ID= AKID\n", None),
+        ("AWS_SECRET_ACCESS_KEY=abc/+=\r\n", None),
+        ("AWS_SESSION_TOKEN= ", None),
+        ("AWS_PROFILE=", None),
+        ("AWS_PROFILE=dev team\r", None),
+        ("AWS_REGION=\r", None),
+        ("AWS_REGION=eu-west-1\r", None),
+        ("AWS_CONFIG_FILE=/nowhere/config", None),
+        ("AWS_CONFIG_FILE=~/no", None),
+        ("AWS_ENDPOINT_URL=", None),
+        ("AWS_PAGER=${PAGER}", None),
+        (
+            "AWS_ACCESS_KEY_ID=AK\rID",
+            Some("holds line breaks or other control characters; it must hold one line of plain text"),
+        ),
+        ("AWS_ACCESS_KEY_ID=${AWS_ACCESS_KEY_ID}", Some(PLACEHOLDER)),
+        ("AWS_SECRET_ACCESS_KEY=%SECRET%", Some(PLACEHOLDER)),
+        ("AWS_SESSION_TOKEN=${input:token}", Some(PLACEHOLDER)),
+        (
+            "AWS_SECRET_ACCESS_KEY=\"quokka\"",
+            Some("has quotation marks around the value; take them out"),
+        ),
+        (
+            "AWS_SECRET_ACCESS_KEY=AWS_SECRET_ACCESS_KEY=quokka",
+            Some("begins with the name of a header or of a variable; leave only the value that stands after it"),
+        ),
+        ("AWS_PROFILE=$PROFILE", Some(PLACEHOLDER)),
+        ("AWS_PROFILE=a\nb", Some(WHITE)),
+        ("AWS_DEFAULT_REGION=<region>", Some(PLACEHOLDER)),
+        ("AWS_ROLE_ARN=arn:aws:iam::123456789012:role/r\r", Some(WHITE)),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI=${URI}", Some(PLACEHOLDER)),
+        ("AWS_ENDPOINT_URL_STS=http://localhost \n", Some(WHITE)),
+        ("AWS_CONFIG_FILE=${HOME}", Some(PLACEHOLDER)),
+        ("AWS_CONFIG_FILE=$HOME/no", Some(&*not_expanded[0])),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE=~/no", Some(&*not_expanded[1])),
+        ("AWS_SHARED_CREDENTIALS_FILE=no", Some(&*not_expanded[2])),
+    ] {
+        let connection = settings(&[&endpoint, "--auth=iam", word]).unwrap().connection("");
+        let error = connection.err().map(|error| error.to_string());
+        let name = word.split('=').next().unwrap();
+        match (problem, error) {
+            (None, None) => {}
+            (Some(problem), Some(error)) => {
+                assert!(
+                    error.starts_with(problem) || error.starts_with(&format!("`{name}` {problem}")),
+                    "{word}: {error}"
+                );
+                assert!(!error.contains("quokka"), "{error}");
+            }
+            (problem, error) => panic!("{word}: {problem:?}, {error:?}"),
+        }
+        // They are for this mode only.
+        check_connection(&[&endpoint, "--bearer-file=t", word], Ok(Mode::Oidc));
+    }
+    let settings = settings(&["AWS_SECRET_ACCESS_KEY=quokka", "HTTPS_PROXY=http://ann:quokka@p"]).unwrap();
+    assert!(!format!("{settings:?}").contains("quokka"), "{settings:?}");
 }

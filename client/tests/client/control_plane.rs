@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use appsync_mcp_client::{ControlPlane, ControlPlaneError, Iam, SendError};
+use appsync_mcp_client::{AwsEnvironment, ControlPlane, ControlPlaneError, Iam, SendError};
 
 use crate::fake::{Act, Event, Fake, answer, ok};
 use crate::{LIMITS, endpoint};
@@ -28,7 +28,7 @@ fn has_credentials(test: &str) -> bool {
 
 fn control_plane(fake: &Fake) -> ControlPlane {
     let url = format!("http://{}/", fake.address);
-    ControlPlane::new(endpoint(&url), Iam::new("eu-west-1"), LIMITS)
+    ControlPlane::new(endpoint(&url), Iam::new("eu-west-1", AwsEnvironment::default()), LIMITS)
 }
 
 /// Starts a server that answers these, one after the other.

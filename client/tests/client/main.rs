@@ -17,6 +17,7 @@ mod endpoint;
 mod envelope;
 mod error_class;
 mod fake;
+mod proxy;
 mod redaction;
 mod renewal;
 #[cfg(unix)]

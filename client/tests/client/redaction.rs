@@ -284,6 +284,9 @@ async fn sources_of_credentials_and_their_errors_show_nothing_secret() {
         }
     }
     #[cfg(feature = "iam")]
-    assert_silent(&Authorization::Iam(appsync_mcp_client::Iam::new("eu-west-1")));
+    assert_silent(&Authorization::Iam(appsync_mcp_client::Iam::new(
+        "eu-west-1",
+        appsync_mcp_client::AwsEnvironment::default(),
+    )));
     assert_silent(&Authorization::ApiKey(ApiKey::Value(Secret::parse(KEY).unwrap())));
 }

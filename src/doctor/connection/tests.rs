@@ -173,3 +173,41 @@ fn durations_are_told_in_their_largest_unit() {
         assert_eq!(in_words(Duration::from_secs(seconds)), expected);
     }
 }
+
+#[test]
+fn a_proxy_is_told_by_its_variable() {
+    let variable = "HTTPS_PROXY";
+    for (error, detail, advice) in [
+        (
+            SendError::Local {
+                fault: LocalFault::ProxyCredential {
+                    variable: Some(variable),
+                },
+                source: "tunnel error".into(),
+            },
+            "the proxy that `HTTPS_PROXY` names wants a user name and a password",
+            "write them into the variable",
+        ),
+        (
+            SendError::ProxyFailed {
+                variable,
+                source: "Connection refused".into(),
+            },
+            "failed to reach the API through the proxy that `HTTPS_PROXY` names; nothing was sent: Connection refused",
+            "check the proxy; if",
+        ),
+        (
+            SendError::Local {
+                fault: LocalFault::Certificate,
+                source: "invalid peer certificate: UnknownIssuer".into(),
+            },
+            "the certificate is not trusted by this machine: it is self-signed, or of an authority that",
+            "if a proxy or the API",
+        ),
+    ] {
+        let check = unreachable(&error);
+        assert_eq!(check.state, State::Failed);
+        assert!(check.detail.starts_with(detail), "{check:?}");
+        assert!(check.advice.starts_with(advice), "{check:?}");
+    }
+}

@@ -144,6 +144,13 @@ fn what_is_no_token_is_not_repeated() {
         ("oidc", "BEARER", json!({ "access_token": token }).to_string()),
         ("oidc", "BEARER", jwt(r#"{"sub":"quokka-subject","exp":1}"#)),
         ("lambda", "BEARER", format!("Bearer {LAMBDA_TOKEN}")),
+        ("lambda", "BEARER", format!("\"{LAMBDA_TOKEN}\"")),
+        ("oidc", "BEARER", format!("Authorization: Bearer {token}")),
+        ("api-key", "API_KEY", format!("x-api-key: {API_KEY}")),
+        ("api-key", "API_KEY", format!("export API_KEY={API_KEY}")),
+        ("api-key", "API_KEY", format!("'{API_KEY}'")),
+        ("api-key", "API_KEY", format!("Bearer {API_KEY}")),
+        ("api-key", "API_KEY", json!({ "apiKey": API_KEY }).to_string()),
         ("api-key", "BEARER", token.clone()),
         ("oidc", "API_KEY", API_KEY.to_owned()),
     ] {
@@ -161,6 +168,32 @@ fn what_is_no_token_is_not_repeated() {
             check(&([words(begin), flags.clone()].concat(), variables.clone()), &secrets);
         }
     }
+}
+
+/// What was copied along with a key, or stands beside it and can't be used.
+fn copied(folder: &Folder) -> impl Iterator<Item = Vec<(&'static str, String)>> {
+    [
+        ("AWS_SECRET_ACCESS_KEY", format!("\"{SECRET_ACCESS_KEY}\"")),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            format!("export AWS_SECRET_ACCESS_KEY={SECRET_ACCESS_KEY}"),
+        ),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            format!("{SECRET_ACCESS_KEY}\n{SECRET_ACCESS_KEY}"),
+        ),
+        ("AWS_PROFILE", format!("{SECRET_ACCESS_KEY}\nx")),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "${X}".to_owned()),
+        ("HTTPS_PROXY", format!("socks5://ann:{SECRET_ACCESS_KEY}@proxy")),
+        ("HTTPS_PROXY", format!("http://ann:{SECRET_ACCESS_KEY}@")),
+    ]
+    .into_iter()
+    .map(|variable| {
+        let mut environment = aws_variables(folder, "none", "none");
+        environment.push(("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()));
+        environment.push(variable);
+        environment
+    })
 }
 
 /// What the AWS crates can make nothing of.
@@ -224,6 +257,7 @@ fn unreadable_aws_credentials_are_not_repeated() {
         environment.push(("AWS_SESSION_TOKEN", token));
         environments.push(environment);
     }
+    environments.extend(copied(&folder));
     let line = [
         "call",
         "search_companies",

@@ -30,7 +30,7 @@ pub(super) async fn read(connection: Connection) -> Result<Said, Failure> {
         voice::warning(warning);
     }
     let about = connection.endpoint.to_string();
-    let client = Client::new(connection.endpoint, connection.authorization, Limits::DEFAULT);
+    let client = connection.client(Limits::DEFAULT);
     let mut refusal = None;
     for query in INTROSPECTION_QUERIES {
         match ask(&client, query, &about).await? {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use appsync_mcp_client::{
-    ControlPlane, Endpoint, EndpointError, Iam, InsecureHttp, Limits,
+    AwsEnvironment, ControlPlane, Endpoint, EndpointError, Iam, InsecureHttp, Limits,
     settings::{Connection, Key, Settings, SettingsError},
 };
 use appsync_mcp_codegen::{Introspected, introspected};
@@ -26,6 +26,8 @@ pub(super) enum Source {
         control_plane: Option<Endpoint>,
         /// `None` is the region of the environment or profile.
         region: Option<String>,
+        /// What the environment says to the AWS chain.
+        environment: Box<AwsEnvironment>,
     },
     /// The API itself, by introspection.
     Endpoint(Box<Connection>),
@@ -60,10 +62,17 @@ impl Source {
             return Ok(Self::File(path));
         }
         if let Some(api_id) = args.api_id {
-            let control_plane = args.control_plane.map(|url| control_plane(&url, &settings));
+            let control_plane = args
+                .control_plane
+                .map(|url| control_plane(&url, &settings))
+                .transpose()?;
+            let environment = settings
+                .aws_environment(control_plane.as_ref())
+                .map_err(|error| setup(&error))?;
             return Ok(Self::Api {
                 api_id,
-                control_plane: control_plane.transpose()?,
+                control_plane,
+                environment: Box::new(environment),
                 region: settings
                     .region()
                     .map_err(|error| setup(&error))?
@@ -97,17 +106,18 @@ impl Source {
                 api_id,
                 control_plane,
                 region,
+                environment,
             } => block_on(async {
                 let region = match region {
                     Some(region) => region,
-                    None => Iam::region_of_chain().await.ok_or_else(no_region)?,
+                    None => Iam::region_of_chain(&environment).await.ok_or_else(no_region)?,
                 };
                 let endpoint = match control_plane {
                     Some(endpoint) => endpoint,
                     None => ControlPlane::endpoint_of(&region).map_err(bad_control_plane)?,
                 };
                 let about = format!("the API `{api_id}` at {endpoint}");
-                let control_plane = ControlPlane::new(endpoint, Iam::new(region), Limits::DEFAULT);
+                let control_plane = ControlPlane::new(endpoint, Iam::new(region, *environment), Limits::DEFAULT);
                 api::read(&control_plane, &api_id, &about).await
             }),
             Self::Endpoint(connection) => block_on(introspect::read(*connection)),

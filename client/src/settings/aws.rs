@@ -1,0 +1,117 @@
+//! Checks the variables that the AWS chain reads, each by its name.
+//!
+//! The AWS crates read the process's environment themselves, and as it stands: blanks, carriage returns and placeholders are
+//! values to them. So what can be handed over is handed over, and the rest is refused where it can't be meant.
+
+use std::path::Path;
+
+use super::others::Others;
+use super::{Settings, SettingsError};
+use crate::auth::AwsEnvironment;
+use crate::endpoint::Endpoint;
+use crate::placeholder::is_placeholder;
+use crate::secret::{Secret, tried};
+
+/// The credential itself. What is around it is taken off when it is used.
+const CREDENTIALS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+
+/// What is handed over.
+const PROFILE: &str = "AWS_PROFILE";
+const REGIONS: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+
+/// Files, and whether AWS's code expands `~` in the name.
+const FILES: [(&str, bool); 4] = [
+    ("AWS_CONFIG_FILE", true),
+    ("AWS_SHARED_CREDENTIALS_FILE", true),
+    ("AWS_WEB_IDENTITY_TOKEN_FILE", false),
+    ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", false),
+];
+
+/// What else the chain reads.
+const REST: [&str; 13] = [
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_SSO",
+    "AWS_ENDPOINT_URL_SSO_OIDC",
+    "AWS_EC2_METADATA_DISABLED",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+    "AWS_ACCOUNT_ID",
+];
+
+impl Settings {
+    /// Returns what the environment says to the AWS chain. `endpoint` is where requests go, if that is known.
+    pub fn aws_environment(&self, endpoint: Option<&Endpoint>) -> Result<AwsEnvironment, SettingsError> {
+        let others = &self.others;
+        for variable in CREDENTIALS {
+            if let Some(text) = others.text(variable)? {
+                Secret::parse(text).map_err(|problem| SettingsError::Handed { variable, problem })?;
+            }
+        }
+        let all = REST.into_iter().chain(FILES.map(|(name, _)| name));
+        for name in all.clone().chain(REGIONS).chain([PROFILE]) {
+            check(others, name)?;
+        }
+        for (name, expands_home) in FILES {
+            check_file(others, name, expands_home)?;
+        }
+        let mut regions = REGIONS.into_iter().map(|name| others.text(name));
+        Ok(AwsEnvironment {
+            profile: match (others.raw(PROFILE), others.text(PROFILE)?) {
+                (None, _) => None,
+                // As if it was not there.
+                (Some(_), blank_or_not) => Some(blank_or_not.unwrap_or("default").to_owned()),
+            },
+            region: regions.find_map(Result::transpose).transpose()?.map(str::to_owned),
+            blank: all.filter(|name| is_blank(others, name)).collect(),
+            proxies: others.proxies(endpoint, true)?,
+        })
+    }
+}
+
+fn is_blank(others: &Others, name: &'static str) -> bool {
+    others.raw(name).is_some() && matches!(others.text(name), Ok(None))
+}
+
+/// Looks whether a value can be one.
+fn check(others: &Others, name: &'static str) -> Result<(), SettingsError> {
+    let Some(text) = others.text(name)? else {
+        return Ok(());
+    };
+    if is_placeholder(text) {
+        return Err(SettingsError::Placeholder { source_name: name });
+    }
+    let is_handed_over = name == PROFILE || REGIONS.contains(&name);
+    let has_space_around = others.raw(name).is_some_and(|raw| raw != text);
+    if text.contains(char::is_control) || (has_space_around && !is_handed_over) {
+        return Err(SettingsError::ControlCharacter { source_name: name });
+    }
+    Ok(())
+}
+
+/// Looks whether a file's name is one that nobody expands. That there is no such file may be meant.
+fn check_file(others: &Others, name: &'static str, expands_home: bool) -> Result<(), SettingsError> {
+    let Some(text) = others.text(name)? else {
+        return Ok(());
+    };
+    if expands_home && text.starts_with('~') {
+        return Ok(());
+    }
+    let path = Path::new(text);
+    let Err(error) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    match tried(path, &error) {
+        tried if tried.is_empty() => Ok(()),
+        tried => Err(SettingsError::NotExpanded {
+            variable: name,
+            path: path.to_owned(),
+            tried,
+        }),
+    }
+}
