@@ -9,12 +9,15 @@ use tokio::io::{
     AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, Lines, ReadHalf, WriteHalf,
 };
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::*;
 use crate::call::Ctx;
 use crate::example::{AI_SEARCH, CONTRACT, offer};
+
+/// How long anything may take before the test fails.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A session with a server over a pipe.
 struct Session {
@@ -34,7 +37,7 @@ impl Session {
                 endpoint,
                 authorization,
                 Limits {
-                    connect_timeout: Duration::from_secs(1),
+                    connect_timeout: PATIENCE,
                     ..Limits::DEFAULT
                 },
             ),
@@ -96,7 +99,7 @@ impl Session {
     }
 
     async fn receive(&mut self) -> Value {
-        let line = tokio::time::timeout(Duration::from_secs(5), self.output.next_line())
+        let line = tokio::time::timeout(PATIENCE, self.output.next_line())
             .await
             .unwrap()
             .unwrap();
@@ -318,11 +321,9 @@ async fn cancelling_a_call_drops_the_request() {
         .await;
     api.wait_for_request().await;
     session.tell("notifications/cancelled", json!({"requestId": 7})).await;
-    // The API sees the connection close long before the tool's own timeout.
-    tokio::time::timeout(Duration::from_secs(3), api.closed)
-        .await
-        .unwrap()
-        .unwrap();
+    tokio::time::timeout(PATIENCE, api.closed).await.unwrap().unwrap();
+    // A call that has come to the tool's own timeout would have been answered before.
+    assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
 }
 
 fn write_call(id: u64) -> Value {
@@ -358,12 +359,25 @@ async fn a_write_that_is_on_its_way_when_the_server_stops_has_an_unknown_outcome
 
 #[tokio::test]
 async fn a_write_that_is_answered_soon_after_the_server_is_told_to_stop_has_its_result() {
-    let api = Api::start_that_waits(Duration::from_millis(300)).await;
+    let api = Api::start_that_waits().await;
     let mut session = Session::start("true", &api.endpoint);
     session.send(&write_call(7)).await;
     api.wait_for_request().await;
+    // While there is something to do, tokio leaves a paused clock where it is: all that follows is soon.
+    tokio::time::pause();
+    let busy = tokio::spawn(async {
+        loop {
+            tokio::task::yield_now().await;
+        }
+    });
     session.stop.take().unwrap().send(()).unwrap();
+    // The server has seen it before the API answers.
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    api.go_on.notify_one();
     let answer = session.receive().await;
+    busy.abort();
     assert_eq!(answer["result"]["structuredContent"]["id"], "col-1", "{answer}");
     session.end().await.unwrap();
 }
@@ -466,11 +480,7 @@ async fn every_way_to_end_a_session_is_a_regular_one() {
     ] {
         session.stop.take().unwrap().send(()).unwrap();
         let served = pin!(session.served);
-        tokio::time::timeout(Duration::from_secs(5), served)
-            .await
-            .unwrap()
-            .unwrap()
-            .unwrap();
+        tokio::time::timeout(PATIENCE, served).await.unwrap().unwrap().unwrap();
     }
 }
 
@@ -495,47 +505,66 @@ struct Api {
     endpoint: String,
     seen: tokio::sync::watch::Receiver<usize>,
     closed: oneshot::Receiver<()>,
+    /// Lets an API answer that waits for it.
+    go_on: Arc<Notify>,
+}
+
+/// When an API answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answers {
+    AtOnce,
+    WhenTold,
+    Never,
 }
 
 impl Api {
     async fn start() -> Self {
-        Self::serve(Some(Duration::ZERO)).await
+        Self::serve(Answers::AtOnce).await
     }
 
-    async fn start_that_waits(time: Duration) -> Self {
-        Self::serve(Some(time)).await
+    async fn start_that_waits() -> Self {
+        Self::serve(Answers::WhenTold).await
     }
 
     async fn start_that_hangs() -> Self {
-        Self::serve(None).await
+        Self::serve(Answers::Never).await
     }
 
-    async fn serve(answers_after: Option<Duration>) -> Self {
+    async fn serve(answers: Answers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}/graphql", listener.local_addr().unwrap());
         let (count, seen) = tokio::sync::watch::channel(0);
         let (close, closed) = oneshot::channel();
+        let go_on = Arc::new(Notify::new());
+        let told = Arc::clone(&go_on);
         tokio::spawn(async move {
             let mut close = Some(close);
             while let Ok((mut connection, _)) = listener.accept().await {
                 let mut bytes = vec![0; 65_536];
                 let _ = connection.read(&mut bytes).await;
                 count.send_modify(|count| *count += 1);
-                if let Some(time) = answers_after {
-                    tokio::time::sleep(time).await;
+                if answers == Answers::WhenTold {
+                    told.notified().await;
+                }
+                if answers == Answers::Never {
+                    while connection.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
+                    close.take().map(|close| close.send(()));
+                } else {
                     let body = r#"{"data":{"createCollection":{"id":"col-1"}}}"#;
                     let head = format!(
                         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                         body.len()
                     );
                     let _ = connection.write_all(format!("{head}{body}").as_bytes()).await;
-                } else {
-                    while connection.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
-                    close.take().map(|close| close.send(()));
                 }
             }
         });
-        Self { endpoint, seen, closed }
+        Self {
+            endpoint,
+            seen,
+            closed,
+            go_on,
+        }
     }
 
     fn requests(&self) -> usize {

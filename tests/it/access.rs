@@ -33,7 +33,7 @@ fn authorizations(api: &Api) -> [Authorization; 3] {
 
 fn client(api: &Api, authorization: Authorization) -> Client {
     let limits = Limits {
-        connect_timeout: Duration::from_secs(5),
+        connect_timeout: Duration::from_mins(1),
         ..Limits::DEFAULT
     };
     let endpoint = Endpoint::parse(api.sandbox.endpoint(), InsecureHttp::OnLoopback).unwrap();
@@ -50,7 +50,7 @@ async fn refused(client: &Client, ctx: &Ctx, spec: &ToolSpec) -> Vec<String> {
     let body = contract::dry_run(ctx, spec.name, arguments).unwrap();
     let request = Request {
         body: body.to_string().into(),
-        timeout: Duration::from_secs(30),
+        timeout: Duration::from_mins(1),
         response_bytes_max: 1 << 22,
     };
     let answer = client.send(&request).await.unwrap();

@@ -585,7 +585,7 @@ fn search_until_run(aws: &Aws, session: &mut Session, number: usize) {
 
 #[test]
 fn credentials_of_a_process_are_kept_until_five_minutes_before_they_expire() {
-    for (seconds, is_renewed) in [(3600, false), (330, false), (200, true)] {
+    for (seconds, is_renewed) in [(3600, false), (600, false), (200, true)] {
         let aws = Aws::giving("");
         give_by_process(
             &aws,

@@ -54,7 +54,7 @@ pub(crate) fn example(argument: &Argument) -> Option<Value> {
 /// What calls need, with an API that nobody will reach.
 pub(crate) fn ctx() -> Ctx {
     let limits = Limits {
-        connect_timeout: Duration::from_secs(5),
+        connect_timeout: Duration::from_mins(1),
         ..Limits::DEFAULT
     };
     Ctx::new(client("http://127.0.0.1:9/graphql", limits), &CONTRACT)

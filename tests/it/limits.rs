@@ -29,8 +29,15 @@ fn the_sixth_ai_search_in_a_minute_waits_and_other_tools_go_on() {
         for _ in 0..5 {
             session.result("ai_search", question.clone());
         }
-        let before = api.requests();
-        let text = session.failure("ai_search", question);
+        let (before, text) = loop {
+            let before = api.requests();
+            let id = session.ask("tools/call", json!({ "name": "ai_search", "arguments": question }));
+            let outcome = session.outcome("ai_search", id);
+            // On a busy machine, twelve seconds may have passed since the first one.
+            if outcome.result.is_none() {
+                break (before, outcome.text);
+            }
+        };
         let seconds = text
             .strip_prefix("rate limited: this tool takes 5 calls a minute; wait ")
             .and_then(|rest| rest.strip_suffix(" s and call it again"))
@@ -89,7 +96,17 @@ async fn an_answer_that_never_comes_is_waited_for_as_long_as_the_contract_says()
     };
     let ctx = Ctx::new(contract::client(&endpoint, limits), &CONTRACT);
     let arguments = contract::required_arguments(contract::spec("get_company"));
-    // The system takes the connection; nobody ever reads from it.
+    // While something blocks, tokio leaves a paused clock where it is: the second begins once the request has come.
+    tokio::time::pause();
+    let (come, comes) = mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || comes.recv());
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut buffer = [0; 4096];
+        stream.read_exact(&mut buffer[..1]).unwrap();
+        drop(come);
+        while stream.read(&mut buffer).is_ok_and(|bytes| bytes > 0) {}
+    });
     let error = ReadTool::of::<InAHurry>()
         .call(&ctx, &Caller::Local, arguments)
         .await
@@ -139,8 +156,7 @@ fn a_cancelled_call_is_dropped_and_the_server_goes_on() {
         assert!(seen.recv_timeout(PATIENCE).unwrap(), "the request did not arrive");
         let cancelled = json!({ "jsonrpc": "2.0", "method": "notifications/cancelled", "params": { "requestId": id } });
         session.send(&cancelled.to_string());
-        // Long before the timeout of the tool.
-        let closed = seen.recv_timeout(Duration::from_secs(15));
+        let closed = seen.recv_timeout(PATIENCE);
         assert_eq!(closed, Ok(false), "the connection did not close");
         session.request("tools/list", json!({})).unwrap();
         let log = session.end();

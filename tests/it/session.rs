@@ -18,7 +18,7 @@ use crate::api::Api;
 use crate::{contract, program, schema};
 
 /// How long an answer may take before the test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A generation of the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

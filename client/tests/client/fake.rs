@@ -7,6 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
+use crate::MINUTES;
+
 /// What the server does on a connection, in order.
 pub(crate) enum Act {
     /// Reads one request and writes these bytes.
@@ -61,7 +63,7 @@ impl Fake {
 
     pub(crate) async fn event(&mut self) -> Event {
         // Only a test that has failed waits so long.
-        let event = tokio::time::timeout(Duration::from_mins(1), self.events.recv());
+        let event = tokio::time::timeout(MINUTES, self.events.recv());
         event.await.unwrap().unwrap()
     }
 

@@ -109,6 +109,11 @@ impl Answer {
         self.line.as_ref()?.split(' ').nth(1)
     }
 
+    /// Whether it takes its time.
+    pub(crate) fn is_slow(&self) -> bool {
+        self.again_ms.is_some() || self.drip_ms.is_some()
+    }
+
     /// Writes it all, or as much as the client takes.
     pub(crate) fn write(&self, to: &mut impl Write) -> io::Result<()> {
         to.write_all(self.raw.as_bytes())?;

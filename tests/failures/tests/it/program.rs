@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::credential::Credential;
 
 /// How long an answer may take before the test fails.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(5);
 
 /// All that can be asked of the log, so that what is in it by any setting is looked at.
 const LOG: &str = "trace,hyper=trace,hyper_util=trace,h2=trace,reqwest=trace,rustls=trace,aws_config=trace,\
@@ -129,6 +129,13 @@ impl Program {
             });
         }
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": params }));
+    }
+
+    /// Asks for what there is not, and waits for the answer: what came before is dealt with by then.
+    pub(crate) fn round_trip(&mut self) {
+        self.ask(0, "no_such_tool");
+        let message = self.message();
+        assert_eq!(message["error"]["code"], json!(-32602), "{message}");
     }
 
     /// Gives up a call.

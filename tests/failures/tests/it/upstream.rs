@@ -7,18 +7,19 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use socket2::{Domain, SockRef, Socket, Type};
 
 use crate::answer::{Answer, Filling};
+use crate::program::PATIENCE;
 
-/// How long an answer has to be read before its connection breaks.
-pub(crate) const RESET_AFTER: Duration = Duration::from_millis(50);
+/// How long half an answer has to be read before its connection breaks.
+const RESET_AFTER: Duration = Duration::from_millis(50);
 
 /// What the API does with one attempt.
 #[derive(Debug, Clone, Deserialize)]
@@ -63,6 +64,8 @@ enum Then {
     Close,
     /// Closes so that the client's system is told that something broke.
     Reset,
+    /// The same, once whoever called the tool has its result.
+    ResetOnceTold,
     /// Writes nothing more until the client goes away.
     Hang,
 }
@@ -82,9 +85,20 @@ struct Seen {
     attempts: AtomicUsize,
     connections: AtomicUsize,
     requests: AtomicUsize,
+    /// When it first left the client waiting.
+    stalled: OnceLock<Instant>,
+    /// Whether whoever called a tool has its result.
+    is_told: AtomicBool,
+    /// Held by each connection that is about to end.
+    ending: Arc<()>,
 }
 
 impl Exchange {
+    /// Whether it keeps the client waiting until that gives up.
+    pub(crate) fn stalls(&self) -> bool {
+        self.then == Then::Hang || self.answer.is_slow()
+    }
+
     /// Whether it refuses the credential.
     pub(crate) fn refuses(&self) -> bool {
         self.answer
@@ -125,7 +139,7 @@ impl Upstream {
                     seen.connections.fetch_add(1, Ordering::AcqRel);
                     let (script, seen, on_request) = (script.clone(), Arc::clone(&seen), Arc::clone(&on_request));
                     // It ends when the client goes away, at the latest with its process.
-                    thread::spawn(move || serve(&mut stream.unwrap(), &script, &seen, &*on_request));
+                    thread::spawn(move || serve(stream.unwrap(), &script, &seen, &*on_request));
                 }
             });
             None
@@ -152,6 +166,21 @@ impl Upstream {
     pub(crate) fn requests(&self) -> usize {
         self.seen.requests.load(Ordering::Acquire)
     }
+
+    /// When it first left the client waiting.
+    pub(crate) fn stalled(&self) -> Option<Instant> {
+        self.seen.stalled.get().copied()
+    }
+
+    /// Says that whoever called a tool has its result, and waits until the connections that are to end have ended.
+    pub(crate) fn told(&self) {
+        self.seen.is_told.store(true, Ordering::Release);
+        let start = Instant::now();
+        while Arc::strong_count(&self.seen.ending) > 1 {
+            assert!(start.elapsed() < PATIENCE, "a connection does not end");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
 }
 
 impl Drop for Upstream {
@@ -163,14 +192,20 @@ impl Drop for Upstream {
 }
 
 /// Serves one connection.
-fn serve(stream: &mut TcpStream, script: &[Exchange], seen: &Seen, on_request: &dyn Fn(&str)) {
+fn serve(stream: TcpStream, script: &[Exchange], seen: &Seen, on_request: &dyn Fn(&str)) {
     let nth = |attempt: usize| script.get(attempt).or(script.last()).unwrap();
+    let mut ending = None;
+    // Dropped before what says that it is about to be.
+    let stream = &mut { stream };
     loop {
         let is_heard = nth(seen.attempts.load(Ordering::Acquire)).at != Moment::Accept;
         if is_heard && !matches!(stream.peek(&mut [0]), Ok(1)) {
             return;
         }
         let exchange = nth(seen.attempts.fetch_add(1, Ordering::AcqRel));
+        if exchange.then != Then::Keep {
+            ending.get_or_insert_with(|| Arc::clone(&seen.ending));
+        }
         match exchange.at {
             Moment::Connect | Moment::Accept => {}
             Moment::Head => {
@@ -189,6 +224,9 @@ fn serve(stream: &mut TcpStream, script: &[Exchange], seen: &Seen, on_request: &
                 on_request(&request);
             }
         }
+        if exchange.answer.is_slow() {
+            seen.stalled.get_or_init(Instant::now);
+        }
         let is_written = exchange.answer.write(stream).is_ok();
         match exchange.then {
             Then::Keep if is_written => {}
@@ -200,13 +238,20 @@ fn serve(stream: &mut TcpStream, script: &[Exchange], seen: &Seen, on_request: &
                 }
                 return;
             }
-            Then::Reset => {
+            Then::Reset | Then::ResetOnceTold => {
                 // With it the system throws away what the client has not read yet.
                 thread::sleep(RESET_AFTER);
+                while exchange.then == Then::ResetOnceTold && !seen.is_told.load(Ordering::Acquire) {
+                    thread::sleep(Duration::from_millis(1));
+                }
                 SockRef::from(&*stream).set_linger(Some(Duration::ZERO)).unwrap();
                 return;
             }
             Then::Hang => {
+                // Not before the client has begun, whether that is read or not.
+                if exchange.at != Moment::Accept || matches!(stream.peek(&mut [0]), Ok(1)) {
+                    seen.stalled.get_or_init(Instant::now);
+                }
                 until_gone(stream);
                 return;
             }

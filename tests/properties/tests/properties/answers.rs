@@ -45,7 +45,7 @@ impl Api {
         let endpoint = Endpoint::parse(&self.endpoint, InsecureHttp::OnLoopback).unwrap();
         let key = ApiKey::Value(Secret::parse("da2-example").unwrap());
         let limits = Limits {
-            connect_timeout: Duration::from_secs(5),
+            connect_timeout: Duration::from_mins(1),
             ..Limits::DEFAULT
         };
         Ctx::new(Client::new(endpoint, Authorization::ApiKey(key), limits), contract)
