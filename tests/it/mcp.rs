@@ -193,12 +193,24 @@ fn prompts_are_rendered_with_their_arguments() {
             text.starts_with("Find companies that fit this description: makers of {{tool:get_company}} $1\n"),
             "{text}"
         );
-        assert!(text.contains("\nCountry, if one is given here: Austria\n"), "{text}");
+        assert!(text.contains("\nThey are in this country: Austria\n\n1. "), "{text}");
         assert!(
             text.contains("call search_companies. Narrow it with `country`"),
             "{text}"
         );
         assert!(!text.contains("not available"), "{text}");
+
+        for country in [json!(null), json!("")] {
+            let arguments = json!({ "wanted": "steel", "country": country });
+            let text = prompt(
+                &mut session,
+                json!({ "name": "find_companies", "arguments": arguments }),
+            );
+            assert!(
+                text.starts_with("Find companies that fit this description: steel\n\n1. "),
+                "{text}"
+            );
+        }
 
         let params = json!({ "name": "build_collection", "arguments": { "name": "Suppliers", "wanted": "steel" } });
         let text = prompt(&mut session, params);

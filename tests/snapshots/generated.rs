@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:42a7c26da3afafba8bfce5ae855ef7987000021d6703eb4a9c8225c2c176b35d",
+    digest: "sha256:f308386b4bc613c4d7ae455856772e5f95e4c855a890a21e952c621f5db1bb5c",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -99,9 +99,16 @@ pub static CONTRACT: contract::Contract = contract::Contract {
             body: &[
                 contract::Piece::Text("Find companies that fit this description: "),
                 contract::Piece::Argument("wanted"),
-                contract::Piece::Text("\n\nCountry, if one is given here: "),
-                contract::Piece::Argument("country"),
-                contract::Piece::Text("\n\n1. Choose two or three keywords and call "),
+                contract::Piece::Text("\n"),
+                contract::Piece::Line {
+                    argument: "country",
+                    pieces: &[
+                        contract::Piece::Text("They are in this country: "),
+                        contract::Piece::Argument("country"),
+                        contract::Piece::Text("\n"),
+                    ],
+                },
+                contract::Piece::Text("\n1. Choose two or three keywords and call "),
                 contract::Piece::Tool("search_companies"),
                 contract::Piece::Text(". Narrow it with `"),
                 contract::Piece::Text("country"),
