@@ -4,9 +4,11 @@
 //! Invariant: the log has one line for each call, and never arguments, results or a client's own words. Only at the level
 //! `debug` there is one more for a failure, with what the API said of it, unless the tool's results hold personal data.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Instant;
 
 use appsync_mcp_client::{Client, DryRun};
+use futures_util::FutureExt as _;
 
 use crate::call::Ctx;
 use crate::decode::JsonObject;
@@ -88,7 +90,8 @@ impl Dispatcher {
         }
     }
 
-    /// Calls a tool until `cancelled` is done, and logs what came of it.
+    /// Calls a tool until `cancelled` is done, and logs what came of it. A panic ends this call alone, with an error: it has
+    /// been reported, and what calls share is whole between two steps.
     pub(crate) async fn call_logged(
         &self,
         name: &str,
@@ -98,19 +101,21 @@ impl Dispatcher {
     ) -> Result<Shaped, Refused> {
         let start = Instant::now();
         // On the heap, since it is large and each future around it would hold it once more.
-        let call = Box::pin(self.call(name, caller, arguments));
+        let call = AssertUnwindSafe(Box::pin(self.call(name, caller, arguments))).catch_unwind();
         let (outcome, attempts) = retry::count(async {
             tokio::select! {
                 outcome = call => outcome,
-                () = cancelled => Err(Refused::Cancelled),
+                () = cancelled => Ok(Err(Refused::Cancelled)),
             }
         })
         .await;
         let is_write = self.offer.spec(name).is_some_and(|spec| spec.kind != Kind::Read);
+        // What was sent before the call ended may have been carried out.
+        let may_have_taken_effect = is_write && attempts > 0;
         let outcome = match outcome {
-            // What was sent before the call was given up may have been carried out.
-            Err(Refused::Cancelled) if is_write && attempts > 0 => Err(CallError::not_waited_for().into()),
-            outcome => outcome,
+            Ok(Err(Refused::Cancelled)) if may_have_taken_effect => Err(CallError::not_waited_for().into()),
+            Ok(outcome) => outcome,
+            Err(_) => Err(CallError::panicked(may_have_taken_effect).into()),
         };
         self.log(name, start, attempts, &outcome);
         outcome

@@ -189,6 +189,12 @@ pub enum CallError {
         /// AppSync's name for the request.
         request_id: Option<String>,
     },
+    /// The program has a fault that this call met. Nothing was changed.
+    #[error(
+        "internal error: a fault of this server ended the call, and nothing was changed; repeating it does not help: \
+         tell the user"
+    )]
+    Internal,
 }
 
 /// What the API or the transport said of a failure, on one line of bounded length. For logs.
@@ -291,13 +297,18 @@ impl CallError {
             Self::OutcomeUnknown { .. } => "outcome_unknown",
             Self::TooLarge { .. } | Self::AsksTooMuch { .. } => "too_large",
             Self::UnexpectedResponse { .. } => "unexpected_response",
+            Self::Internal => "internal",
         }
     }
 
     /// Returns AppSync's name for the request, where an answer told it.
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::InvalidInput(_) | Self::Denied(_) | Self::RateLimited { .. } | Self::NoCredential(_) => None,
+            Self::InvalidInput(_)
+            | Self::Denied(_)
+            | Self::RateLimited { .. }
+            | Self::NoCredential(_)
+            | Self::Internal => None,
             Self::Unreachable(error) => error.request_id(),
             Self::Unauthorized { request_id, .. }
             | Self::Throttled { request_id, .. }
@@ -325,6 +336,18 @@ impl CallError {
     pub(crate) fn not_waited_for() -> Self {
         Self::OutcomeUnknown {
             why: "but its answer was not waited for",
+            request_id: None,
+            source: None,
+        }
+    }
+
+    /// A fault of the program ended a call. `may_have_taken_effect` says whether it was a write, and sent.
+    pub(crate) fn panicked(may_have_taken_effect: bool) -> Self {
+        if !may_have_taken_effect {
+            return Self::Internal;
+        }
+        Self::OutcomeUnknown {
+            why: "but a fault of this server ended the call before its answer was read",
             request_id: None,
             source: None,
         }

@@ -57,9 +57,12 @@ pub(crate) static CONTRACT: Contract = Contract {
             Piece::Tool("search_companies"),
             Piece::Text(", then call "),
             Piece::Tool("create_collection"),
-            Piece::Text(". "),
-            Piece::Argument("note"),
-            Piece::Text("\n"),
+            Piece::Text(".\n\n"),
+            Piece::Line {
+                argument: "note",
+                pieces: &[Piece::Text("Mind: "), Piece::Argument("note"), Piece::Text("\n")],
+            },
+            Piece::Text("\nBe quick.\n"),
         ],
     }],
     errors: ErrorTypes {
@@ -164,7 +167,7 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     result_bytes_max: 100_000,
 };
 
-const SEARCH_COMPANIES: ToolSpec = ToolSpec {
+pub(crate) const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     name: "search_companies",
     title: "Search companies",
     description: "Find companies.",
@@ -223,7 +226,7 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     result_bytes_max: 100_000,
 };
 
-const CREATE_COLLECTION: ToolSpec = ToolSpec {
+pub(crate) const CREATE_COLLECTION: ToolSpec = ToolSpec {
     name: "create_collection",
     title: "Create a collection",
     description: "Make a collection.",

@@ -1,6 +1,7 @@
 //! Prompts: a contract's pieces and a client's arguments become the text of one message.
 //!
 //! Invariant: an argument goes in as it is, once; nothing in it is read as a piece.
+//! Invariant: of an argument that was not given there is no trace, nor of the line that it belongs to.
 
 use appsync_mcp_client::suggest::did_you_mean;
 use serde_json::{Map, Value};
@@ -70,19 +71,40 @@ pub(crate) fn render(
 ) -> Result<String, PromptError> {
     check(prompt, arguments)?;
     let mut text = String::new();
-    for piece in prompt.body {
-        match piece {
-            Piece::Text(words) => text.push_str(words),
-            Piece::Argument(name) => text.push_str(arguments.get(*name).and_then(Value::as_str).unwrap_or_default()),
-            Piece::Tool(name) => text.push_str(name),
-        }
-    }
+    write(prompt.body, arguments, &mut text);
     let mut text = text.trim_end().to_owned();
-    if let Some(paragraph) = not_offered(prompt, offer) {
+    if let Some(paragraph) = not_offered(prompt, arguments, offer) {
         text.push_str("\n\n");
         text.push_str(&paragraph);
     }
     Ok(text)
+}
+
+fn write(pieces: &[Piece], arguments: &Map<String, Value>, text: &mut String) {
+    let mut is_cut = false;
+    for piece in pieces {
+        match piece {
+            // Where a line is left out between two blank ones, one of these goes too.
+            Piece::Text(words) if is_cut && (text.is_empty() || text.ends_with("\n\n")) => {
+                text.push_str(words.strip_prefix('\n').unwrap_or(words));
+            }
+            Piece::Text(words) => text.push_str(words),
+            Piece::Argument(name) => text.push_str(given(arguments, name).unwrap_or_default()),
+            Piece::Tool(name) => text.push_str(name),
+            Piece::Line { argument, pieces } if given(arguments, argument).is_some() => write(pieces, arguments, text),
+            Piece::Line { .. } => {
+                is_cut = true;
+                continue;
+            }
+        }
+        is_cut = false;
+    }
+}
+
+/// Returns an argument's value. Clients with a form send what was left empty as an empty string.
+fn given<'a>(arguments: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    let value = arguments.get(name).and_then(Value::as_str);
+    value.filter(|value| !value.trim().is_empty())
 }
 
 fn check(prompt: &'static Prompt, arguments: &Map<String, Value>) -> Result<(), PromptError> {
@@ -98,8 +120,7 @@ fn check(prompt: &'static Prompt, arguments: &Map<String, Value>) -> Result<(), 
     }
     for argument in prompt.arguments {
         match arguments.get(argument.name) {
-            // Clients with a form send what was left empty as an empty string.
-            Some(Value::String(text)) if !(argument.required && text.trim().is_empty()) => {
+            Some(Value::String(text)) if given(arguments, argument.name).is_some() => {
                 let chars = text.chars().count();
                 if chars > ARGUMENT_CHARS_MAX {
                     return Err(PromptError::TooLong {
@@ -128,10 +149,9 @@ fn check(prompt: &'static Prompt, arguments: &Map<String, Value>) -> Result<(), 
 }
 
 /// Returns what to say of the prompt's tools that are not offered, so that the model does not promise what it can't do.
-fn not_offered(prompt: &Prompt, offer: &Offer) -> Option<String> {
+fn not_offered(prompt: &Prompt, arguments: &Map<String, Value>, offer: &Offer) -> Option<String> {
     let mut lines = Vec::new();
-    for piece in prompt.body {
-        let Piece::Tool(name) = piece else { continue };
+    for name in tools(prompt.body, arguments) {
         let Some(reason) = offer.denial(name) else { continue };
         let line = format!("`{name}` is not available now: {reason}.");
         if !lines.contains(&line) {
@@ -139,6 +159,16 @@ fn not_offered(prompt: &Prompt, offer: &Offer) -> Option<String> {
         }
     }
     (!lines.is_empty()).then(|| format!("{} Do the rest, and say what could not be done.", lines.join(" ")))
+}
+
+/// Returns the tools that a prompt names under these arguments.
+fn tools(pieces: &[Piece], arguments: &Map<String, Value>) -> Vec<&'static str> {
+    let of = |piece: &Piece| match piece {
+        Piece::Tool(name) => vec![*name],
+        Piece::Line { argument, pieces } if given(arguments, argument).is_some() => tools(pieces, arguments),
+        Piece::Text(_) | Piece::Argument(_) | Piece::Line { .. } => Vec::new(),
+    };
+    pieces.iter().flat_map(of).collect()
 }
 
 #[cfg(test)]
@@ -162,13 +192,68 @@ mod tests {
         check(
             &json!({"topic": "SaaS", "note": "soon"}),
             "true",
-            Ok("Find companies for SaaS with search_companies, then call create_collection. soon"),
+            Ok(
+                "Find companies for SaaS with search_companies, then call create_collection.\n\nMind: soon\n\nBe quick.",
+            ),
         );
         check(
             &json!({"topic": "{{note}}", "note": null}),
             "true",
-            Ok("Find companies for {{note}} with search_companies, then call create_collection."),
+            Ok("Find companies for {{note}} with search_companies, then call create_collection.\n\nBe quick."),
         );
+    }
+
+    #[test]
+    fn leaves_out_the_line_of_an_argument_that_was_not_given() {
+        let without = "Find companies for SaaS with search_companies, then call create_collection.\n\nBe quick.";
+        for note in [json!(null), json!(""), json!(" \n")] {
+            check(&json!({"topic": "SaaS", "note": note}), "true", Ok(without));
+        }
+        check(&json!({"topic": "SaaS"}), "true", Ok(without));
+    }
+
+    #[test]
+    fn closes_up_around_lines_that_are_left_out() {
+        static A: Piece = Piece::Line {
+            argument: "a",
+            pieces: &[Piece::Text("a: "), Piece::Argument("a"), Piece::Text("\n")],
+        };
+        static B: Piece = Piece::Line {
+            argument: "b",
+            pieces: &[Piece::Tool("t"), Piece::Argument("b"), Piece::Text("\n")],
+        };
+        let text = |pieces: &[&Piece], given: &Value| {
+            let mut text = String::new();
+            // Each piece on its own says nothing of its neighbours, so they are put together as the build does.
+            let pieces: Vec<Piece> = pieces.iter().map(|piece| copied(piece)).collect();
+            write(&pieces, given.as_object().unwrap(), &mut text);
+            text
+        };
+        let (start, middle, end) = (Piece::Text("Start\n\n"), Piece::Text("\n"), Piece::Text("\nEnd\n"));
+        for (given, expected) in [
+            (json!({"a": "1", "b": "2"}), "Start\n\na: 1\nt2\n\nEnd\n"),
+            (json!({"a": "1"}), "Start\n\na: 1\n\nEnd\n"),
+            (json!({"b": "2", "a": ""}), "Start\n\nt2\n\nEnd\n"),
+            (json!({}), "Start\n\nEnd\n"),
+        ] {
+            assert_eq!(text(&[&start, &A, &B, &end], &given), expected, "{given}");
+        }
+        assert_eq!(text(&[&start, &A, &middle, &B, &end], &json!({})), "Start\n\nEnd\n");
+        assert_eq!(text(&[&A, &end], &json!({})), "End\n");
+        assert_eq!(
+            text(&[&Piece::Text("Line\n"), &A, &Piece::Text("More\n")], &json!({})),
+            "Line\nMore\n"
+        );
+        assert_eq!(text(&[&Piece::Text("Line\n"), &A, &end], &json!({})), "Line\n\nEnd\n");
+    }
+
+    fn copied(piece: &Piece) -> Piece {
+        match *piece {
+            Piece::Text(words) => Piece::Text(words),
+            Piece::Argument(name) => Piece::Argument(name),
+            Piece::Tool(name) => Piece::Tool(name),
+            Piece::Line { argument, pieces } => Piece::Line { argument, pieces },
+        }
     }
 
     #[test]
@@ -177,7 +262,7 @@ mod tests {
             &json!({"topic": "SaaS"}),
             "false",
             Ok(
-                "Find companies for SaaS with search_companies, then call create_collection.\n\n`create_collection` is \
+                "Find companies for SaaS with search_companies, then call create_collection.\n\nBe quick.\n\n`create_collection` is \
                 not available now: mutations are disabled; start with --allow-mutations to enable write operations. \
                 Do the rest, and say what could not be done.",
             ),
@@ -224,7 +309,7 @@ mod tests {
             &json!({"topic": "x".repeat(8_192)}),
             "true",
             Ok(&format!(
-                "Find companies for {} with search_companies, then call create_collection.",
+                "Find companies for {} with search_companies, then call create_collection.\n\nBe quick.",
                 "x".repeat(8_192)
             )),
         );

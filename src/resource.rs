@@ -20,7 +20,7 @@ use crate::tool::{Absent, Access, Argument, Excess, Input, Kind, Normalize, Posi
 pub(crate) struct Resource {
     /// Where it is read.
     pub(crate) uri: &'static str,
-    /// Its name.
+    /// Its name. It has dashes, which no tool's name has: some clients make a tool of each resource, by its name.
     pub(crate) name: &'static str,
     /// Its name for people.
     pub(crate) title: &'static str,
@@ -34,7 +34,7 @@ pub(crate) struct Resource {
 pub(crate) static RESOURCES: [Resource; 2] = [
     Resource {
         uri: "appsync-mcp://tools",
-        name: "tools",
+        name: "appsync-mcp-tool-catalogue",
         title: "Tool catalogue",
         description: "Every tool with its contract: arguments, bounds, defaults, rate, scopes, and who can call it; \
                       also those that are not offered, and why. The fields of an input object stand where a tool first \
@@ -43,7 +43,7 @@ pub(crate) static RESOURCES: [Resource; 2] = [
     },
     Resource {
         uri: "appsync-mcp://codes",
-        name: "codes",
+        name: "appsync-mcp-argument-codes",
         title: "Codes",
         description: "The values of the enums, and the countries, that the tools' arguments accept.",
         write: codes,

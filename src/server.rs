@@ -7,30 +7,33 @@
 //! Invariant: a mistake in the protocol (an unknown tool, malformed params) is a protocol error; whatever goes wrong in
 //! a call is a tool error, so that the model can mend it.
 
+mod guard;
 mod lines;
+mod message;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, CustomRequest, CustomResult,
-    ErrorCode, GetPromptRequestParams, GetPromptResponse, GetPromptResult, Implementation, JsonObject,
-    ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, MetaObject,
-    PaginatedRequestParams, Prompt, PromptArgument, PromptMessage, ReadResourceRequestParams, ReadResourceResponse,
-    ReadResourceResult, Resource as McpResource, ResourceContents, Role, ServerCapabilities, ServerConfig, Tool,
-    ToolAnnotations,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, GetPromptRequestParams,
+    GetPromptResponse, GetPromptResult, Implementation, JsonObject, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, MetaObject, PaginatedRequestParams, Prompt, PromptArgument, PromptMessage,
+    ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult, Resource as McpResource,
+    ResourceContents, Role, ServerCapabilities, ServerConfig, SubscriptionFilter, Tool, ToolAnnotations,
 };
-use rmcp::service::{RequestContext, RoleServer, RunningService, ServerInitializeError};
-use rmcp::{ErrorData, ServerHandler, ServiceExt};
+use rmcp::service::{RequestContext, RoleServer, RunningService, ServerInitializeError, SubscriptionContext};
+use rmcp::{ErrorData, ServerHandler, ServiceExt as _};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use self::guard::Guard;
 use self::lines::{End, Lines};
 use crate::dispatch::{Dispatcher, Refused};
+use crate::instructions;
 use crate::prompt;
 use crate::rate::Caller;
 use crate::resource::{MEDIA_TYPE, RESOURCES, Resource};
 use crate::tool::{Kind, ToolSpec};
-use crate::{instructions, quote};
 
 /// How long a client may keep a list, in milliseconds. Lists never change while the server runs; a newly built server
 /// under the same name is what this waits for.
@@ -55,15 +58,13 @@ const PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 /// reads is told that its outcome is unknown; and than the 4 s after which clients kill.
 const WRITE_GRACE: Duration = Duration::from_secs(3);
 
-/// The methods that are served. One of them with malformed params reaches us as a custom request.
-const METHODS: [&str; 7] = [
-    "tools/list",
-    "tools/call",
-    "resources/list",
-    "resources/templates/list",
-    "resources/read",
-    "prompts/list",
-    "prompts/get",
+/// The versions of the protocol that are spoken. Not 2025-03-26, the only one with batches, which every server of it has to
+/// take: who asks for it gets the version before.
+const VERSIONS: [ProtocolVersion; 4] = [
+    ProtocolVersion::V_2024_11_05,
+    ProtocolVersion::V_2025_06_18,
+    ProtocolVersion::V_2025_11_25,
+    ProtocolVersion::V_2026_07_28,
 ];
 
 /// The contract as an MCP server.
@@ -159,14 +160,18 @@ impl Server {
     async fn serve_transport<R, W>(
         self,
         transport: (R, W),
-    ) -> Result<RunningService<RoleServer, Self>, ServerInitializeError>
+    ) -> Result<RunningService<RoleServer, Guard<Self>>, ServerInitializeError>
     where
         R: AsyncRead + Send + Unpin + 'static,
         W: AsyncWrite + Send + Unpin + 'static,
     {
         let (read, write) = transport;
         let end = self.end.clone();
-        ServiceExt::serve(self, Lines::new(read, write, end)).await
+        let guard = Guard {
+            service: self,
+            ended: end.begun.clone(),
+        };
+        guard.serve(Lines::new(read, write, end)).await
     }
 
     /// Returns what stands in the `_meta` of a result, if anything does.
@@ -335,20 +340,19 @@ impl ServerHandler for Server {
         Ok(result.into())
     }
 
-    async fn on_custom_request(
-        &self,
-        request: CustomRequest,
-        _: RequestContext<RoleServer>,
-    ) -> Result<CustomResult, ErrorData> {
-        let method = request.method.as_str();
-        if METHODS.contains(&method) {
-            return Err(ErrorData::invalid_params(
-                format!("malformed params of `{method}`"),
-                None,
-            ));
-        }
-        let message = format!("unknown method `{}`", quote::name(method));
-        Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None))
+    fn supported_protocol_versions(&self) -> Cow<'static, [ProtocolVersion]> {
+        Cow::Borrowed(&VERSIONS)
+    }
+
+    /// Nothing of this server changes while it runs, so there is nothing to tell.
+    fn accepted_subscription_filter(&self, _: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        Some(SubscriptionFilter::default())
+    }
+
+    /// Holds a subscription until the client gives it up.
+    async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        subscription.cancelled().await;
+        Ok(())
     }
 }
 

@@ -613,8 +613,15 @@ pub struct PromptArgument {
 pub enum Piece {
     /// Text as it is.
     Text(&'static str),
-    /// The value of a prompt's argument; nothing if it was left out.
+    /// The value of a prompt's argument.
     Argument(&'static str),
     /// The name of a tool. The build has checked that there is one.
     Tool(&'static str),
+    /// A line that stands there only if an optional argument was given. The build has checked that no other is in it.
+    Line {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is in the line, its end too.
+        pieces: &'static [Piece],
+    },
 }

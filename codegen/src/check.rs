@@ -124,6 +124,8 @@ const PROMPT_RULES: &[PromptRule] = &[
     prompt::empty_prompt_text,
     prompt::unreferable_argument,
     prompt::unused_argument,
+    prompt::optional_argument_beside_another,
+    prompt::nothing_without_optional_arguments,
 ];
 
 /// Applies all rules.
@@ -156,6 +158,7 @@ pub(crate) fn check(model: Model, sources: &Sources) -> Result<(Valid<Model>, Di
     for prompt in &model.prompts {
         diagnostics.extend(PROMPT_RULES.iter().flat_map(|rule| rule(prompt)));
         diagnostics.extend(prompt::unknown_reference(prompt, &model));
+        diagnostics.extend(prompt::prompt_named_like_a_tool(prompt, &model));
     }
     diagnostics.barrier(Valid(model))
 }

@@ -16,6 +16,7 @@ use crate::{
     hidden::is_hidden,
     lock::ToolSummary,
     model::{Folder, Model, Piece, Tool},
+    prompt,
     register::Registered,
 };
 
@@ -99,6 +100,17 @@ fn ident(name: &str) -> proc_macro2::Ident {
     }
 }
 
+fn piece(piece: &Piece) -> TokenStream {
+    match piece {
+        Piece::Text(text) | Piece::ToolArgument(_, text) | Piece::Unknown(text) => {
+            quote! { contract::Piece::Text(#text) }
+        }
+        Piece::Unclosed => quote! { contract::Piece::Text("{{") },
+        Piece::Argument(name) => quote! { contract::Piece::Argument(#name) },
+        Piece::Tool(name) => quote! { contract::Piece::Tool(#name) },
+    }
+}
+
 fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
     let entries = tools.iter().map(|tool| {
         let (module, operation) = (ident(&tool.module), ident(&tool.rust_name));
@@ -113,13 +125,13 @@ fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
             let (name, description, required) = (&argument.name, &argument.description, argument.required);
             quote! { contract::PromptArgument { name: #name, description: #description, required: #required } }
         });
-        let body = prompt.body.iter().map(|piece| match &piece.value {
-            Piece::Text(text) | Piece::ToolArgument(_, text) | Piece::Unknown(text) => {
-                quote! { contract::Piece::Text(#text) }
+        let body = prompt::passages(prompt).into_iter().map(|passage| {
+            let pieces = passage.pieces.iter().map(piece);
+            if let Some(argument) = passage.argument {
+                quote! { contract::Piece::Line { argument: #argument, pieces: &[#(#pieces),*] } }
+            } else {
+                quote! { #(#pieces),* }
             }
-            Piece::Unclosed => quote! { contract::Piece::Text("{{") },
-            Piece::Argument(name) => quote! { contract::Piece::Argument(#name) },
-            Piece::Tool(name) => quote! { contract::Piece::Tool(#name) },
         });
         quote! {
             contract::Prompt {

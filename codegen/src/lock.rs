@@ -74,7 +74,8 @@ const HEAD: &str = "\
 # digest            SHA-256 over a line `NAME DIGEST` for each part below; the program shows it with `--version`
 # reads             the same without the writes, for a program without the feature `writes`
 # errorTypes        what the API's own `errorType`s mean, and whose messages a model may see
-# prompts.NAME      what people are offered under that name, and what a model is then told
+# prompts.NAME      what people are offered under that name, and what a model is then told; a line in `<…>` is left out if
+#                   the argument in it is not given
 # NAME.digest       SHA-256 over the other lines of that part; so is `prompts.NAME.digest`
 # NAME.access       the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
 # NAME.cost         what a call comes to at most, by the bounds of its lists

@@ -689,7 +689,7 @@ pub(crate) struct PromptArgument {
 }
 
 /// A piece of a prompt.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Piece {
     Text(String),
     /// `{{name}}`.

@@ -2,7 +2,8 @@
 //!
 //! A file begins with its head between two lines of `+++`, in TOML: `title`, `description` and a table
 //! `[arguments.NAME]` with `description` and `required` for each argument. The rest is the text. `{{name}}` stands for an
-//! argument's value, `{{tool:name}}` for a tool's name, `{{tool:name.argument}}` for the name of one of its arguments.
+//! argument's value, `{{tool:name}}` for a tool's name, `{{tool:name.argument}}` for the name of one of its arguments. A line
+//! with an optional argument stands there only if that is given.
 
 use std::{collections::BTreeMap, ops::Range};
 
@@ -128,6 +129,76 @@ fn pieces(body: &str, start: usize) -> Vec<(Piece, Range<usize>)> {
         pieces.push((text(rest), at..at + rest.len()));
     }
     pieces
+}
+
+/// A part of a prompt's text.
+pub(crate) struct Passage {
+    /// The optional argument that the part, which is one line then, stands there for.
+    pub(crate) argument: Option<String>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+/// Returns a prompt's text as what always stands there, and the lines that may be left out.
+pub(crate) fn passages(prompt: &Prompt) -> Vec<Passage> {
+    let mut passages: Vec<Passage> = Vec::new();
+    for line in lines(&prompt.body) {
+        let pieces = line.into_iter().map(|piece| piece.value);
+        let pieces: Vec<_> = pieces.collect();
+        let argument = pieces
+            .iter()
+            .find_map(|piece| optional(prompt, piece))
+            .map(str::to_owned);
+        match passages.last_mut() {
+            Some(last) if last.argument.is_none() && argument.is_none() => last.pieces.extend(pieces),
+            _ => passages.push(Passage { argument, pieces }),
+        }
+    }
+    for passage in &mut passages {
+        let parts = std::mem::take(&mut passage.pieces);
+        for piece in parts {
+            match (passage.pieces.last_mut(), piece) {
+                (Some(Piece::Text(text)), Piece::Text(more)) => text.push_str(&more),
+                (_, piece) => passage.pieces.push(piece),
+            }
+        }
+    }
+    passages
+}
+
+/// Returns the argument that a piece stands for, if it is an optional one.
+pub(crate) fn optional<'a>(prompt: &Prompt, piece: &'a Piece) -> Option<&'a str> {
+    let Piece::Argument(name) = piece else { return None };
+    let mut arguments = prompt.arguments.iter();
+    arguments
+        .any(|argument| argument.name == *name && !argument.required)
+        .then_some(name)
+}
+
+/// Cuts a text after the end of each line. A piece of text keeps the place of the whole.
+pub(crate) fn lines(body: &[Spanned<Piece>]) -> Vec<Vec<Spanned<Piece>>> {
+    let mut lines = vec![Vec::new()];
+    for piece in body {
+        let span = &piece.span;
+        let parts = match &piece.value {
+            Piece::Text(text) => text
+                .split_inclusive('\n')
+                .map(|text| Piece::Text(text.to_owned()))
+                .collect(),
+            piece => vec![piece.clone()],
+        };
+        for value in parts {
+            let is_end = matches!(&value, Piece::Text(text) if text.ends_with('\n'));
+            let span = span.clone();
+            if let Some(line) = lines.last_mut() {
+                line.push(Spanned { value, span });
+            }
+            if is_end {
+                lines.push(Vec::new());
+            }
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
 }
 
 fn text(text: &str) -> Piece {

@@ -309,7 +309,7 @@ fn tools_that_come_and_go_are_told() {
     let sources = with_other_tools();
     expect![[r#"
         error: the prompt `build_collection` has changed
-          --> schema/tools.lock:36:1
+          --> schema/tools.lock:37:1
            | @@ prompts.build_collection.text
            | 
            | -1. Call {{tool:list_collections}} first. If there is a collection of that name, ask whether to add to it.
@@ -390,7 +390,7 @@ fn a_changed_prompt_and_a_changed_class_of_errors_are_told() {
     );
     expect![[r#"
         error: what the API's `errorType`s mean has changed
-          --> schema/tools.lock:23:1
+          --> schema/tools.lock:24:1
            |  errorTypes.conflict = ["Conflict", "DuplicateName"]
            | -errorTypes.throttled = ["TooManyRequests"]
            | +errorTypes.throttled = ["TooMany"]
@@ -398,7 +398,7 @@ fn a_changed_prompt_and_a_changed_class_of_errors_are_told() {
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the prompt `find_companies` has changed
-          --> schema/tools.lock:43:1
+          --> schema/tools.lock:44:1
            | -prompts.find_companies.title = "Find companies"
            | +prompts.find_companies.title = "The Find companies"
            |  prompts.find_companies.description = "Finds companies that fit a description, and says why each of them fits."
@@ -532,8 +532,8 @@ fn the_markers_of_a_merge_break_the_build() {
     );
     expect![[r#"
         error: `schema/tools.lock` holds the markers of a merge conflict
-          --> schema/tools.lock:17:1
-        17 | <<<<<<< HEAD
+          --> schema/tools.lock:18:1
+        18 | <<<<<<< HEAD
            | ^^^^^^^ a conflict
         help: merge `schema/` and `operations/`, and let `cargo xtask bless` write the lock anew
     "#]]

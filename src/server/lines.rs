@@ -18,18 +18,18 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt as _};
 use rmcp::ErrorData;
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorCode, GetMeta as _, PaginatedRequestParams,
-    ProtocolVersion, RequestId, ServerJsonRpcMessage,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta as _, ProtocolVersion, RequestId,
+    ServerJsonRpcMessage,
 };
 use rmcp::service::RoleServer;
 use rmcp::transport::Transport;
-use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::Mutex;
 use tokio_util::codec::{AnyDelimiterCodec, AnyDelimiterCodecError, BytesCodec, FramedRead, FramedWrite};
 use tokio_util::sync::CancellationToken;
 
-use super::METHODS;
+use super::VERSIONS;
+use super::message::{Read, read};
 use crate::quote;
 
 /// The longest line that is read, in bytes. The largest arguments that a contract allows are far below.
@@ -37,6 +37,9 @@ const LINE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// How many answers may wait for the client to read before nothing more is read from it.
 const UNWRITTEN_MAX: usize = 64;
+
+/// How many subscriptions a client may hold at a time. One has all that there is to subscribe to, which is nothing.
+const LISTENING_MAX: usize = 4;
 
 /// How long the end waits for a client to read what is left.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -59,6 +62,8 @@ pub(super) struct Lines<R, W> {
     write: Writer<W>,
     owed: Owed,
     in_flight: HashSet<RequestId>,
+    /// Those of them that hold a subscription.
+    listening: HashSet<RequestId>,
     end: End,
     /// Whether a request has opened the session. Before, the SDK would end at whatever is no request, for instance when a
     /// client gives up its `server/discover`.
@@ -80,6 +85,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             write: Arc::new(Mutex::new(FramedWrite::new(write, BytesCodec::new()))),
             owed: Owed::Nothing,
             in_flight: HashSet::new(),
+            listening: HashSet::new(),
             end,
             is_open: false,
         }
@@ -91,27 +97,23 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
         loop {
             self.settle().await.ok()?;
             let read = match self.read.next().await? {
-                Ok(line) => read(&line),
+                Ok(line) => match read(&line) {
+                    Read::Message(message) => self.admit(message),
+                    read => read,
+                },
                 Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
                     // The codec says once, at once, that it has failed, and goes on behind the line.
                     let _ = self.read.next().await;
                     let text = format!("the line is longer than {LINE_BYTES_MAX} bytes");
-                    Read::Unreadable {
-                        id: None,
-                        error: ErrorData::invalid_request(text, None),
-                    }
+                    refused(None, ErrorData::invalid_request(text, None))
                 }
                 Err(AnyDelimiterCodecError::Io(_)) => return None,
             };
             let (id, error) = match read {
                 Read::Nothing => continue,
-                Read::Message(message) => match self.admit(&message) {
-                    Ok(true) => return Some(*message),
-                    Ok(false) => continue,
-                    Err(error) => (None, error),
-                },
+                Read::Message(message) => return Some(*message),
                 // An answer by the id of another request would be taken for that one's.
-                Read::Unreadable { id, error } => (id.filter(|id| !self.in_flight.contains(id)), error),
+                Read::Refused { id, error } => (id.filter(|id| !self.in_flight.contains(id)), error),
             };
             self.owed = Owed::Line(line(&ServerJsonRpcMessage::error(error, id)).ok()?);
         }
@@ -140,30 +142,57 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
         Ok(())
     }
 
-    /// Says whether the SDK is to see a message, or why the message is refused.
-    fn admit(&mut self, message: &ClientJsonRpcMessage) -> Result<bool, ErrorData> {
-        match message {
+    /// Returns a message that the SDK is to see, or why it is not.
+    fn admit(&mut self, message: Box<ClientJsonRpcMessage>) -> Read {
+        match &*message {
             ClientJsonRpcMessage::Request(request) => {
-                if !self.in_flight.insert(request.id.clone()) {
-                    let id = quote::name(&request.id.to_string());
+                let id = &request.id;
+                if self.in_flight.contains(id) {
+                    let shown = quote::name(&id.to_string());
                     let text =
-                        format!("a request with the id `{id}` is still being answered; this one is not carried out");
-                    return Err(ErrorData::invalid_request(text, None));
+                        format!("a request with the id `{shown}` is still being answered; this one is not carried out");
+                    return refused(None, ErrorData::invalid_request(text, None));
                 }
-                self.is_open |= opens(&request.request);
-                return Ok(true);
+                if !self.is_open {
+                    match opens(&request.request) {
+                        Ok(is_open) => self.is_open = is_open,
+                        Err(error) => return refused(Some(id), error),
+                    }
+                }
+                if matches!(request.request, ClientRequest::SubscriptionsListenRequest(_)) {
+                    if self.listening.len() >= LISTENING_MAX {
+                        let text = format!(
+                            "{LISTENING_MAX} subscriptions are open, which is the most for a client; end one with \
+                             `notifications/cancelled` first"
+                        );
+                        return refused(Some(id), ErrorData::invalid_request(text, None));
+                    }
+                    self.listening.insert(id.clone());
+                }
+                self.in_flight.insert(id.clone());
+                return Read::Message(message);
             }
             ClientJsonRpcMessage::Notification(notification) if self.is_open => {
                 if let ClientNotification::CancelledNotification(cancelled) = &notification.notification
                     && let Some(id) = &cancelled.params.request_id
                 {
                     // It gets no answer.
-                    self.in_flight.remove(id);
+                    self.done(id);
                 }
             }
             _ => {}
         }
-        Ok(self.is_open)
+        if self.is_open {
+            Read::Message(message)
+        } else {
+            Read::Nothing
+        }
+    }
+
+    /// Forgets a request that is answered or given up.
+    fn done(&mut self, id: &RequestId) {
+        self.in_flight.remove(id);
+        self.listening.remove(id);
     }
 }
 
@@ -176,10 +205,10 @@ where
 
     fn send(&mut self, message: ServerJsonRpcMessage) -> impl Future<Output = io::Result<()>> + Send + 'static {
         match &message {
-            ServerJsonRpcMessage::Response(response) => self.in_flight.remove(&response.id),
-            ServerJsonRpcMessage::Error(error) => error.id.as_ref().is_some_and(|id| self.in_flight.remove(id)),
-            _ => false,
-        };
+            ServerJsonRpcMessage::Response(response) => self.done(&response.id),
+            ServerJsonRpcMessage::Error(error) => error.id.iter().for_each(|id| self.done(id)),
+            _ => {}
+        }
         let write = Arc::clone(&self.write);
         async move {
             let line = line(&message)?;
@@ -208,112 +237,32 @@ where
     }
 }
 
+fn refused(id: Option<&RequestId>, error: ErrorData) -> Read {
+    Read::Refused { id: id.cloned(), error }
+}
+
 fn line(message: &ServerJsonRpcMessage) -> io::Result<Bytes> {
     let mut line = serde_json::to_vec(message)?;
     line.push(b'\n');
     Ok(line.into())
 }
 
-/// What a line is.
-enum Read {
-    /// Nothing that wants an answer.
-    Nothing,
-    Message(Box<ClientJsonRpcMessage>),
-    /// To be answered with an error.
-    Unreadable {
-        id: Option<RequestId>,
-        error: ErrorData,
-    },
-}
-
-/// What can be read of a message whatever is in its params.
-#[derive(Deserialize)]
-struct Head {
-    id: Option<RequestId>,
-    method: Option<String>,
-}
-
-fn read(line: &[u8]) -> Read {
-    // A byte order mark may be passed over (RFC 8259, section 8.1).
-    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
-    if line.is_empty() {
-        return Read::Nothing;
-    }
-    if let Ok(message) = serde_json::from_slice(line) {
-        return match hidden_cursor(&message, line) {
-            None => Read::Message(Box::new(message)),
-            Some(id) => Read::Unreadable {
-                id: Some(id),
-                error: ErrorData::invalid_params("`cursor` must be a string", None),
-            },
-        };
-    }
-    let unreadable = |id, code, text: &'static str| Read::Unreadable {
-        id,
-        error: ErrorData::new(code, text, None),
-    };
-    let head = serde_json::from_slice::<Head>(line)
-        .ok()
-        .filter(|_| line.starts_with(b"{"));
-    match head {
-        Some(Head {
-            id: Some(id),
-            method: Some(method),
-        }) if METHODS.contains(&method.as_str()) => unreadable(
-            Some(id),
-            ErrorCode::INVALID_PARAMS,
-            "the params can't be read: they are not an object, are nested too deeply, or hold a number or a text that can't be represented",
-        ),
-        Some(Head {
-            id: Some(id),
-            method: Some(_),
-        }) => unreadable(Some(id), ErrorCode::METHOD_NOT_FOUND, "method not found"),
-        // A notification that nobody knows, or the answer to a question that was not asked.
-        Some(Head {
-            id: None,
-            method: Some(_),
-        }) => Read::Nothing,
-        Some(Head { method: None, .. }) => {
-            unreadable(None, ErrorCode::INVALID_REQUEST, "the line is no JSON-RPC message")
-        }
-        None if serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok() => {
-            unreadable(None, ErrorCode::INVALID_REQUEST, "the line is no JSON-RPC message")
-        }
-        None => unreadable(None, ErrorCode::PARSE_ERROR, "the line is not JSON"),
-    }
-}
-
 /// Says whether the SDK takes a request for the first of a session, as opposed to a probe or one that it refuses.
-fn opens(request: &ClientRequest) -> bool {
+fn opens(request: &ClientRequest) -> Result<bool, ErrorData> {
     match request {
-        ClientRequest::InitializeRequest(_) => true,
-        ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => false,
+        ClientRequest::InitializeRequest(_) => Ok(true),
+        ClientRequest::PingRequest(_) | ClientRequest::DiscoverRequest(_) => Ok(false),
         request => {
             let meta = request.get_meta();
-            let version = meta.protocol_version();
-            version.is_some_and(|version| ProtocolVersion::KNOWN_VERSIONS.contains(&version))
-                && meta.missing_required_keys(&ProtocolVersion::V_2026_07_28).is_empty()
+            let Some(version) = meta.protocol_version() else {
+                let since = ProtocolVersion::NO_INITIALIZE;
+                let text = format!(
+                    "no session is open: send `initialize` first, or, from protocol {since} on, name the version in \
+                     `_meta` of each request"
+                );
+                return Err(ErrorData::invalid_params(text, None));
+            };
+            Ok(VERSIONS.contains(&version) && meta.missing_required_keys(&ProtocolVersion::V_2026_07_28).is_empty())
         }
     }
-}
-
-/// Returns the id of a request for a list whose params can't be read, of which the SDK would make one without params: the
-/// first page would come again and again.
-fn hidden_cursor(message: &ClientJsonRpcMessage, line: &[u8]) -> Option<RequestId> {
-    #[derive(Deserialize)]
-    struct Request {
-        #[serde(rename = "params")]
-        _params: Option<PaginatedRequestParams>,
-    }
-    let ClientJsonRpcMessage::Request(request) = message else {
-        return None;
-    };
-    let has_params = match &request.request {
-        ClientRequest::ListToolsRequest(list) => list.params.is_some(),
-        ClientRequest::ListResourcesRequest(list) => list.params.is_some(),
-        ClientRequest::ListResourceTemplatesRequest(list) => list.params.is_some(),
-        ClientRequest::ListPromptsRequest(list) => list.params.is_some(),
-        _ => true,
-    };
-    (!has_params && serde_json::from_slice::<Request>(line).is_err()).then(|| request.id.clone())
 }

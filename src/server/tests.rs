@@ -14,7 +14,10 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::call::Ctx;
-use crate::example::{AI_SEARCH, CONTRACT, offer};
+use crate::example::{AI_SEARCH, CREATE_COLLECTION, SEARCH_COMPANIES, offer};
+use crate::offer::Offer;
+use crate::permit::Mutations;
+use crate::tool::{Codec, Contract, ReadTool, WriteTool};
 
 /// How long anything may take before the test fails.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -30,6 +33,10 @@ struct Session {
 impl Session {
     /// Starts a server whose API is at `endpoint`.
     fn start(mutations: &str, endpoint: &str) -> Self {
+        Self::start_of(offer(mutations), endpoint)
+    }
+
+    fn start_of(offer: Offer, endpoint: &str) -> Self {
         let endpoint = Endpoint::parse(endpoint, InsecureHttp::OnLoopback).unwrap();
         let authorization = Authorization::ApiKey(ApiKey::Value(Secret::parse("da2-test").unwrap()));
         let ctx = Ctx::new(
@@ -41,9 +48,9 @@ impl Session {
                     ..Limits::DEFAULT
                 },
             ),
-            &CONTRACT,
+            offer.contract(),
         );
-        let dispatcher = Arc::new(Dispatcher::new(offer(mutations), ctx));
+        let dispatcher = Arc::new(Dispatcher::new(offer, ctx));
         let server = Server::new(dispatcher, "appsync-mcp", "1.2.3").unwrap();
         let (ours, theirs) = tokio::io::duplex(1 << 20);
         let (output, input) = tokio::io::split(ours);
@@ -202,13 +209,21 @@ async fn unknown_names_and_malformed_params_are_protocol_errors() {
             "unknown tool `serch_companies`; did you mean `search_companies`?",
         ),
         ("tools/call", json!({"name": "x\u{202e}"}), "unknown tool `x\\u{202e}`"),
-        ("tools/call", json!({"name": 7}), "malformed params of `tools/call`"),
+        (
+            "tools/call",
+            json!({"name": 7}),
+            "invalid params: /params/name: expected a string, got 7",
+        ),
         (
             "tools/call",
             json!({"name": "ai_search", "arguments": [1]}),
-            "malformed params of `tools/call`",
+            "invalid params: /params/arguments: expected an object, got a list",
         ),
-        ("tools/call", Value::Null, "malformed params of `tools/call`"),
+        (
+            "tools/call",
+            Value::Null,
+            "invalid params: /params/name is missing; expected a string",
+        ),
         (
             "tools/list",
             json!({"cursor": "2"}),
@@ -275,7 +290,10 @@ async fn speaks_the_stateless_generation_without_a_handshake() {
 async fn resources_are_json_and_prompts_are_one_message() {
     let mut session = Session::legacy("false").await;
     let answer = session.ask("resources/list", json!({})).await;
-    assert_eq!(names(&answer["result"]["resources"]), ["tools", "codes"]);
+    assert_eq!(
+        names(&answer["result"]["resources"]),
+        ["appsync-mcp-tool-catalogue", "appsync-mcp-argument-codes"]
+    );
     let answer = session
         .ask("resources/read", json!({"uri": "appsync-mcp://tools"}))
         .await;
@@ -440,7 +458,7 @@ async fn a_client_that_does_not_read_is_not_read_from() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_is_no_text_is_refused() {
+async fn a_cursor_that_is_no_text_is_refused_and_an_empty_one_is_none() {
     let mut session = Session::legacy("false").await;
     for method in [
         "tools/list",
@@ -448,15 +466,230 @@ async fn a_cursor_that_is_no_text_is_refused() {
         "resources/templates/list",
         "prompts/list",
     ] {
-        for params in [json!({"cursor": 5}), json!({"cursor": {}}), json!([]), json!("x")] {
+        for params in [json!({"cursor": 5}), json!({"cursor": {}}), json!(["x"]), json!("x")] {
             let answer = session.ask(method, params.clone()).await;
             assert_eq!(answer["error"]["code"], -32602, "{method} {params}: {answer}");
             assert_eq!(answer["id"], 1);
         }
-        for params in [json!({}), json!({"cursor": null}), Value::Null] {
+        for params in [
+            json!({}),
+            json!({"cursor": null}),
+            json!({"cursor": ""}),
+            json!([]),
+            Value::Null,
+        ] {
             let answer = session.ask(method, params.clone()).await;
             assert!(answer["result"].is_object(), "{method} {params}: {answer}");
         }
+    }
+    session.end().await.unwrap();
+}
+
+/// Each message is read by its parts, so a slip is told as what it is, before and after the session is open.
+#[tokio::test]
+async fn what_is_wrong_with_a_message_is_told() {
+    let mut session = Session::start("false", "http://127.0.0.1:9/graphql");
+    let hello = |version: &Value, client: &Value| json!({"protocolVersion": version, "capabilities": {"roots": true, "sampling": []}, "clientInfo": client});
+    let me = json!({"name": "test", "version": "0", "icons": 7});
+    for (method, params, code, message) in [
+        (
+            "tools/list",
+            json!({}),
+            -32602,
+            "no session is open: send `initialize` first, or, from protocol 2026-07-28 on, name the version in `_meta` of \
+             each request",
+        ),
+        (
+            "tools/lost",
+            json!({}),
+            -32601,
+            "unknown method `tools/lost`; did you mean `tools/list`?",
+        ),
+        (
+            "initialize",
+            hello(&json!("2025-06-18"), &json!({"name": "test"})),
+            -32602,
+            "invalid params: /params/clientInfo/version is missing; expected a string",
+        ),
+        (
+            "initialize",
+            hello(&json!(null), &me),
+            -32602,
+            "invalid params: /params/protocolVersion: expected a string, got null",
+        ),
+    ] {
+        let answer = session.ask(method, params).await;
+        let expected = json!({"code": code, "message": message});
+        assert_eq!((&answer["id"], &answer["error"]), (&json!(1), &expected));
+    }
+    // None of that has done any harm.
+    let answer = session.ask("initialize", hello(&json!("2025-03-26"), &me)).await;
+    assert_eq!(answer["result"]["protocolVersion"], "2024-11-05", "{answer}");
+    session.tell("notifications/initialized", json!([])).await;
+    for (line, id, code) in [
+        (r#"{"id":7,"method":"ping"}"#, json!(7), -32600),
+        (r#"{"jsonrpc":"2.0","id":7.5,"method":"ping"}"#, Value::Null, -32600),
+        (r#"[{"jsonrpc":"2.0","id":7,"method":"ping"}]"#, Value::Null, -32600),
+        (
+            r#"{"jsonrpc":"2.0","id":7,"method":"ping","params":7}"#,
+            json!(7),
+            -32602,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":7,"method":"completion/complete","params":7}"#,
+            json!(7),
+            -32601,
+        ),
+        ("ping", Value::Null, -32700),
+    ] {
+        session.input.write_all(format!("{line}\n").as_bytes()).await.unwrap();
+        let answer = session.receive().await;
+        assert_eq!(
+            (&answer["id"], &answer["error"]["code"]),
+            (&id, &json!(code)),
+            "{line}: {answer}"
+        );
+    }
+    let answer = session.ask("ping", json!([])).await;
+    assert_eq!(answer["result"], json!({}));
+    let params = json!({"name": "make_list", "arguments": "{\"topic\": \"SaaS\"}"});
+    let answer = session.ask("prompts/get", params).await;
+    let text = answer["result"]["messages"][0]["content"]["text"].as_str().unwrap();
+    assert!(text.starts_with("Find companies for SaaS with"), "{text}");
+    session.end().await.unwrap();
+}
+
+fn listen(id: u64) -> Value {
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {}
+    });
+    let params = json!({"notifications": {"toolsListChanged": true}, "_meta": meta});
+    json!({"jsonrpc": "2.0", "id": id, "method": "subscriptions/listen", "params": params})
+}
+
+fn acknowledged(id: u64) -> Value {
+    let params = json!({"notifications": {}, "_meta": {"io.modelcontextprotocol/subscriptionId": id}});
+    json!({"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged", "params": params})
+}
+
+#[tokio::test]
+async fn a_subscription_is_acknowledged_and_held_until_it_is_given_up() {
+    let mut session = Session::start("false", "http://127.0.0.1:9/graphql");
+    // It may be the first that a client asks for.
+    for id in 10..14 {
+        session.send(&listen(id)).await;
+        assert_eq!(session.receive().await, acknowledged(id));
+    }
+    // Those that are held hold up nothing else.
+    assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
+    session.send(&listen(14)).await;
+    let answer = session.receive().await;
+    let expected = json!({
+        "code": -32600,
+        "message": "4 subscriptions are open, which is the most for a client; end one with `notifications/cancelled` first",
+    });
+    assert_eq!((&answer["id"], &answer["error"]), (&json!(14), &expected));
+    session.tell("notifications/cancelled", json!({"requestId": 12})).await;
+    session.send(&listen(15)).await;
+    assert_eq!(session.receive().await, acknowledged(15));
+    // The end of the session is theirs.
+    session.stop.take().unwrap().send(()).unwrap();
+    let mut ended: Vec<_> = Vec::new();
+    for _ in 0..4 {
+        let answer = session.receive().await;
+        let result = &answer["result"];
+        assert_eq!(result["resultType"], "complete", "{answer}");
+        assert_eq!(result["_meta"]["io.modelcontextprotocol/subscriptionId"], answer["id"]);
+        ended.push(answer["id"].as_u64().unwrap());
+    }
+    ended.sort_unstable();
+    assert_eq!(ended, [10, 11, 13, 15]);
+    session.end().await.unwrap();
+}
+
+/// Nobody waits for one that is not even acknowledged when its client is gone already.
+#[tokio::test(start_paused = true)]
+async fn a_subscription_that_comes_with_the_end_holds_up_nothing() {
+    for is_given_up in [false, true] {
+        let mut session = Session::start("false", "http://127.0.0.1:9/graphql");
+        session.send(&listen(7)).await;
+        if is_given_up {
+            session.tell("notifications/cancelled", json!({"requestId": 7})).await;
+        }
+        let began = tokio::time::Instant::now();
+        session.end().await.unwrap();
+        assert!(began.elapsed() < Duration::from_secs(2), "given up: {is_given_up}");
+    }
+}
+
+const fn faulty(spec: &'static ToolSpec) -> Codec {
+    Codec {
+        spec,
+        variables: |_| panic!("quokka"),
+        response: |_| panic!("quokka"),
+    }
+}
+
+const fn faulty_at_the_answer(spec: &'static ToolSpec) -> Codec {
+    Codec {
+        variables: Ok,
+        ..faulty(spec)
+    }
+}
+
+/// A contract whose tools panic, before they send anything or at the answer.
+static FAULTY: Contract = Contract {
+    tools: &[
+        crate::tool::Tool::Read(ReadTool {
+            codec: faulty(&ToolSpec {
+                name: "faulty_read",
+                ..SEARCH_COMPANIES
+            }),
+        }),
+        crate::tool::Tool::Read(ReadTool {
+            codec: faulty_at_the_answer(&SEARCH_COMPANIES),
+        }),
+        crate::tool::Tool::Write(WriteTool {
+            codec: faulty(&ToolSpec {
+                name: "faulty_write",
+                ..CREATE_COLLECTION
+            }),
+        }),
+        crate::tool::Tool::Write(WriteTool {
+            codec: faulty_at_the_answer(&CREATE_COLLECTION),
+        }),
+    ],
+    api: "faulty",
+    digest: "",
+    prompts: &[],
+    errors: crate::specimen::ERRORS,
+};
+
+#[tokio::test]
+async fn a_call_that_panics_is_answered_with_what_became_of_it() {
+    const INTERNAL: &str = "internal error: a fault of this server ended the call, and nothing was changed; repeating it \
+                            does not help: tell the user";
+    const UNKNOWN: &str = "outcome unknown: this write may have been carried out, but a fault of this server ended the \
+                           call before its answer was read; do not repeat it: read back what it would have changed first";
+    let api = Api::start().await;
+    let offer = Offer::new(&FAULTY, Mutations::parse("true", &FAULTY).unwrap(), None);
+    let mut session = Session::start_of(offer, &api.endpoint);
+    // Twice, since a fault must leave nothing behind.
+    for round in 1..=2 {
+        for (tool, arguments, expected) in [
+            ("faulty_read", json!({"keywords": "SaaS"}), INTERNAL),
+            ("search_companies", json!({"keywords": "SaaS"}), INTERNAL),
+            ("faulty_write", json!({"name": "x"}), INTERNAL),
+            ("create_collection", json!({"name": "x"}), UNKNOWN),
+        ] {
+            let params = json!({"name": tool, "arguments": arguments});
+            let answer = session.ask_modern("tools/call", params).await;
+            let result = &answer["result"];
+            assert_eq!(result["isError"], true, "{tool}: {answer}");
+            assert_eq!(result["content"], json!([{"type": "text", "text": expected}]), "{tool}");
+        }
+        assert_eq!(api.requests(), 2 * round);
     }
     session.end().await.unwrap();
 }

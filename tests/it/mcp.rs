@@ -198,12 +198,24 @@ fn prompts_are_rendered_with_their_arguments() {
             text.starts_with("Find companies that fit this description: makers of {{tool:get_company}} $1\n"),
             "{text}"
         );
-        assert!(text.contains("\nCountry, if one is given here: Austria\n"), "{text}");
+        assert!(text.contains("\nThey are in this country: Austria\n\n1. "), "{text}");
         assert!(
             text.contains("call search_companies. Narrow it with `country`"),
             "{text}"
         );
         assert!(!text.contains("not available"), "{text}");
+
+        for country in [json!(null), json!("")] {
+            let arguments = json!({ "wanted": "steel", "country": country });
+            let text = prompt(
+                &mut session,
+                json!({ "name": "find_companies", "arguments": arguments }),
+            );
+            assert!(
+                text.starts_with("Find companies that fit this description: steel\n\n1. "),
+                "{text}"
+            );
+        }
 
         let params = json!({ "name": "build_collection", "arguments": { "name": "Suppliers", "wanted": "steel" } });
         let text = prompt(&mut session, params);
@@ -247,23 +259,6 @@ fn what_is_no_proper_request_is_refused_and_the_server_goes_on() {
                 json!({ "name": "no\u{202e}such\ntool" }),
                 "unknown tool `no\\u{202e}such\\ntool`",
             ),
-            ("tools/call", json!({ "name": 1 }), "malformed params of `tools/call`"),
-            (
-                "tools/call",
-                json!({ "name": null }),
-                "malformed params of `tools/call`",
-            ),
-            (
-                "tools/call",
-                json!({ "name": "get_company", "arguments": [] }),
-                "malformed params of `tools/call`",
-            ),
-            (
-                "tools/call",
-                json!({ "name": "get_company", "arguments": "id=1" }),
-                "malformed params of `tools/call`",
-            ),
-            ("tools/call", json!({}), "malformed params of `tools/call`"),
             (
                 "tools/list",
                 json!({ "cursor": "1" }),
@@ -274,7 +269,6 @@ fn what_is_no_proper_request_is_refused_and_the_server_goes_on() {
                 json!({ "uri": "appsync-mcp://code" }),
                 "unknown resource `appsync-mcp://code`; did you mean `appsync-mcp://codes`?",
             ),
-            ("resources/read", json!({}), "malformed params of `resources/read`"),
             (
                 "prompts/get",
                 json!({ "name": "find_company" }),
@@ -302,12 +296,114 @@ fn what_is_no_proper_request_is_refused_and_the_server_goes_on() {
         }
         let error = session.request("tools/cal", json!({})).unwrap_err();
         assert_eq!(error["code"], -32601);
+        assert_eq!(
+            error["message"],
+            "unknown method `tools/cal`; did you mean `tools/call`?"
+        );
         let before = api.requests();
         session.result("get_company", json!({ "id": "c-00001" }));
         assert_eq!(api.requests(), before + 1);
         session.end();
     }
     assert_eq!(api.requests(), 2);
+}
+
+/// As PHP writes an empty object, and as clients hand on what a model has written.
+#[test]
+fn arguments_are_read_in_every_spelling_that_has_one_meaning() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &[]);
+        for (tool, arguments) in [
+            ("get_company", json!({ "id": "c-00001" })),
+            ("get_company", json!("{\"id\": \"c-00001\"}")),
+            ("list_collections", json!([])),
+            ("list_collections", json!("{}")),
+            ("list_collections", json!("")),
+            ("list_collections", json!(null)),
+        ] {
+            session.result(tool, arguments);
+        }
+        // Not the values of a text argument, which are texts.
+        let failure = session.failure("get_company", json!({ "id": "{\"id\": \"c-00001\"}" }));
+        assert!(failure.starts_with("not found"), "{failure}");
+        for (method, list) in [("tools/list", "tools"), ("prompts/list", "prompts")] {
+            let all = session.request(method, json!({ "cursor": "" })).unwrap();
+            assert!(!all[list].as_array().unwrap().is_empty(), "{all}");
+        }
+        session.end();
+    }
+}
+
+/// A client that opens it before it lists tools goes on; one that holds it does not hold up the end.
+#[test]
+fn a_subscription_is_acknowledged_and_ends_with_the_session() {
+    let api = Api::start();
+    let mut session = Session::start(&api, &[]);
+    let id = session.ask(
+        "subscriptions/listen",
+        json!({ "notifications": { "toolsListChanged": true } }),
+    );
+    let acknowledged = session.message();
+    assert_eq!(acknowledged["method"], "notifications/subscriptions/acknowledged");
+    assert_eq!(
+        acknowledged["params"],
+        json!({ "notifications": {}, "_meta": { "io.modelcontextprotocol/subscriptionId": id } })
+    );
+    session.request("tools/list", json!({})).unwrap();
+    session.end();
+    let mut session = Session::start_in(Era::Legacy, &api, &[]);
+    let error = session.request("subscriptions/listen", json!({})).unwrap_err();
+    assert_eq!(error["code"], -32601);
+}
+
+#[test]
+fn params_that_do_not_fit_are_refused_by_the_name_of_the_member() {
+    let api = Api::start();
+    for era in Era::ALL {
+        let mut session = Session::start_in(era, &api, &[]);
+        for (method, params, message) in [
+            (
+                "tools/call",
+                json!({ "name": 1 }),
+                "invalid params: /params/name: expected a string, got 1",
+            ),
+            (
+                "tools/call",
+                json!({ "name": null }),
+                "invalid params: /params/name: expected a string, got null",
+            ),
+            (
+                "tools/call",
+                json!({ "name": "get_company", "arguments": [1] }),
+                "invalid params: /params/arguments: expected an object, got a list",
+            ),
+            (
+                "tools/call",
+                json!({ "name": "get_company", "arguments": "id=1" }),
+                "invalid params: /params/arguments: expected an object, got \"id=1\"",
+            ),
+            (
+                "tools/call",
+                json!({}),
+                "invalid params: /params/name is missing; expected a string",
+            ),
+            (
+                "resources/read",
+                json!({}),
+                "invalid params: /params/uri is missing; expected a string",
+            ),
+        ] {
+            let error = session.request(method, params.clone()).unwrap_err();
+            assert_eq!(
+                error,
+                json!({ "code": -32602, "message": message }),
+                "{method} {params}"
+            );
+        }
+        session.end();
+    }
+    assert_eq!(api.requests(), 0);
 }
 
 /// Lines that are no JSON at all have no id to answer to. They are passed over, and nothing but messages is written.

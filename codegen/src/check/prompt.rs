@@ -3,7 +3,9 @@
 use crate::{
     diagnostic::{Diagnostic, Span},
     model::{Model, Piece, Prompt, Spanned},
-    name, prompt, suggest,
+    name,
+    prompt::{self, Passage},
+    suggest,
 };
 
 /// Clients take the names that they take of tools.
@@ -28,6 +30,52 @@ pub(super) fn duplicate_prompt_names(model: &Model) -> Vec<Diagnostic> {
             Diagnostic::error(second.start.clone(), message, "same name").help("rename one of the files")
         })
         .collect()
+}
+
+/// Clients that make tools of prompts would have two of one name.
+pub(super) fn prompt_named_like_a_tool(prompt: &Prompt, model: &Model) -> Vec<Diagnostic> {
+    if model.tools.iter().all(|tool| tool.name != prompt.name) {
+        return Vec::new();
+    }
+    let message = format!("`{}` is the name of a tool too", prompt.name);
+    vec![
+        Diagnostic::error(prompt.start.clone(), message, "from the file's name")
+            .help("rename the file: some clients offer prompts and tools to the model by their names alone"),
+    ]
+}
+
+/// A line goes with its optional argument, and would take another one along.
+pub(super) fn optional_argument_beside_another(prompt: &Prompt) -> Vec<Diagnostic> {
+    let of_line = |line: Vec<Spanned<Piece>>| {
+        let (optional, name) = line
+            .iter()
+            .find_map(|piece| Some((piece, prompt::optional(prompt, &piece.value)?)))?;
+        let is_other = |piece: &Spanned<Piece>| matches!(&piece.value, Piece::Argument(other) if other != name);
+        line.iter().any(is_other).then(|| {
+            let message = format!("`{name}` is optional, and shares its line with another argument");
+            let label = "without it, the whole line is left out";
+            Diagnostic::error(optional.span.clone(), message, label)
+                .help(format!("give `{{{{{name}}}}}` a line without other arguments"))
+        })
+    };
+    prompt::lines(&prompt.body).into_iter().filter_map(of_line).collect()
+}
+
+/// A prompt that says nothing is none.
+pub(super) fn nothing_without_optional_arguments(prompt: &Prompt) -> Vec<Diagnostic> {
+    let passages = prompt::passages(prompt);
+    let stands = |passage: &Passage| {
+        let is_said = |piece: &Piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty());
+        passage.argument.is_none() && passage.pieces.iter().any(is_said)
+    };
+    let Some(first) = prompt.body.first().filter(|_| !passages.iter().any(stands)) else {
+        return Vec::new();
+    };
+    let message = "nothing of the prompt's text stands without its optional arguments";
+    vec![
+        Diagnostic::error(first.span.clone(), message, "may be left out")
+            .help("add a line without an optional argument, or make one of them `required`"),
+    ]
 }
 
 /// People choose a prompt by these words.

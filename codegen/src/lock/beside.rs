@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::{Facts, Subject, is_word, sha256};
-use crate::model::{Model, Piece, Prompt, Spanned};
+use crate::model::{Model, Piece, Prompt};
+use crate::prompt::{Passage, passages};
 
 /// A part of the lock that stands before the tools.
 pub(super) struct Part {
@@ -53,14 +54,23 @@ fn prompt(prompt: &Prompt) -> Part {
     facts.text("title", &prompt.title.value);
     facts.text("description", &prompt.description.value);
     facts.lined("arguments", &arguments.collect::<Vec<_>>());
-    facts.text("text", &prompt.body.iter().map(written).collect::<String>());
+    facts.text("text", &passages(prompt).iter().map(passage).collect::<String>());
     let lines = facts.lines;
     part(name, &lines)
 }
 
-/// Returns a piece as the author has written it.
-fn written(piece: &Spanned<Piece>) -> String {
-    match &piece.value {
+/// Returns a passage as the author has written it; a line that may be left out stands in `<…>`.
+fn passage(passage: &Passage) -> String {
+    let text: String = passage.pieces.iter().map(written).collect();
+    match (&passage.argument, text.strip_suffix('\n')) {
+        (None, _) => text,
+        (Some(_), Some(line)) => format!("<{line}>\n"),
+        (Some(_), None) => format!("<{text}>"),
+    }
+}
+
+fn written(piece: &Piece) -> String {
+    match piece {
         Piece::Text(text) => text.clone(),
         Piece::Argument(name) | Piece::Unknown(name) => format!("{{{{{name}}}}}"),
         Piece::Tool(name) => format!("{{{{tool:{name}}}}}"),
