@@ -165,8 +165,16 @@ fn optional_enums_lists_and_input_objects_are_plain_too() {
 
 #[test]
 fn bounds_that_the_type_has_by_itself_are_not_told() {
-    check("Int! @range(min: 0)", LIMIT, &expect![[r#"{"type":"integer","minimum":0,"description":"It."}"#]]);
-    check("Int! @range(max: 0)", LIMIT, &expect![[r#"{"type":"integer","maximum":0,"description":"It."}"#]]);
+    check(
+        "Int! @range(min: 0)",
+        LIMIT,
+        &expect![[r#"{"type":"integer","minimum":0,"description":"It."}"#]],
+    );
+    check(
+        "Int! @range(max: 0)",
+        LIMIT,
+        &expect![[r#"{"type":"integer","maximum":0,"description":"It."}"#]],
+    );
 }
 
 #[test]
@@ -174,12 +182,16 @@ fn an_example_is_in_the_description_where_a_text_has_a_form_that_nothing_else_te
     check(
         r#"String! @pattern(regex: "[A-Z]{2}", hint: "two letters") @example(value: "AB")"#,
         TITLE,
-        &expect![[r#"{"type":"string","maxLength":8192,"pattern":"^(?:[A-Z]{2})$","description":"It. For example `AB`."}"#]],
+        &expect![[
+            r#"{"type":"string","maxLength":8192,"pattern":"^(?:[A-Z]{2})$","description":"It. For example `AB`."}"#
+        ]],
     );
     check(
         r#"[ID!]! @pattern(regex: "b-[0-9]+", hint: "an id") @example(value: ["b-1", "b-2"])"#,
         IDS,
-        &expect![[r#"{"type":"array","items":{"type":"string","maxLength":8192,"pattern":"^(?:b-[0-9]+)$"},"maxItems":100,"description":"It. For example `b-1`."}"#]],
+        &expect![[
+            r#"{"type":"array","items":{"type":"string","maxLength":8192,"pattern":"^(?:b-[0-9]+)$"},"maxItems":100,"description":"It. For example `b-1`."}"#
+        ]],
     );
     // Not advertised, and enforced all the same.
     check(

@@ -122,7 +122,8 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
         };
     }
     if let Some(any) = schema["anyOf"].as_array() {
-        return proptest::strategy::Union::new(any.iter().map(of_schema)).boxed();
+        let any = any.iter().map(|one| of_schema(&with_words_of(schema, one)));
+        return proptest::strategy::Union::new(any).boxed();
     }
     if let Some(one) = schema.get("const") {
         return Just(one.clone()).boxed();
@@ -142,8 +143,9 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
             let most = schema["maxItems"]
                 .as_u64()
                 .map_or(3, |most| usize::try_from(most).unwrap());
-            let few = vec(of_schema(&schema["items"]), 0..=most.min(3));
-            let many = vec(of_schema(&schema["items"]), most..=most + TOO_MANY);
+            let item = of_schema(&with_words_of(schema, &schema["items"]));
+            let few = vec(item.clone(), 0..=most.min(3));
+            let many = vec(item, most..=most + TOO_MANY);
             let many_too = u32::from(most <= 10);
             prop_oneof![9 => few, many_too => many].prop_map(Value::from).boxed()
         }
@@ -177,7 +179,17 @@ fn of_schema(schema: &Value) -> BoxedStrategy<Value> {
 /// Whether a result has an enum's value here, of which the schema says only in words which ones are known.
 fn is_enum(schema: &Value) -> bool {
     let description = schema["description"].as_str().unwrap_or_default();
-    description.contains("Known values: ")
+    let one = schema["anyOf"].get(0).unwrap_or(schema);
+    description.contains("Known values: ") && one["type"] == "string"
+}
+
+/// Returns a part of a schema with what is said of the whole: a list of enum values is described as a list.
+fn with_words_of(whole: &Value, part: &Value) -> Value {
+    let mut part = part.clone();
+    if let Some(words) = whole.get("description") {
+        part["description"] = words.clone();
+    }
+    part
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn what_differs_is_found() {
         ("/required", serde_json::json!([])),
         ("/properties/ids/items/type", "integer".into()),
         ("/properties/ids/type", serde_json::json!(["string", "null"])),
-        ("/$defs/NoteFilter/properties/text/type", "string".into()),
+        ("/$defs/NoteFilter/properties/text/type", "integer".into()),
         (
             "/$defs/NoteFilter/properties/states/items/oneOf/0/const",
             "BURNT".into(),
