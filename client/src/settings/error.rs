@@ -1,7 +1,7 @@
 //! Why settings describe no connection.
 
 use super::authorization::modes_text;
-use crate::{AuthorizationError, EndpointError, Mode, SecretFileError, SecretProblem, TokenCommandError};
+use crate::{AuthorizationError, EndpointError, Mode, SecretProblem, TokenCommandError};
 
 /// Why settings can't be acted on. Every message names the setting, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -71,14 +71,6 @@ pub enum SettingsError {
         first: &'static str,
         /// The other one.
         second: &'static str,
-    },
-    /// The API key's file can't be used.
-    #[error("`{source_name}`: {error}{}", causes(error))]
-    Secret {
-        /// The flag or variable.
-        source_name: &'static str,
-        /// What is wrong with it.
-        error: SecretFileError,
     },
     /// There is no credential that could be sent.
     #[error("`{source_name}`: {error}{}", causes(error))]
