@@ -119,7 +119,8 @@ impl Client {
         };
         let sent = Sent::default();
         let deadline = Instant::now() + request.timeout;
-        let headers = timeout_at(deadline, self.authorization.headers(outgoing)).await;
+        // On the heap, since it would be a part of every call, in every mode.
+        let headers = timeout_at(deadline, Box::pin(self.authorization.headers(outgoing))).await;
         let headers = headers.unwrap_or_else(|_elapsed| Err(self.authorization.late()))?;
         let exchange = self.exchange(outgoing, headers, request.response_bytes_max, &sent, deadline);
         match timeout_at(deadline, exchange).await {

@@ -9,7 +9,7 @@ use appsync_mcp_client::{Client, Limits};
 use super::{App, Failure, reach};
 use crate::call::Ctx;
 use crate::cli::{self, SandboxOptions, VerifyFlags};
-use crate::config::Settings;
+use crate::config::{Look, Settings};
 use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::verify::{self, Counts, Line, Recorder, Verification, VerifyError, Wanted};
@@ -39,7 +39,7 @@ pub(super) async fn verify(
     };
     let recorder = flags.record.map(Recorder::new).transpose();
     let recorder = recorder.map_err(VerifyError::Record)?;
-    let (endpoint, authorization, _guard) = reach(app, settings, sandbox).await?;
+    let (endpoint, authorization, _guard) = reach(app, settings, sandbox, Look::Through).await?;
     let verification = Verification {
         offer: &Offer::new(app.contract, mutations, Some(authorization.mode())),
         endpoint: if is_sandbox {
