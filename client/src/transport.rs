@@ -119,11 +119,11 @@ impl Client {
         };
         let sent = Sent::default();
         let deadline = Instant::now() + request.timeout;
-        // On the heap, since it would be a part of every call, in every mode.
+        // On the heap, as what follows, since they are large and each future around them would hold them once more.
         let headers = timeout_at(deadline, Box::pin(self.authorization.headers(outgoing))).await;
         let headers = headers.unwrap_or_else(|_elapsed| Err(self.authorization.late()))?;
         let exchange = self.exchange(outgoing, headers, request.response_bytes_max, &sent, deadline);
-        match timeout_at(deadline, exchange).await {
+        match timeout_at(deadline, Box::pin(exchange)).await {
             Ok(outcome) => outcome,
             Err(_elapsed) => Err(SendError::TimedOut {
                 phase: sent.phase(),
