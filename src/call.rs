@@ -6,8 +6,6 @@
 
 use appsync_mcp_client::{Client, DryRun, ErrorTypes, Request};
 
-use tokio::sync::Semaphore;
-
 use crate::bind::{bind, disabled};
 use crate::decode::{Decoded, JsonObject, decode};
 use crate::error::{CallError, Denied};
@@ -18,6 +16,7 @@ use crate::request::request;
 use crate::retry::{Failure, Retry};
 use crate::shape::{Asked, Shaped, shape};
 use crate::tool::{Codec, Contract, ReadTool, ToolSpec, WriteTool};
+use crate::turn::Turns;
 
 /// What calls need beside the tool and its arguments. One for all tools of a contract.
 #[derive(Debug)]
@@ -26,12 +25,8 @@ pub struct Ctx {
     errors: ErrorTypes,
     /// Nothing where tools are verified: neither rates nor the contract's `disabled` hold there.
     rates: Option<Rates>,
-    /// Beyond these, calls wait: each holds a connection and up to a whole answer in memory.
-    slots: Semaphore,
+    turns: Turns,
 }
-
-/// The most calls that are with the API at a time.
-const IN_FLIGHT_MAX: usize = 16;
 
 impl Ctx {
     /// Puts together what the calls of a contract's tools need.
@@ -40,7 +35,7 @@ impl Ctx {
             client,
             errors: contract.errors,
             rates: Some(Rates::new(contract)),
-            slots: Semaphore::new(IN_FLIGHT_MAX),
+            turns: Turns::default(),
         }
     }
 
@@ -101,18 +96,19 @@ impl WriteTool {
     }
 }
 
-/// decode → bind → allow → send → shape, the last two again after a failure that passes. Private: the two ways in are above.
+/// decode → bind → admit → allow → send → shape, the last two again after a failure that passes. Private: the two ways in are above.
 async fn call(codec: &Codec, ctx: &Ctx, caller: &Caller, arguments: JsonObject) -> Result<Shaped, CallError> {
     let Codec { spec, response, .. } = codec;
     let Decoded { mut values, notes } = decode(spec, arguments)?;
     bind(spec, &mut values)?;
+    let turn = ctx.turns.admit(spec.name).ok_or(CallError::Busy)?;
     ctx.allow(spec, caller)?;
 
     let request = request(codec, &values)?;
     let mut retry = Retry::new(spec, &ctx.errors, request.timeout);
     loop {
         let attempt = async {
-            let (_slot, timeout) = retry.begin(&ctx.slots).await?;
+            let (_slot, timeout) = retry.begin(&turn).await?;
             let request = Request {
                 timeout,
                 ..request.clone()

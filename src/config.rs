@@ -124,9 +124,22 @@ impl Settings {
     }
 }
 
+/// How far a start looks for the credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Until there is one.
+    Through,
+    /// As far as it goes without the command that prints a token having to end.
+    PastCommands,
+}
+
 /// Looks whether there is a credential, and logs what is worth a warning.
-pub(crate) async fn check(connection: &Connection) -> Result<(), ConfigError> {
-    for warning in connection.check().await? {
+pub(crate) async fn check(connection: &Connection, look: Look) -> Result<(), ConfigError> {
+    let warnings = match look {
+        Look::Through => connection.check().await?,
+        Look::PastCommands => connection.begin().await?,
+    };
+    for warning in warnings {
         tracing::warn!("{warning}");
     }
     Ok(())

@@ -56,7 +56,6 @@ const REFUSALS: [&str; 5] = [
 const THROTTLED_AMID: &str = "at least in part, before the API got too many requests";
 
 /// What is said when time ran out.
-const NO_TURN: &str = "the server had too many other calls to make, and nothing was sent; try again later";
 const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
 const NO_ANSWER: &str = "there was no answer in time, and nothing was changed; ask for less, or try again later";
 const GAVE_UP: &str = "the API gave up before it was done, and nothing was changed; ask for less, or try again later";
@@ -81,6 +80,11 @@ pub enum CallError {
         /// When the next call is allowed, in seconds from now; at least 1.
         seconds: u64,
     },
+    /// Too many other calls are under way, of this tool or of all. Nothing was sent.
+    #[error(
+        "busy: too many other calls are under way, and nothing was sent; wait until some have ended, then call it again"
+    )]
+    Busy,
     /// There is no credential that could be sent. Nothing was sent.
     #[error("{}", if _0.is_transient() {
         "credential unreadable: the server could not read its credential just now, and nothing was sent; try again"
@@ -286,6 +290,7 @@ impl CallError {
             Self::InvalidInput(_) => "invalid_input",
             Self::Denied(_) => "denied",
             Self::RateLimited { .. } => "rate_limited",
+            Self::Busy => "busy",
             Self::NoCredential(_) => "no_credential",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Throttled { .. } => "throttled",
@@ -307,6 +312,7 @@ impl CallError {
             Self::InvalidInput(_)
             | Self::Denied(_)
             | Self::RateLimited { .. }
+            | Self::Busy
             | Self::NoCredential(_)
             | Self::Internal => None,
             Self::Unreachable(error) => error.request_id(),
@@ -320,15 +326,6 @@ impl CallError {
             | Self::TooLarge { request_id, .. }
             | Self::AsksTooMuch { request_id, .. }
             | Self::UnexpectedResponse { request_id, .. } => request_id.as_deref(),
-        }
-    }
-
-    /// Too many other calls were under way for this one to get its turn.
-    pub(crate) fn no_turn() -> Self {
-        Self::TimedOut {
-            why: NO_TURN,
-            request_id: None,
-            source: Reason::with_message("too many calls are under way", ""),
         }
     }
 

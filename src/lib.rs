@@ -36,6 +36,7 @@ pub mod rate;
 mod request;
 mod retry;
 pub mod shape;
+mod turn;
 
 pub mod call;
 

@@ -14,12 +14,12 @@ use std::iter::Take;
 use std::time::Duration;
 
 use appsync_mcp_client::{ErrorClass, ErrorTypes, Phase, SendError};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep, timeout_at};
 use tokio_retry::strategy::{ExponentialBackoff, jitter};
 
 use crate::error::CallError;
 use crate::tool::{BindingSource, Kind, ToolSpec};
+use crate::turn::{Slot, Turn};
 
 /// The most attempts of a call.
 const ATTEMPTS_MAX: usize = 5;
@@ -72,10 +72,9 @@ impl<'a> Retry<'a> {
         }
     }
 
-    /// Waits for one of the slots, and begins an attempt that holds it. Returns how long the attempt may take.
-    pub(crate) async fn begin<'s>(&self, slots: &'s Semaphore) -> Result<(SemaphorePermit<'s>, Duration), Failure> {
-        // Nobody closes the semaphore.
-        let Ok(Ok(slot)) = timeout_at(self.latest_start, slots.acquire()).await else {
+    /// Waits for the call's turn, and begins an attempt. Returns how long the attempt may take.
+    pub(crate) async fn begin(&self, turn: &Turn) -> Result<(Slot, Duration), Failure> {
+        let Ok(Some(slot)) = timeout_at(self.latest_start, turn.slot()).await else {
             return Err(Failure::NoTurn);
         };
         // Nobody has to count.
@@ -88,7 +87,7 @@ impl<'a> Retry<'a> {
         let least = failure.least_wait(self.errors);
         let why = failure.to_string();
         let error = match failure {
-            Failure::NoTurn => return Err(self.past.take().unwrap_or_else(CallError::no_turn)),
+            Failure::NoTurn => return Err(self.past.take().unwrap_or(CallError::Busy)),
             Failure::Send(error) => CallError::from_send(error, self.spec.kind, self.errors),
             Failure::Answer(error) => error,
         };

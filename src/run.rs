@@ -25,7 +25,7 @@ use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
 use crate::call::Ctx;
 use crate::cli::call::Show;
 use crate::cli::{self, Command, Invocation, SandboxOptions, VerifyFlags};
-use crate::config::{self, ConfigError, Key, Settings};
+use crate::config::{self, ConfigError, Key, Look, Settings};
 use crate::dispatch::Dispatcher;
 use crate::drift;
 use crate::error::Denied;
@@ -139,7 +139,7 @@ fn try_run(
                 (false, false) => Show::Table,
             };
             block_on(async {
-                let (dispatcher, _guard) = connect(app, &settings, sandbox, mutations).await?;
+                let (dispatcher, _guard) = connect(app, &settings, sandbox, mutations, Look::Through).await?;
                 print(&cli::call::run(&dispatcher, &name, &arguments, show).await?)
             })
         }
@@ -179,7 +179,11 @@ async fn serve(
 ) -> Result<(), Failure> {
     let mut stop = Box::pin(stop_signal().map_err(Failure::Runtime)?);
     keep_input().map_err(Failure::Runtime)?;
-    let (mut dispatcher, _guard) = connect(app, settings, sandbox, mutations).await?;
+    // A client waits for the start, and whoever has to sign in for a token may take longer than it does.
+    let (mut dispatcher, _guard) = tokio::select! {
+        connected = connect(app, settings, sandbox, mutations, Look::PastCommands) => connected?,
+        () = &mut stop => return Ok(()),
+    };
     let mut withdrawn = None;
     if settings.check_schema()? {
         let drift = tokio::select! {
@@ -213,12 +217,8 @@ async fn serve(
         tools_digest = %contract.digest,
         "starting {}", app.name
     );
-    // The CA certificates cost the first call some milliseconds; while the client and its model think, they are free.
-    tokio::spawn(async move {
-        if let Err(error) = dispatcher.client().prepare().await {
-            tracing::warn!(error = &error as &dyn Error, "failed to prepare connections");
-        }
-    });
+    tokio::spawn(prepare(Arc::clone(&dispatcher)));
+    tokio::spawn(await_credential(dispatcher));
     if std::io::stdin().is_terminal() {
         tracing::info!(
             "standard input is a terminal, and MCP is not for typing: a client starts this; try `tools`, `call`"
@@ -227,14 +227,37 @@ async fn serve(
     Ok(server.serve(server::stdio(), stop).await?)
 }
 
+/// Loads the CA certificates, which cost the first call some milliseconds; while the client and its model think, they are free.
+async fn prepare(dispatcher: Arc<Dispatcher>) {
+    if let Err(error) = dispatcher.client().prepare().await {
+        tracing::warn!(error = &error as &dyn Error, "failed to prepare connections");
+    }
+}
+
+/// Says what comes of a credential that was not there yet when the start looked. Calls wait for it, and say the same.
+async fn await_credential(dispatcher: Arc<Dispatcher>) {
+    let client = dispatcher.client();
+    if !client.is_credential_coming() {
+        return;
+    }
+    match client.check().await {
+        Ok(()) => warn_of_other_modes(dispatcher.offer().contract(), client.is_lambda_with_jwt()).await,
+        Err(error) => tracing::error!(
+            "no credential, and no call can succeed: {}",
+            crate::error::in_full(&error)
+        ),
+    }
+}
+
 /// Returns what calls go through, and what has to live as long.
 async fn connect(
     app: &App,
     settings: &Settings,
     sandbox: Option<SandboxOptions>,
     mutations: Mutations,
+    look: Look,
 ) -> Result<(Dispatcher, Option<Box<dyn Any + Send>>), Failure> {
-    let (client, _, guard) = reach(app, settings, sandbox).await?;
+    let (client, _, guard) = reach(app, settings, sandbox, look).await?;
     let offer = Offer::new(app.contract, mutations, Some(client.mode()));
     let ctx = Ctx::new(client, app.contract);
     Ok((Dispatcher::new(offer, ctx), guard))
@@ -245,24 +268,27 @@ async fn reach(
     app: &App,
     settings: &Settings,
     sandbox: Option<SandboxOptions>,
+    look: Look,
 ) -> Result<(Client, Endpoint, Option<Box<dyn Any + Send>>), Failure> {
     if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
         let client = Client::new(sandbox.endpoint.clone(), sandbox.authorization, Limits::DEFAULT);
         return Ok((client, sandbox.endpoint, Some(sandbox.guard)));
     }
     let connection = settings.connection(app.sandbox.is_some())?;
-    config::check(&connection).await?;
-    warn_of_other_modes(app.contract, &connection.authorization).await;
+    config::check(&connection, look).await?;
+    if !connection.authorization.is_coming() {
+        warn_of_other_modes(app.contract, connection.authorization.is_lambda_with_jwt()).await;
+    }
     let endpoint = connection.endpoint.clone();
     Ok((connection.client(Limits::DEFAULT), endpoint, None))
 }
 
 /// Warns where AppSync would take a token for another mode's, and refuse it in words that say nothing of that.
-async fn warn_of_other_modes(contract: &Contract, authorization: &Authorization) {
+async fn warn_of_other_modes(contract: &Contract, is_lambda_with_jwt: impl Future<Output = bool>) {
     let is_for_jwt = |mode| matches!(mode, Mode::Oidc | Mode::CognitoUserPools);
     let mut access = contract.tools.iter().flat_map(|tool| tool.spec().access);
     if let Some(other) = access.find(|access| is_for_jwt(access.mode))
-        && authorization.is_lambda_with_jwt().await
+        && is_lambda_with_jwt.await
     {
         let mode = other.mode;
         tracing::warn!(

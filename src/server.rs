@@ -12,6 +12,7 @@ mod lines;
 mod message;
 
 use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,6 +93,9 @@ pub(crate) enum ServeError {
     /// The session could not be opened.
     #[error("failed to open the session")]
     Open(#[source] Box<ServerInitializeError>),
+    /// The client gets nothing any more: it has closed its end of the pipe, or the disk is full.
+    #[error("failed to write to standard output, and the session is over")]
+    Output(#[source] io::Error),
     /// The task that serves has panicked. What it said then may be confidential, so that it is no source here.
     #[error("the session broke down")]
     Broken,
@@ -128,6 +132,19 @@ impl Server {
 
     /// Serves until the client closes its end or `stop` is done; both are a regular end.
     pub(crate) async fn serve<R, W>(self, transport: (R, W), stop: impl Future<Output = ()>) -> Result<(), ServeError>
+    where
+        R: AsyncRead + Send + Unpin + 'static,
+        W: AsyncWrite + Send + Unpin + 'static,
+    {
+        let end = self.end.clone();
+        let served = Box::pin(self.serve_until(transport, stop)).await;
+        match end.broken() {
+            Some(kind) => Err(ServeError::Output(kind.into())),
+            None => served,
+        }
+    }
+
+    async fn serve_until<R, W>(self, transport: (R, W), stop: impl Future<Output = ()>) -> Result<(), ServeError>
     where
         R: AsyncRead + Send + Unpin + 'static,
         W: AsyncWrite + Send + Unpin + 'static,

@@ -4,6 +4,8 @@
 //! Invariant: a request that was refused is given new headers only if they hold another credential, or another time.
 
 mod command;
+mod command_line;
+mod file;
 mod kept;
 mod token;
 
@@ -18,11 +20,12 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use tokio::time::Instant;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -30,6 +33,7 @@ use crate::secret::{Secret, SecretFileError};
 use token::Form;
 
 pub use command::{CommandFailure, TokenCommand, TokenCommandError};
+pub use file::SecretFile;
 #[cfg(feature = "iam")]
 pub use iam::{AwsEnvironment, Iam, Lack};
 #[cfg(feature = "iam")]
@@ -81,7 +85,7 @@ pub enum ApiKey {
     /// In memory, the same for ever.
     Value(Secret),
     /// In a file that may be rewritten when the key is rotated.
-    File(PathBuf),
+    File(SecretFile),
 }
 
 /// A JSON Web Token, and how it is written.
@@ -133,6 +137,12 @@ pub enum AuthorizationError {
         /// What came of it.
         failure: Arc<CommandFailure>,
     },
+    /// It did not come in time. Getting it goes on, and a later request may have it.
+    #[error("{what} in time; that goes on, and serves later calls")]
+    Late {
+        /// What did not happen, as in "the token command did not end".
+        what: String,
+    },
     /// The AWS chain gave no credentials.
     #[cfg(feature = "iam")]
     #[error("no AWS credentials{lack}: {reason}")]
@@ -181,6 +191,7 @@ impl AuthorizationError {
             AuthorizationError::Command { failure, .. } => {
                 return matches!(**failure, CommandFailure::TimedOut { .. });
             }
+            AuthorizationError::Late { .. } => return true,
             _ => return false,
         };
         !matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
@@ -225,11 +236,42 @@ impl Authorization {
     /// Gets the credential, as a request would, and says whether there is one that could be sent now.
     pub async fn check(&self) -> Result<(), AuthorizationError> {
         match self.maker() {
-            Maker::Key(key) => key.header_value().map(drop),
+            Maker::Key(key) => key.header_value().await.map(drop),
             #[cfg(feature = "iam")]
             Maker::Signature(iam) => iam.check().await,
             Maker::Token(token, form) => token.header_value(form).await.map(drop),
         }
+    }
+
+    /// Does what [`Authorization::check`] does, but a command, which may wait for a person, is started and not waited for.
+    pub async fn begin(&self) -> Result<(), AuthorizationError> {
+        match self.maker() {
+            Maker::Token(TokenSource::Command(source), form) => source.begin(form),
+            _ => self.check().await,
+        }
+    }
+
+    /// Says whether a command is running, and its token is not there yet.
+    pub fn is_coming(&self) -> bool {
+        match self.maker() {
+            Maker::Token(TokenSource::Command(source), form) => source.is_coming(form),
+            _ => false,
+        }
+    }
+
+    /// Says that the credential did not come in the time that somebody had for it.
+    pub(crate) fn late(&self) -> AuthorizationError {
+        let not_read = |file: &SecretFile| format!("`{}` was not read", file.path().display());
+        let what = match self.maker() {
+            Maker::Key(ApiKey::File(file)) | Maker::Token(TokenSource::File(file), _) => not_read(file),
+            Maker::Token(TokenSource::Command(source), _) => source.late(),
+            #[cfg(feature = "iam")]
+            Maker::Signature(_) => "AWS gave no credentials".to_owned(),
+            Maker::Key(ApiKey::Value(_)) | Maker::Token(TokenSource::Value(_), _) => {
+                "the credential was not written".to_owned()
+            }
+        };
+        AuthorizationError::Late { what }
     }
 
     /// Gets the credential, and returns when it expires, if it is a token that says so.
@@ -259,7 +301,7 @@ impl Authorization {
     )]
     pub(crate) async fn headers(&self, outgoing: Outgoing<'_>) -> Result<HeaderMap, AuthorizationError> {
         Ok(match self.maker() {
-            Maker::Key(key) => HeaderMap::from_iter([(X_API_KEY, key.header_value()?)]),
+            Maker::Key(key) => HeaderMap::from_iter([(X_API_KEY, key.header_value().await?)]),
             #[cfg(feature = "iam")]
             Maker::Signature(iam) => iam.headers(outgoing).await?,
             Maker::Token(token, form) => HeaderMap::from_iter([(AUTHORIZATION, token.header_value(form).await?)]),
@@ -309,10 +351,16 @@ impl Authorization {
 }
 
 impl ApiKey {
-    fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
+    async fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
         match self {
             ApiKey::Value(key) => Ok(sensitive(key.expose())),
-            ApiKey::File(path) => Ok(sensitive(read(path)?.expose())),
+            ApiKey::File(file) => {
+                let key = file.read().await?;
+                let path = file.path().to_owned();
+                key.check_key()
+                    .map_err(|problem| SecretFileError::Unusable { path, problem })?;
+                Ok(sensitive(key.expose()))
+            }
         }
     }
 }
@@ -345,16 +393,6 @@ impl fmt::Display for Mode {
 
 fn of_file(path: Option<&Path>) -> String {
     path.map(|path| format!(" in `{}`", path.display())).unwrap_or_default()
-}
-
-/// Reads a secret. On the asynchronous thread: a small regular file takes some ten microseconds, less than handing the work
-/// to another thread and back.
-fn read(path: &Path) -> Result<Secret, AuthorizationError> {
-    // A pipe would give the token once and then block for ever.
-    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(AuthorizationError::NotRegular { path: path.to_owned() });
-    }
-    Ok(Secret::from_file(path)?)
 }
 
 /// Makes a header value that is left out of logs and out of HTTP/2's header compression table.

@@ -36,7 +36,7 @@ pub mod settings;
 pub mod suggest;
 
 pub use auth::{
-    ApiKey, Authorization, AuthorizationError, Bearer, CommandFailure, CommandSource, Mode, TokenCommand,
+    ApiKey, Authorization, AuthorizationError, Bearer, CommandFailure, CommandSource, Mode, SecretFile, TokenCommand,
     TokenCommandError, TokenSource,
 };
 #[cfg(feature = "iam")]

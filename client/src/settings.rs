@@ -20,7 +20,7 @@ mod others;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use crate::auth::{Authorization, Mode};
+use crate::auth::{Authorization, AuthorizationError, Mode};
 use crate::endpoint::{Endpoint, InsecureHttp};
 use crate::http_client::Limits;
 use crate::placeholder::is_placeholder;
@@ -167,11 +167,21 @@ impl Connection {
     /// what is worth a warning: also where only somebody's doing is missing, since whoever signs in or renews a token may
     /// be late.
     pub async fn check(&self) -> Result<Vec<String>, SettingsError> {
+        self.with_warnings(self.authorization.check().await)
+    }
+
+    /// Does what [`Connection::check`] does, but a command is only started ([`Authorization::is_coming`] says whether it runs):
+    /// whether that is possible shows at once, what it prints may take a person.
+    pub async fn begin(&self) -> Result<Vec<String>, SettingsError> {
+        self.with_warnings(self.authorization.begin().await)
+    }
+
+    fn with_warnings(&self, credential: Result<(), AuthorizationError>) -> Result<Vec<String>, SettingsError> {
         let mut warnings = self.warnings.clone();
         if self.endpoint.is_readable_on_the_way() {
             warnings.push("`http` shows the credential and all data to everybody on the way to the API".to_owned());
         }
-        match self.authorization.check().await {
+        match credential {
             Ok(()) => {}
             Err(error) if error.is_for_a_person() => warnings.push(format!("{error}{}", error::causes(&error))),
             Err(error) => {

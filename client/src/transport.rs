@@ -11,13 +11,14 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use tokio::sync::OnceCell;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
@@ -74,6 +75,16 @@ impl Client {
         self.authorization.check().await
     }
 
+    /// Says whether the credential is not there yet ([`Authorization::is_coming`]).
+    pub fn is_credential_coming(&self) -> bool {
+        self.authorization.is_coming()
+    }
+
+    /// Says whether AppSync may take the token for another mode's ([`Authorization::is_lambda_with_jwt`]).
+    pub async fn is_lambda_with_jwt(&self) -> bool {
+        self.authorization.is_lambda_with_jwt().await
+    }
+
     /// Gets the credential, and returns when it expires, if it is a token that says so.
     pub async fn expires(&self) -> Result<Option<SystemTime>, AuthorizationError> {
         self.authorization.expires().await
@@ -123,9 +134,12 @@ impl Client {
             body: &request.body,
         };
         let sent = Sent::default();
-        let deadline = tokio::time::Instant::now() + request.timeout;
-        let exchange = self.exchange(outgoing, request.response_bytes_max, &sent, deadline);
-        match tokio::time::timeout_at(deadline, exchange).await {
+        let deadline = Instant::now() + request.timeout;
+        // On the heap, as what follows, since they are large and each future around them would hold them once more.
+        let headers = timeout_at(deadline, Box::pin(self.authorization.headers(outgoing))).await;
+        let headers = headers.unwrap_or_else(|_elapsed| Err(self.authorization.late()))?;
+        let exchange = self.exchange(outgoing, headers, request.response_bytes_max, &sent, deadline);
+        match timeout_at(deadline, Box::pin(exchange)).await {
             Ok(outcome) => outcome,
             Err(_elapsed) => Err(SendError::TimedOut {
                 phase: sent.phase(),
@@ -152,11 +166,11 @@ impl Client {
     async fn exchange(
         &self,
         outgoing: Outgoing<'_>,
+        headers: HeaderMap,
         response_bytes_max: usize,
         sent: &Sent,
-        deadline: tokio::time::Instant,
+        deadline: Instant,
     ) -> Result<Response, SendError> {
-        let headers = self.authorization.headers(outgoing).await?;
         let sent_at = Instant::now();
         let error = match self.attempt(outgoing, response_bytes_max, &headers, sent).await {
             Err(error) => error,
@@ -167,7 +181,7 @@ impl Client {
         };
         let renewed = self.authorization.renewed_headers(outgoing, refused, &headers);
         // Where there is no other credential in time, the refusal is what the call came to.
-        match tokio::time::timeout_at(deadline, renewed).await {
+        match timeout_at(deadline, renewed).await {
             Err(_elapsed) => Err(error),
             Ok(renewed) => match renewed? {
                 None => Err(error),

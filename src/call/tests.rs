@@ -1,5 +1,5 @@
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use appsync_mcp_client::{ApiKey, Authorization, Endpoint, InsecureHttp, Limits, Secret};
 use serde_json::{Value, json};
@@ -10,6 +10,7 @@ use super::*;
 use crate::permit::Mutations;
 use crate::specimen::{ADD_NOTE, CONTRACT, FIND_THINGS, MAKE_LIST, spec};
 use crate::tool::{Binding, BindingSource, Input, Kind, Output, Position, ToolSpec};
+use crate::turn::{UNDER_WAY_MAX_OF_TOOL, WITH_API_MAX, WITH_API_MAX_OF_TOOL};
 
 /// An API that gives requests the answers that it is told, the last one for ever, and remembers their bodies.
 struct Api {
@@ -676,35 +677,52 @@ async fn a_write_goes_out_again_only_with_its_idempotency_key() {
 }
 
 #[tokio::test]
-async fn the_seventeenth_call_waits_for_one_to_end() {
+async fn a_call_waits_for_its_turn_and_one_too_many_does_not() {
+    static OTHER: ToolSpec = find("other", 60);
     let api = Arc::new(Api::start(Answer::Hang).await);
     let call = |spec: &'static ToolSpec| {
         let api = api.clone();
         tokio::spawn(async move { text(read_tool(spec).call(&api.ctx, &Caller::Local, JsonObject::new()).await) })
     };
-    let sixteen: Vec<_> = (0..IN_FLIGHT_MAX).map(|_| call(&PATIENT)).collect();
+    let twelve: Vec<_> = (0..WITH_API_MAX_OF_TOOL).map(|_| call(&PATIENT)).collect();
+    api.until(12).await;
+    // One that its own tool keeps waiting, and some of another one.
+    let thirteenth = call(&PATIENT);
+    let others: Vec<_> = (0..4).map(|_| call(&OTHER)).collect();
     api.until(16).await;
-    assert_eq!(
-        call(&HURRIED).await.unwrap(),
-        "timed_out| timed out: the server had too many other calls to make, and nothing was sent; try again later"
-    );
+    let busy = "busy| busy: too many other calls are under way, and nothing was sent; wait until some have ended, then call it again";
+    assert_eq!(call(&HURRIED).await.unwrap(), busy);
     assert_eq!(api.requests(), 16);
 
     // One that is given up makes room for the one that waits.
-    let waiting = call(&PATIENT);
-    sixteen[0].abort();
+    twelve[0].abort();
     api.until(17).await;
-    assert!(!waiting.is_finished());
+    assert!(!thirteenth.is_finished());
+
+    // Beyond those that may wait, a call is told at once, however long its tool has; another tool's is not.
+    let patient: Vec<_> = (12..UNDER_WAY_MAX_OF_TOOL).map(|_| call(&PATIENT)).collect();
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    assert_eq!(call(&PATIENT).await.unwrap(), busy);
+    assert!(start.elapsed() < Duration::from_secs(u64::from(PATIENT.timeout_seconds) / 2));
+    let other = call(&OTHER);
+    tokio::task::yield_now().await;
+    assert!(!other.is_finished() && patient.iter().all(|call| !call.is_finished()));
+    let sixteen = twelve
+        .into_iter()
+        .chain(others)
+        .chain(patient)
+        .chain([thirteenth, other]);
     for call in sixteen {
         call.abort();
     }
-    waiting.abort();
 }
 
 #[tokio::test]
 async fn a_call_that_waits_to_be_repeated_takes_no_other_s_place() {
     let api = Arc::new(Api::start(Answer::Http(429, String::new())).await);
-    let waiting: Vec<_> = (0..IN_FLIGHT_MAX)
+    // More than one tool can have with the API at a time.
+    let waiting: Vec<_> = (0..WITH_API_MAX)
         .map(|_| {
             let api = api.clone();
             tokio::spawn(async move {

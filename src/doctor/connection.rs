@@ -100,10 +100,14 @@ pub(super) async fn checks(patient: &Patient) -> Vec<Check> {
 }
 
 async fn credential(client: &Client) -> Check {
-    let expires = match tokio::time::timeout(TIMEOUT * 3, client.expires()).await {
-        Ok(Ok(expires)) => expires,
-        Ok(Err(error)) => {
+    // A command, a chain and a file have times of their own.
+    let expires = match client.expires().await {
+        Ok(expires) => expires,
+        Err(error) => {
             let advice = match client.mode() {
+                _ if error.is_transient() => {
+                    "run the token command, or read the file, by itself, and see what it waits for"
+                }
                 Mode::ApiKey => "write the API key, and nothing else, to the file that `--api-key-file` names",
                 Mode::Iam => {
                     "`aws sts get-caller-identity` shows what the AWS environment or profile gives; sign in there"
@@ -111,13 +115,6 @@ async fn credential(client: &Client) -> Check {
                 _ => "sign in again or renew the token where `--bearer-file` or `--token-command` takes it from",
             };
             return Check::failed("credential", chain(&error), advice);
-        }
-        Err(_) => {
-            return Check::failed(
-                "credential",
-                "there was none in time",
-                "run the token command, or what the AWS profile names, by itself, and see what it waits for",
-            );
         }
     };
     let mode = client.mode();

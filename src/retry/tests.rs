@@ -1,9 +1,12 @@
 use appsync_mcp_client::{DecodeError, GraphQlError, LocalFault};
 use serde_json::json;
 
+use futures_util::FutureExt as _;
+
 use super::*;
 use crate::specimen::{ERRORS, spec};
 use crate::tool::{Binding, Input, Position};
+use crate::turn::{Turns, WITH_API_MAX_OF_TOOL};
 
 const WRITE: Kind = Kind::Write {
     destructive: true,
@@ -113,7 +116,7 @@ async fn each_failure_is_repeated_or_not() {
         ("lost", ["again", "outcome_unknown", "again"]),
         ("no connection", ["again", "timed_out", "again"]),
         ("no answer", ["timed_out", "outcome_unknown", "outcome_unknown"]),
-        ("no turn", ["timed_out", "timed_out", "timed_out"]),
+        ("no turn", ["busy", "busy", "busy"]),
         ("redirect", ["upstream", "outcome_unknown", "outcome_unknown"]),
         ("large", ["too_large", "outcome_unknown", "outcome_unknown"]),
         (
@@ -232,24 +235,35 @@ async fn the_api_s_own_wait_is_the_least_and_has_to_fit_into_what_is_left() {
     );
 }
 
+/// Returns a call for which one place with the API is left, and what holds the others.
+fn one_place() -> (Turn, Vec<Slot>) {
+    let turn = Turns::default().admit(READ.name).unwrap();
+    let slot = || turn.slot().now_or_never().flatten().unwrap();
+    let taken = (1..WITH_API_MAX_OF_TOOL).map(|_| slot()).collect();
+    (turn, taken)
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_attempt_gets_what_is_left_of_the_time_and_a_slot_if_there_is_one() {
-    let slots = Semaphore::new(1);
+    let (turn, _taken) = one_place();
     let seconds = Duration::from_secs;
     let mut retry = Retry::new(&READ, &ERRORS, seconds(5));
-    let (slot, left) = retry.begin(&slots).await.unwrap();
+    let (slot, left) = retry.begin(&turn).await.unwrap();
     assert_eq!(left, seconds(5));
     sleep(seconds(2)).await;
     drop(slot);
     retry.after(failure("429+1", Kind::Read)).await.unwrap();
-    assert_eq!(slots.available_permits(), 1);
-    let (slot, left) = retry.begin(&slots).await.unwrap();
+    assert!(
+        turn.slot().now_or_never().is_some(),
+        "it is held while nothing is under way"
+    );
+    let (slot, left) = retry.begin(&turn).await.unwrap();
     assert!(left <= seconds(2), "{left:?}");
 
     let late = Retry::new(&READ, &ERRORS, seconds(1));
-    assert!(matches!(late.begin(&slots).await, Err(Failure::NoTurn)));
+    assert!(matches!(late.begin(&turn).await, Err(Failure::NoTurn)));
     let waiting = Retry::new(&READ, &ERRORS, seconds(3));
-    let (waited, ()) = tokio::join!(waiting.begin(&slots), async {
+    let (waited, ()) = tokio::join!(waiting.begin(&turn), async {
         sleep(seconds(1)).await;
         drop(slot);
     });
@@ -258,19 +272,19 @@ async fn an_attempt_gets_what_is_left_of_the_time_and_a_slot_if_there_is_one() {
 
 #[tokio::test(start_paused = true)]
 async fn attempts_are_counted_for_whoever_asks() {
-    let slots = Semaphore::new(1);
+    let (turn, _taken) = one_place();
     let retry = Retry::new(&READ, &ERRORS, Duration::from_secs(1));
     // Nobody asks.
-    assert!(retry.begin(&slots).await.is_ok());
+    assert!(retry.begin(&turn).await.is_ok());
     let two = async {
         for _ in 0..2 {
-            drop(retry.begin(&slots).await.unwrap());
+            drop(retry.begin(&turn).await.unwrap());
         }
         "done"
     };
     assert_eq!(count(two).await, ("done", 2));
     // One that gets no turn is none.
-    let taken = slots.acquire().await;
-    assert_eq!(count(async { retry.begin(&slots).await.is_err() }).await, (true, 0));
+    let taken = turn.slot().await;
+    assert_eq!(count(async { retry.begin(&turn).await.is_err() }).await, (true, 0));
     drop(taken);
 }

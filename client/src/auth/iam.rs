@@ -3,11 +3,12 @@
 //!
 //! Invariant: credentials are asked for before they expire, and kept until then.
 //! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
+//! Invariant: the chain, which reads files as if nothing else was to be done meanwhile, has a thread of its own, and one only.
 
 use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aws_config::BehaviorVersion;
@@ -86,7 +87,10 @@ pub enum Lack {
 struct Chain {
     region: String,
     environment: AwsEnvironment,
-    built: Mutex<Option<DefaultCredentialsChain>>,
+    /// Held by the thread that asks it.
+    built: Arc<Mutex<Option<DefaultCredentialsChain>>>,
+    /// Whether it remembers what may not be so any more.
+    is_stale: AtomicBool,
 }
 
 impl Iam {
@@ -96,7 +100,8 @@ impl Iam {
             chain: Arc::new(Chain {
                 region: region.into(),
                 environment,
-                built: Mutex::default(),
+                built: Arc::default(),
+                is_stale: AtomicBool::new(false),
             }),
             kept: Arc::default(),
             behind_s: AtomicI64::new(0),
@@ -141,7 +146,7 @@ impl Iam {
         let is_refused = |kept: &Credentials| was_signed_by(sent, kept);
         if self.kept.forget(refused.sent_at, is_refused) {
             // It remembers what it once found in the profile's files.
-            self.chain.forget().await;
+            self.chain.is_stale.store(true, Ordering::Relaxed);
         }
         let credentials = self.credentials().await?;
         if was_signed_by(sent, &credentials) {
@@ -189,7 +194,7 @@ impl Iam {
             Some(expiry) if expiry <= now + RENEW_BEFORE => Age::Ageing,
             _ => Age::Fresh,
         };
-        let credentials = self.kept.get(age, || async move { chain.ask().await }).await;
+        let credentials = self.kept.get(age, || Ok(async move { chain.ask().await })).await;
         credentials.map_err(|failure| {
             let expired = || {
                 (
@@ -204,21 +209,16 @@ impl Iam {
 }
 
 impl Chain {
-    async fn ask(&self) -> Result<Credentials, (Lack, String)> {
+    async fn ask(self: Arc<Self>) -> Result<Credentials, (Lack, String)> {
         let asked = async {
-            let mut built = self.built.lock().await;
-            let chain = match built.take() {
-                Some(chain) => chain,
-                None => self.build().await?,
-            };
-            built.insert(chain).provide_credentials().await
+            let mut built = Arc::clone(&self.built).lock_owned().await;
+            let (this, runtime) = (Arc::clone(&self), tokio::runtime::Handle::current());
+            let on_thread = move || runtime.block_on(this.ask_here(&mut built));
+            let answer = tokio::task::spawn_blocking(on_thread).await;
+            answer.unwrap_or_else(|error| Err(CredentialsError::unhandled(error)))
         };
         let answer = tokio::time::timeout(TIMEOUT, asked).await;
         let answer = answer.unwrap_or_else(|_elapsed| Err(CredentialsError::provider_timed_out(TIMEOUT)));
-        if answer.is_err() {
-            // It remembers that it found nothing.
-            self.forget().await;
-        }
         answer.map_err(|error| self.lack(&error)).and_then(sound)
     }
 
@@ -253,8 +253,18 @@ impl Chain {
         Ok(chain.build().await)
     }
 
-    async fn forget(&self) {
-        *self.built.lock().await = None;
+    /// May block. One that found nothing remembers that, and is not kept.
+    async fn ask_here(&self, built: &mut Option<DefaultCredentialsChain>) -> Result<Credentials, CredentialsError> {
+        let is_stale = self.is_stale.swap(false, Ordering::Relaxed);
+        let chain = match built.take().filter(|_| !is_stale) {
+            Some(chain) => chain,
+            None => self.build().await?,
+        };
+        // What hangs gives way to the next one, unless it blocks.
+        let credentials = tokio::time::timeout(TIMEOUT, chain.provide_credentials()).await;
+        let credentials = credentials.map_err(|_elapsed| CredentialsError::provider_timed_out(TIMEOUT))??;
+        *built = Some(chain);
+        Ok(credentials)
     }
 }
 

@@ -1,20 +1,21 @@
 //! Gets the token that goes into `Authorization`, from memory, from a file or from a command.
 //!
-//! A file is read anew for every request: that costs microseconds beside a network call, never sends a stale token, and
-//! keeps the token in memory no longer than needed. A command is run when there is no token that can be sent, and in the
-//! background when there is none that can be for long.
+//! A file is read anew for every request, which keeps the token in memory no longer than needed. A command is run when there is
+//! no token that can be sent, and in the background when there is none that can be for long.
 //!
 //! Invariant: a JSON Web Token whose `exp` has come is not sent.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::HeaderValue;
+use tokio::time::Instant;
 
 use super::AuthorizationError;
 use super::command::{CommandFailure, TokenCommand};
+use super::file::SecretFile;
 use super::kept::{Age, Kept};
 use crate::jwt::{self, Validity};
 use crate::secret::Secret;
@@ -31,7 +32,7 @@ pub enum TokenSource {
     /// In memory, the same for ever.
     Value(Secret),
     /// In a file that is rewritten by whoever renews the token.
-    File(PathBuf),
+    File(SecretFile),
     /// Printed by a command.
     Command(CommandSource),
 }
@@ -67,9 +68,10 @@ impl TokenSource {
     pub(super) async fn header_value(&self, form: Form) -> Result<HeaderValue, AuthorizationError> {
         match self {
             TokenSource::Value(token) => form.header_value(token).map_err(|problem| problem.of(None)),
-            TokenSource::File(path) => {
-                let token = super::read(path)?;
-                form.header_value(&token).map_err(|problem| problem.of(Some(path)))
+            TokenSource::File(file) => {
+                let token = file.read().await?;
+                form.header_value(&token)
+                    .map_err(|problem| problem.of(Some(file.path())))
             }
             TokenSource::Command(source) => source.header_value(form).await,
         }
@@ -86,9 +88,34 @@ impl TokenSource {
 
 impl CommandSource {
     async fn header_value(&self, form: Form) -> Result<HeaderValue, AuthorizationError> {
-        let command = Arc::clone(&self.command);
-        let make = || async move {
-            let token = command.run().await?;
+        let token = self.kept.get(age_in(form), || self.start(form)).await;
+        let token = token.map_err(|failure| self.failed(failure))?;
+        form.header_value(&token).map_err(|problem| problem.of(None))
+    }
+
+    /// Starts the command, unless there is a token that can be sent.
+    pub(super) fn begin(&self, form: Form) -> Result<(), AuthorizationError> {
+        let found = self.kept.find(age_in(form), || self.start(form));
+        found.map(drop).map_err(|failure| self.failed(failure))
+    }
+
+    /// Says whether the command is running, and there is no token that can be sent.
+    pub(super) fn is_coming(&self, form: Form) -> bool {
+        self.kept.is_coming(age_in(form))
+    }
+
+    pub(super) fn late(&self) -> String {
+        format!("the token command `{}` did not end", self.command.program())
+    }
+
+    fn start(
+        &self,
+        form: Form,
+    ) -> Result<impl Future<Output = Result<Arc<Secret>, Arc<CommandFailure>>> + Send + use<>, Arc<CommandFailure>>
+    {
+        let running = self.command.start()?;
+        Ok(async move {
+            let token = running.await?;
             match form.header_value(&token) {
                 Ok(_) => Ok(Arc::new(token)),
                 Err(Problem::Expired) => Err(CommandFailure::Expired),
@@ -96,16 +123,17 @@ impl CommandSource {
                 Err(Problem::Lambda(problem)) => Err(CommandFailure::NotForLambda { problem }),
             }
             .map_err(Arc::new)
-        };
-        let token = self.kept.get(|token| form.age(token, SystemTime::now()), make).await;
-        let token = token.map_err(|failure| match failure {
+        })
+    }
+
+    fn failed(&self, failure: Option<Arc<CommandFailure>>) -> AuthorizationError {
+        match failure {
             Some(failure) => AuthorizationError::Command {
                 program: self.command.program().to_owned(),
                 failure,
             },
             None => AuthorizationError::Expired { path: None },
-        })?;
-        form.header_value(&token).map_err(|problem| problem.of(None))
+        }
     }
 }
 
@@ -165,6 +193,10 @@ impl Form {
             _ => Age::Expired,
         }
     }
+}
+
+fn age_in(form: Form) -> impl Fn(&Arc<Secret>) -> Age {
+    move |token| form.age(token, SystemTime::now())
 }
 
 /// Says which of AppSync's rules for Lambda authorization tokens a token breaks: it would be taken for something else, and

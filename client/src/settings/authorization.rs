@@ -9,10 +9,9 @@ use super::handed::{API_KEY, Handed};
 use super::{Key, Setting, Settings, SettingsError};
 #[cfg(feature = "iam")]
 use crate::auth::Iam;
-use crate::auth::{ApiKey, Authorization, Bearer, Mode, TokenCommand, TokenSource};
+use crate::auth::{ApiKey, Authorization, Bearer, Mode, SecretFile, TokenCommand, TokenSource};
 use crate::endpoint::Endpoint;
 use crate::quote;
-use crate::secret::{Secret, SecretFileError};
 use crate::suggest::did_you_mean;
 
 /// The modes by the names that they are chosen by.
@@ -71,9 +70,7 @@ impl Settings {
         let credential = credential.ok_or(SettingsError::NoCredential)?;
         let source_name = credential.source_name();
         let authorization = match (mode, credential.default_mode()) {
-            (Mode::ApiKey, Mode::ApiKey) => Authorization::ApiKey(
-                api_key(credential).map_err(|error| SettingsError::Secret { source_name, error })?,
-            ),
+            (Mode::ApiKey, Mode::ApiKey) => Authorization::ApiKey(api_key(credential)),
             (Mode::Oidc, Mode::Oidc) => Authorization::Oidc(self.bearer(credential)?),
             (Mode::CognitoUserPools, Mode::Oidc) => Authorization::CognitoUserPools(self.bearer(credential)?),
             (Mode::Lambda, Mode::Oidc) => Authorization::Lambda(self.token(credential)?),
@@ -168,7 +165,7 @@ impl Settings {
     fn token(&self, credential: Credential<'_>) -> Result<TokenSource, SettingsError> {
         Ok(match (self.token_command()?, credential) {
             (Some(command), _) => command.into(),
-            (None, Credential::Named(setting)) => TokenSource::File(PathBuf::from(&setting.value)),
+            (None, Credential::Named(setting)) => TokenSource::File(PathBuf::from(&setting.value).into()),
             (None, Credential::Handed(handed)) => TokenSource::Value(handed.secret.clone()),
         })
     }
@@ -215,22 +212,10 @@ pub(super) fn modes_text() -> String {
     MODES.map(|mode| format!("`{mode}`")).join(", ")
 }
 
-/// Reads the key, which shows a slip in the file's name. A regular file is read again for each request, since a key may
-/// be rotated; a pipe gives it once, and so does the environment.
-fn api_key(credential: Credential<'_>) -> Result<ApiKey, SecretFileError> {
-    let path = match credential {
-        Credential::Named(setting) => PathBuf::from(&setting.value),
-        Credential::Handed(handed) => return Ok(ApiKey::Value(handed.secret.clone())),
-    };
-    let secret = Secret::from_file(&path)?;
-    secret.check_key().map_err(|problem| SecretFileError::Unusable {
-        path: path.clone(),
-        problem,
-    })?;
-    let is_regular = std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    Ok(if is_regular {
-        ApiKey::File(path)
-    } else {
-        ApiKey::Value(secret)
-    })
+/// A regular file is read again for each request, since a key may be rotated; a pipe gives it once, and so does the environment.
+fn api_key(credential: Credential<'_>) -> ApiKey {
+    match credential {
+        Credential::Named(setting) => ApiKey::File(SecretFile::or_pipe(PathBuf::from(&setting.value))),
+        Credential::Handed(handed) => ApiKey::Value(handed.secret.clone()),
+    }
 }

@@ -4,9 +4,7 @@
 use std::path::PathBuf;
 
 use super::authorization::modes_text;
-use crate::{
-    AuthorizationError, CaError, EndpointError, Mode, ProxyProblem, SecretFileError, SecretProblem, TokenCommandError,
-};
+use crate::{AuthorizationError, CaError, EndpointError, Mode, ProxyProblem, SecretProblem, TokenCommandError};
 
 /// Why settings can't be acted on. Every message names the setting, and how to mend it.
 #[derive(Debug, thiserror::Error)]
@@ -93,14 +91,6 @@ pub enum SettingsError {
         first: &'static str,
         /// The other one.
         second: &'static str,
-    },
-    /// The API key's file can't be used.
-    #[error("`{source_name}`: {error}{}", causes(error))]
-    Secret {
-        /// The flag or variable.
-        source_name: &'static str,
-        /// What is wrong with it.
-        error: SecretFileError,
     },
     /// There is no credential that could be sent.
     #[error("`{source_name}`: {error}{}", causes(error))]

@@ -90,7 +90,7 @@ fn a_credential_brings_its_mode() {
 
 #[test]
 fn what_can_not_be_used_says_which_setting_and_what_to_do() {
-    let (key, empty) = (TempFile::new("key2", "da2-abc"), TempFile::new("empty", "\n"));
+    let key = TempFile::new("key2", "da2-abc");
     let (endpoint, key_flag) = (format!("--endpoint={URL}"), format!("--api-key-file={}", key.path()));
     check_connection(
         &[&key_flag],
@@ -117,14 +117,6 @@ fn what_can_not_be_used_says_which_setting_and_what_to_do() {
     check_connection(
         &[&endpoint, &key_flag, "APPSYNC_MCP_BEARER_FILE=t"],
         Err("both `--api-key-file` and `APPSYNC_MCP_BEARER_FILE` are set: keep the one that the API is to see"),
-    );
-    check_connection(
-        &[&endpoint, &format!("--api-key-file={}", empty.path())],
-        Err(&format!("`--api-key-file`: `{}` is empty", empty.path())),
-    );
-    check_connection(
-        &[&endpoint, "APPSYNC_MCP_API_KEY_FILE=/nowhere/key"],
-        Err("`APPSYNC_MCP_API_KEY_FILE`: failed to read `/nowhere/key`: No such file or directory (os error 2)"),
     );
     check_connection(
         &[&endpoint, &key_flag, "APPSYNC_MCP_AUTH=cognito"],
@@ -248,6 +240,27 @@ async fn a_token_is_looked_at_before_it_is_needed() {
                     "{error}"
                 );
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_looked_at_before_it_is_needed() {
+    let (key, empty) = (TempFile::new("looked-at", "da2-abc\n"), TempFile::new("empty", "\n"));
+    for (path, expected) in [
+        (key.path(), None),
+        (empty.path(), Some(format!("`{}` is empty", empty.path()))),
+        (
+            "/nowhere/key",
+            Some("failed to read `/nowhere/key`: No such file or directory (os error 2)".to_owned()),
+        ),
+        ("/dev/null", Some("`/dev/null` is empty".to_owned())),
+    ] {
+        let (endpoint, file) = (format!("--endpoint={URL}"), format!("APPSYNC_MCP_API_KEY_FILE={path}"));
+        let connection = settings(&[&endpoint, &file]).unwrap().connection("").unwrap();
+        let expected = expected.map(|expected| format!("`APPSYNC_MCP_API_KEY_FILE`: {expected}"));
+        for checked in [connection.check().await, connection.begin().await] {
+            assert_eq!(checked.err().map(|error| error.to_string()), expected);
         }
     }
 }

@@ -57,7 +57,7 @@ async fn sends_a_token_raw_and_reads_it_anew_for_every_request() {
     let mut fake = Fake::start(vec![vec![Act::Answer(ok("{}")), Act::Answer(ok("{}"))]]).await;
     let client = Client::new(
         endpoint(&fake.url()),
-        Authorization::Oidc(TokenSource::File(file.path().to_owned()).into()),
+        Authorization::Oidc(TokenSource::File(file.path().to_owned().into()).into()),
         LIMITS,
     );
 
@@ -82,7 +82,7 @@ async fn sends_a_token_raw_and_reads_it_anew_for_every_request() {
 async fn reads_an_api_key_file_anew_for_every_request() {
     let file = TempFile::new("key", "da2-first");
     let mut fake = Fake::start(vec![vec![Act::Answer(ok("{}")), Act::Answer(ok("{}"))]]).await;
-    let authorization = Authorization::ApiKey(ApiKey::File(file.path().to_owned()));
+    let authorization = Authorization::ApiKey(ApiKey::File(file.path().to_owned().into()));
     let client = Client::new(endpoint(&fake.url()), authorization, LIMITS);
     for key in ["da2-first", "da2-second"] {
         file.write(key);
@@ -95,7 +95,7 @@ async fn reads_an_api_key_file_anew_for_every_request() {
 async fn unsent(content: &str) -> String {
     let file = TempFile::new("unsent", content);
     let mut fake = Fake::answering(ok("{}")).await;
-    let authorization = Authorization::CognitoUserPools(TokenSource::File(file.path().to_owned()).into());
+    let authorization = Authorization::CognitoUserPools(TokenSource::File(file.path().to_owned().into()).into());
     let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
         .send(&request())
         .await
@@ -122,14 +122,14 @@ async fn never_sends_what_is_no_token() {
 
 #[tokio::test]
 async fn a_missing_file_and_a_folder_are_told_apart() {
-    let missing = oidc(TokenSource::File(PathBuf::from("/nonexistent/token")));
+    let missing = oidc(TokenSource::File(PathBuf::from("/nonexistent/token").into()));
     let error = missing.check().await.unwrap_err();
     assert!(
         matches!(error, AuthorizationError::File(SecretFileError::Unreadable { .. })),
         "{error:?}"
     );
     assert_eq!(error.to_string(), "failed to read `/nonexistent/token`");
-    let folder = oidc(TokenSource::File(std::env::temp_dir()));
+    let folder = oidc(TokenSource::File(std::env::temp_dir().into()));
     assert!(matches!(
         folder.check().await.unwrap_err(),
         AuthorizationError::NotRegular { .. }

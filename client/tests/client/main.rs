@@ -13,6 +13,8 @@
 mod authorization;
 #[cfg(feature = "iam")]
 mod control_plane;
+#[cfg(unix)]
+mod credential_file;
 mod endpoint;
 mod envelope;
 mod error_class;

@@ -70,7 +70,7 @@ fn errors_about_input_show_nothing_secret() {
 async fn errors_about_tokens_show_nothing_secret() {
     for content in ["topsecret", "a.topsecret.c", &jwt(r#"{"exp":1,"sub":"topsecret"}"#)] {
         let file = TempFile::new("redaction-token", content);
-        let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned()).into());
+        let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned().into()).into());
         let error = authorization.check().await.unwrap_err();
         assert_error_silent(&error);
         assert!(!format!("{error} {error:?}").contains(content));
@@ -108,7 +108,7 @@ async fn a_credential_that_the_api_quotes_back_is_taken_out() {
     let file = TempFile::new("quoted", &token);
     let body = format!(r#"{{"message":"'{token}' not a valid key=value pair in Authorization header: '{token}'."}}"#);
     let fake = Fake::answering(answer("403 Forbidden", "", &body)).await;
-    let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned()).into());
+    let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned().into()).into());
     let error = Client::new(endpoint(&fake.url()), authorization, LIMITS)
         .send(&request())
         .await
@@ -175,7 +175,7 @@ fn authorizations(folder: &str) -> Vec<(Authorization, TempFile, Vec<String>)> {
     let parts: Vec<String> = token.split('.').map(str::to_owned).collect();
     let opaque = "topsecret/lambda+token==".to_owned();
     let file = |content: &str| TempFile::new(folder, content);
-    let source = |file: &TempFile| TokenSource::File(file.path().to_owned());
+    let source = |file: &TempFile| TokenSource::File(file.path().to_owned().into());
     let bearer = |file: &TempFile, prefix| Bearer {
         token: source(file),
         prefix,

@@ -115,7 +115,7 @@ async fn a_refused_credential_is_renewed_once_if_there_is_another() {
             (vec![field_level], true, 1, Some(200)),
         ] {
             let file = TempFile::new("renewed", &first);
-            let authorization = mode(TokenSource::File(file.path().to_owned()));
+            let authorization = mode(TokenSource::File(file.path().to_owned().into()));
             let (path, next) = (file.path().to_owned(), second.clone());
             let meanwhile = move || {
                 if rewritten {
@@ -139,7 +139,7 @@ async fn what_can_not_change_is_not_sent_again() {
 #[tokio::test]
 async fn a_token_that_has_expired_by_then_is_not_sent() {
     let file = TempFile::new("expired", jwt(r#"{"sub":"ann"}"#));
-    let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned()).into());
+    let authorization = Authorization::Oidc(TokenSource::File(file.path().to_owned().into()).into());
     let path = file.path().to_owned();
     let meanwhile = move || std::fs::write(path, jwt(r#"{"exp":1500000000}"#)).unwrap();
     let seen = seen(authorization, meanwhile, &[status("401 Unauthorized"), ok("{}")]).await;
@@ -157,7 +157,7 @@ async fn the_prefix_is_written_once_whatever_the_file_has() {
         (format!("BEARER {token}"), true, format!("Bearer {token}")),
     ] {
         let file = TempFile::new("prefix", &content);
-        let token = TokenSource::File(file.path().to_owned());
+        let token = TokenSource::File(file.path().to_owned().into());
         let seen = seen(Authorization::Oidc(Bearer { token, prefix }), || {}, &[ok("{}")]).await;
         assert_eq!(seen.credentials, [expected], "{content}");
     }

@@ -1,10 +1,11 @@
 //! What a command that prints a token may do, and what becomes of it.
 
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use appsync_mcp_client::{Authorization, Client, CommandFailure, Phase, SendError, TokenCommand, TokenCommandError};
+use appsync_mcp_client::{Authorization, Client, CommandFailure, SendError, TokenCommand, TokenCommandError};
 
 use crate::fake::{Act, Fake, answer, ok};
 use crate::{LIMITS, TempFile, endpoint, jwt, request};
@@ -186,12 +187,28 @@ async fn it_has_no_standard_input() {
     assert_eq!(said_of(&body, Script::oidc).await, Ok(()));
 }
 
+/// What it leaves running has its standard output and standard error.
 #[tokio::test]
-async fn what_it_leaves_running_is_not_waited_for() {
-    // It has the standard error of the script.
-    let script = Script::new(&format!("sleep 20 >/dev/null &\necho {}", token("ann", 3600)));
-    let checked = tokio::time::timeout(Duration::from_secs(15), script.oidc().check()).await;
-    checked.expect("it was waited for").unwrap();
+async fn it_is_done_when_it_has_ended_whatever_it_leaves_running() {
+    let good = token("ann", 3600);
+    for (ends, expected) in [
+        (format!("echo {good}"), None),
+        (
+            "echo no login >&2; exit 3".to_owned(),
+            Some("failed (exit status: 3): no login"),
+        ),
+        (":".to_owned(), Some("ended well, but what it printed is empty")),
+    ] {
+        let pid = TempFile::new("pid", "");
+        let script = Script::new(&format!("sleep 600 &\necho $! >{}\n{ends}", pid.path().display()));
+        let authorization = script.oidc();
+        let checked = tokio::time::timeout(Duration::from_mins(2), authorization.check()).await;
+        let left = pid_in(&pid).await;
+        assert!(Command::new("kill").arg(&left).status().unwrap().success());
+        let said = checked.expect("what it left running was waited for").err();
+        let expected = expected.map(|text| format!("the token command `sh` {text}"));
+        assert_eq!(said.map(|error| error.to_string()), expected);
+    }
 }
 
 /// Waits until a script has written its process's id.
@@ -219,14 +236,47 @@ async fn until_gone(pid: &str) {
 }
 
 #[tokio::test]
-async fn it_is_killed_when_nobody_waits_any_more() {
+async fn a_call_that_is_given_up_leaves_it_running_for_the_next() {
+    let (pid, gate) = (TempFile::new("pid", ""), TempFile::new("gate", ""));
+    let script = Script::new(&format!(
+        "echo $$ >{}\nwhile test ! -s {}; do sleep 0.05; done\necho {}",
+        pid.path().display(),
+        gate.path().display(),
+        token("ann", 3600)
+    ));
+    let authorization = Arc::new(script.oidc());
+    authorization.begin().await.unwrap();
+    for _ in 0..3 {
+        assert!(authorization.is_coming());
+        let authorization = Arc::clone(&authorization);
+        let waiting = tokio::spawn(async move { authorization.check().await });
+        pid_in(&pid).await;
+        waiting.abort();
+        assert!(waiting.await.unwrap_err().is_cancelled());
+    }
+    std::fs::write(gate.path(), "open").unwrap();
+    authorization.check().await.unwrap();
+    assert!(!authorization.is_coming());
+    assert_eq!(script.runs(), 1);
+}
+
+#[test]
+fn it_is_killed_at_the_end_of_the_program() {
     let pid = TempFile::new("pid", "");
     let script = Script::new(&format!("echo $$ >{}\nexec sleep 600", pid.path().display()));
-    let authorization = script.oidc();
-    let waiting = tokio::spawn(async move { authorization.check().await });
-    let pid = pid_in(&pid).await;
-    waiting.abort();
-    until_gone(&pid).await;
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let ending = runtime();
+    let pid = ending.block_on(async {
+        script.oidc().begin().await.unwrap();
+        pid_in(&pid).await
+    });
+    ending.shutdown_background();
+    runtime().block_on(until_gone(&pid));
 }
 
 #[tokio::test]
@@ -241,12 +291,12 @@ async fn it_is_killed_when_its_time_is_over() {
     let waiting = tokio::spawn(async move { authorization.check().await });
     let pid = pid_in(&pid).await;
     tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(31)).await;
+    tokio::time::advance(Duration::from_secs(61)).await;
     let error = waiting.await.unwrap().unwrap_err();
     tokio::time::resume();
     assert_eq!(
         error.to_string(),
-        "the token command `sh` did not end within 15 s: waiting for a browser"
+        "the token command `sh` did not end within 60 s: waiting for a browser"
     );
     assert!(error.is_transient() && error.is_for_a_person());
     until_gone(&pid).await;
@@ -361,9 +411,6 @@ async fn calls_beside_each_other_that_get_none_run_it_once() {
     let script = Script::new("sleep 0.3; exit 1");
     ten_refused_beside_each_other(&script).await;
     assert_eq!(script.runs(), 1);
-    // Later ones try anew.
-    ten_refused_beside_each_other(&script).await;
-    assert_eq!(script.runs(), 2);
 }
 
 #[tokio::test]
@@ -391,16 +438,15 @@ async fn time_that_runs_out_before_there_is_a_token_is_before_sending() {
     let mut request = request();
     request.timeout = Duration::from_millis(100);
     let error = client.send(&request).await.unwrap_err();
-    assert!(
-        matches!(
-            error,
-            SendError::TimedOut {
-                phase: Phase::Connecting,
-                request_id: None,
-            }
-        ),
-        "{error:?}"
+    let error = match error {
+        SendError::Authorization(error) => error,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        error.to_string(),
+        "the token command `sh` did not end in time; that goes on, and serves later calls"
     );
+    assert!(error.is_transient() && !error.is_for_a_person());
     assert!(fake.saw_nothing());
 }
 

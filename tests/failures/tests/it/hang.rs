@@ -13,8 +13,11 @@ use crate::credential::{Credential, Mode};
 use crate::program::{Era, PATIENCE, Program};
 use crate::upstream::{read_request, until_gone};
 
-/// How many calls are under way at a time; the server makes no more.
-const AT_A_TIME: u64 = 16;
+/// How many calls of a tool are with the API at a time; the server makes no more.
+const AT_A_TIME: u64 = 12;
+
+/// How many more of other tools are.
+const OF_OTHERS: u64 = 4;
 
 /// How often a call is made until its tool's time was enough to send it.
 const TRIES: u64 = 100;
@@ -212,6 +215,16 @@ fn no_more_than_some_calls_are_with_the_api_at_a_time() {
     }
     let next = api.event(Duration::from_millis(300));
     assert!(next.is_err(), "{next:?}");
+    // What hangs leaves some room to others.
+    let others = 1_001..=1_000 + OF_OTHERS;
+    for id in others.clone() {
+        program.ask(id, "make_item");
+        api.request();
+    }
+    program.ask(2_000, "make_item");
+    let next = api.event(Duration::from_millis(300));
+    assert!(next.is_err(), "{next:?}");
+    program.cancel(2_000);
     // The next ones in the row take the places of those that are given up.
     for id in 1..=AT_A_TIME {
         program.cancel(id);
@@ -223,10 +236,62 @@ fn no_more_than_some_calls_are_with_the_api_at_a_time() {
             Event::Gone(_) => gone += 1,
         }
     }
-    for id in ids {
+    for id in ids.chain(others) {
         program.cancel(id);
     }
     program.end();
+}
+
+/// Makes so many calls at once, all of which hang. Beyond some they are told so, and the memory does not grow with them; what
+/// else the client says is heard all the while.
+#[cfg(target_os = "linux")]
+fn check_flood(calls: u64) {
+    /// What the calls that are under way take, with what the allocator keeps.
+    const MORE_MAX: u64 = 16 << 20;
+    let credential = Credential::new(Mode::ApiKey);
+    let api = Silent::start();
+    let mut program = Program::start(&api.endpoint(), &credential);
+    program.ask(calls + 1, "get_item");
+    api.request();
+    program.cancel(calls + 1);
+    api.gone();
+    let early = program.memory();
+    for id in 0..calls {
+        program.ask(id, "get_item");
+    }
+    let (mut busy, mut late) = (0, 0);
+    while busy + late < calls {
+        let text = program.told().text;
+        if text.starts_with("busy: ") {
+            busy += 1;
+        } else {
+            assert!(text.starts_with("timed out: "), "{text}");
+            late += 1;
+        }
+    }
+    let after = program.memory();
+    println!(
+        "flood: {} KiB before, {} KiB after {calls} calls, at most {} KiB; {busy} were told that the server is busy",
+        early.now / 1024,
+        after.now / 1024,
+        after.most / 1024,
+    );
+    assert!(busy >= calls / 2, "{busy}");
+    assert!(after.most < early.most + MORE_MAX, "{early:?} {after:?}");
+    program.end();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_is_bounded_over_calls_that_all_hang_at_once() {
+    check_flood(2_000);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "takes half a minute"]
+fn memory_is_bounded_over_forty_thousand_calls_that_all_hang_at_once() {
+    check_flood(40_000);
 }
 
 /// Makes so many calls, each of which hangs until it is cancelled, and holds the memory to what it is early on.
