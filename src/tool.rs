@@ -142,12 +142,14 @@ impl Codec {
                     data,
                     errors,
                     more_errors,
+                    replaced,
                 } = Envelope::<O::Data>::decode(body)?;
                 let data = data.map(serde_json::to_value).transpose().map_err(|_| not_writable())?;
                 Ok(Envelope {
                     data,
                     errors,
                     more_errors,
+                    replaced,
                 })
             },
         }

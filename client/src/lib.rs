@@ -24,6 +24,7 @@ mod graphql_error;
 mod http_client;
 mod jwt;
 mod refusal;
+mod repair;
 mod request;
 mod secret;
 mod transport;
