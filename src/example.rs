@@ -7,7 +7,7 @@ use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::tool::{
     Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Normalize, Output,
-    Piece, Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Piece, Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, Verified, WriteTool,
 };
 
 /// Returns the contract under a value of `--allow-mutations`.
@@ -67,6 +67,7 @@ pub(crate) static CONTRACT: Contract = Contract {
         conflict: &[],
         throttled: &[],
         showable: &[],
+        not_carried_out: &[],
     },
 };
 
@@ -149,7 +150,8 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: false,
+    verified: Verified::No,
+    unit_resolver: false,
     undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
@@ -210,7 +212,8 @@ const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: true,
+    verified: Verified::Api,
+    unit_resolver: false,
     undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
@@ -248,7 +251,8 @@ const CREATE_COLLECTION: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: false,
+    verified: Verified::No,
+    unit_resolver: false,
     undo: None,
     scopes: &["collections:write"],
     access: &[
@@ -287,6 +291,7 @@ static SELF_CONTAINING_CONTRACT: Contract = Contract {
         conflict: &[],
         throttled: &[],
         showable: &[],
+        not_carried_out: &[],
     },
 };
 

@@ -40,7 +40,7 @@ pub use auth::{
 #[cfg(feature = "iam")]
 pub use auth::{Iam, Lack, SigningError};
 #[cfg(feature = "iam")]
-pub use control_plane::{ControlPlane, ControlPlaneError};
+pub use control_plane::{ControlPlane, ControlPlaneError, Resolver};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, Object};
 pub use error::{Phase, SendError};

@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:42a7c26da3afafba8bfce5ae855ef7987000021d6703eb4a9c8225c2c176b35d",
+    digest: "sha256:164103cf0ec9aac42168e4ce58b6a628b669b543e24e104016e65b2e2df11c1f",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -131,6 +131,13 @@ pub static CONTRACT: contract::Contract = contract::Contract {
             "NotFound",
             "CollectionNotFound",
             "Conflict",
+            "DuplicateName",
+            "BadRequest",
+            "InsufficientCredits",
+        ],
+        not_carried_out: &[
+            "NotFound",
+            "CollectionNotFound",
             "DuplicateName",
             "BadRequest",
             "InsufficientCredits",
@@ -756,7 +763,8 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1079,7 +1087,8 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -1282,7 +1291,8 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1758,7 +1768,8 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2095,7 +2106,8 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -2450,7 +2462,8 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2720,7 +2733,8 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -2934,7 +2948,8 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -3129,7 +3144,8 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: true,
+        verified: contract::Verified::Sandbox,
+        unit_resolver: false,
         undo: None,
         scopes: &["emails:write"],
         access: &[

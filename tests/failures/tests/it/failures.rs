@@ -123,7 +123,7 @@ fn run(job: &Job<'_>) -> Row {
     let credential = Arc::new(Credential::new(mode));
     let elsewhere = Upstream::start(Vec::new(), |_| {});
     let filling = Filling {
-        root: if is_write(tool) { "makeItem" } else { "getItem" },
+        root: root(tool),
         credential: credential.sent()[0],
         elsewhere: &format!("http://{}/graphql", elsewhere.address),
     };
@@ -197,6 +197,16 @@ fn run(job: &Job<'_>) -> Row {
         },
         connections: upstream.connections(),
         ms,
+    }
+}
+
+/// The root field of a tool's operation.
+fn root(tool: &str) -> &'static str {
+    match tool {
+        "list_items" => "listItems",
+        "make_item_in_one_step" => "makeItemInOneStep",
+        _ if is_write(tool) => "makeItem",
+        _ => "getItem",
     }
 }
 
