@@ -210,6 +210,7 @@ mod tests {
             conflict: &[],
             throttled: &[],
             showable: &[],
+            not_carried_out: &[],
         };
         for (kind, name) in [
             (Kind::Read, "upstream"),
@@ -221,7 +222,7 @@ mod tests {
                 "outcome_unknown",
             ),
         ] {
-            let error = CallError::from_graphql(&told, kind, &types, None);
+            let error = CallError::from_graphql(&told, &spec("t", "T", kind), &types, None, None);
             let what = format!("{name}: the API answered Lambda:Unhandled");
             assert_eq!(chain(&error, true), what);
             let beside = r#"path user.0; line 2:3; info {"user":"ada@example.com"}"#;

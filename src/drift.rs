@@ -102,7 +102,7 @@ impl CheckError {
         };
         Self::Refused {
             what,
-            is_unauthorized: matches!(types.classify(ty), ErrorClass::Unauthorized | ErrorClass::Expired),
+            is_unauthorized: matches!(types.classify(error), ErrorClass::Unauthorized | ErrorClass::Expired),
         }
     }
 }

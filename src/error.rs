@@ -16,7 +16,7 @@ use appsync_mcp_client::{
 use crate::problem::Problems;
 use crate::quote;
 use crate::told;
-use crate::tool::{Access, Kind, Rate};
+use crate::tool::{Access, Kind, Rate, ToolSpec};
 
 /// How long to wait when the API says "too many" and not for how long, in seconds.
 const THROTTLED_SECONDS: u64 = 5;
@@ -52,8 +52,15 @@ const REFUSALS: [&str; 5] = [
     "The variables input contains a field that is not defined ",
 ];
 
-/// What became of a write that the API would not go on with. A caller that can repeat it safely may.
+/// AppSync's own error of a field that the caller may not have: its resolver is not begun. Resolvers that refuse say the same.
+const FIELD_REFUSED: &str = "Unauthorized";
+
+/// What became of a write that the API would not go on with, by what it said. Each leaves room for what an earlier step did.
+const FAILED_AMID: &str = "at least in part, before the API failed";
 const THROTTLED_AMID: &str = "at least in part, before the API got too many requests";
+const NOT_FOUND_AMID: &str = "at least in part, by a step before the one that did not find something";
+const CONFLICT_AMID: &str = "at least in part, by a step before the one that met a conflict";
+const REFUSED_AMID: &str = "at least in part, by a step before the one that was refused";
 
 /// What is said when time ran out.
 const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
@@ -112,6 +119,20 @@ pub enum CallError {
         /// What the API said.
         source: Reason,
     },
+    /// The API does not take the page's token, although it did or would have another one.
+    #[error(
+        "stale token: the API does not take this `{argument}`; it has expired, or belongs to other arguments; call again with \
+         the same arguments and without `{argument}`, and begin at the first page{}",
+        id_text(request_id.as_deref())
+    )]
+    StaleToken {
+        /// The argument that held it.
+        argument: &'static str,
+        /// AppSync's name for the request.
+        request_id: Option<String>,
+        /// What the API said.
+        source: Reason,
+    },
     /// What the arguments name does not exist.
     #[error("not found: {}{}", message.as_deref().unwrap_or("nothing in the API belongs to these arguments"), id_text(request_id.as_deref()))]
     NotFound {
@@ -157,12 +178,17 @@ pub enum CallError {
     },
     /// A write may have been carried out; its answer is missing or can't be used.
     #[error(
-        "outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first{}",
+        "outcome unknown: this write may have been carried out, {why}{}; do not repeat it: read back what it would have changed first{}",
+        message.as_ref().map(|message| format!(" ({message})")).unwrap_or_default(),
         id_text(request_id.as_deref())
     )]
     OutcomeUnknown {
         /// What became of it: "but its answer was lost".
         why: &'static str,
+        /// What the API answered, if it did.
+        class: Option<ErrorClass>,
+        /// The API's own words, if they may be shown, cleaned.
+        message: Option<String>,
         /// AppSync's name for the request.
         request_id: Option<String>,
         /// What went wrong.
@@ -294,6 +320,7 @@ impl CallError {
             Self::NoCredential(_) => "no_credential",
             Self::Unauthorized { .. } => "unauthorized",
             Self::Throttled { .. } => "throttled",
+            Self::StaleToken { .. } => "stale_token",
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::Upstream { .. } => "upstream",
@@ -318,6 +345,7 @@ impl CallError {
             Self::Unreachable(error) => error.request_id(),
             Self::Unauthorized { request_id, .. }
             | Self::Throttled { request_id, .. }
+            | Self::StaleToken { request_id, .. }
             | Self::NotFound { request_id, .. }
             | Self::Conflict { request_id, .. }
             | Self::Upstream { request_id, .. }
@@ -331,11 +359,7 @@ impl CallError {
 
     /// Whoever called has given up after a write had been sent.
     pub(crate) fn not_waited_for() -> Self {
-        Self::OutcomeUnknown {
-            why: "but its answer was not waited for",
-            request_id: None,
-            source: None,
-        }
+        Self::in_doubt("but its answer was not waited for", None, None)
     }
 
     /// A fault of the program ended a call. `may_have_taken_effect` says whether it was a write, and sent.
@@ -369,11 +393,7 @@ impl CallError {
                 SendError::Status { .. } => Box::new(Reason::of_send(&error)),
                 _ => Box::new(error),
             };
-            return Self::OutcomeUnknown {
-                why,
-                request_id,
-                source: Some(source),
-            };
+            return Self::in_doubt(why, request_id, Some(source));
         }
         let source = Reason::of_send(&error);
         match error {
@@ -416,6 +436,7 @@ impl CallError {
                         404 | 405 | 407 | ..400 => NOT_THE_API,
                         400.. => REFUSED,
                     },
+                    token: None,
                     source,
                     request_id,
                     retry_after,
@@ -424,22 +445,25 @@ impl CallError {
         }
     }
 
-    /// Turns a GraphQL error that left nothing of the data into an error.
+    /// Turns a GraphQL error that left nothing of the data into an error; `token` is the argument that held a page's token.
     pub(crate) fn from_graphql(
         error: &GraphQlError,
-        kind: Kind,
+        spec: &ToolSpec,
         errors: &ErrorTypes,
+        token: Option<&'static str>,
         request_id: Option<String>,
     ) -> Self {
         let source = Reason::of_graphql(error);
-        if let Some(why) = doubt(error, errors).filter(|_| kind != Kind::Read) {
+        let class = errors.classify(error);
+        if let Some(why) = doubt(error, spec, errors) {
             return Self::OutcomeUnknown {
                 why,
+                class: Some(class),
+                message: showable(error, errors),
                 request_id,
                 source: Some(Box::new(source)),
             };
         }
-        let class = errors.classify(error.error_type.as_deref());
         let (class, otherwise) = if is_about_the_document(error) {
             (ErrorClass::Upstream, OUTDATED)
         } else {
@@ -450,6 +474,7 @@ impl CallError {
             Told {
                 message: showable(error, errors),
                 otherwise,
+                token,
                 source,
                 request_id,
                 retry_after: None,
@@ -461,11 +486,7 @@ impl CallError {
     pub(crate) fn undecodable(source: DecodeError, kind: Kind, request_id: Option<String>) -> Self {
         match kind {
             Kind::Read => Self::UnexpectedResponse { source, request_id },
-            Kind::Write { .. } => Self::OutcomeUnknown {
-                why: "but its answer can't be read",
-                request_id,
-                source: Some(Box::new(source)),
-            },
+            Kind::Write { .. } => Self::in_doubt("but its answer can't be read", request_id, Some(Box::new(source))),
         }
     }
 
@@ -475,16 +496,32 @@ impl CallError {
             self,
             Self::Throttled { .. }
                 | Self::OutcomeUnknown {
-                    why: THROTTLED_AMID,
+                    class: Some(ErrorClass::Throttled),
                     ..
                 }
         )
+    }
+
+    /// A write of which nobody knows what came, nor what the API would say of it.
+    pub(crate) fn in_doubt(
+        why: &'static str,
+        request_id: Option<String>,
+        source: Option<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::OutcomeUnknown {
+            why,
+            class: None,
+            message: None,
+            request_id,
+            source,
+        }
     }
 
     fn of_class(class: ErrorClass, told: Told) -> Self {
         let Told {
             message,
             otherwise,
+            token,
             source,
             request_id,
             retry_after,
@@ -497,6 +534,11 @@ impl CallError {
             },
             ErrorClass::Throttled => Self::Throttled {
                 seconds: seconds(retry_after),
+                request_id,
+                source,
+            },
+            ErrorClass::StaleToken if let Some(argument) = token => Self::StaleToken {
+                argument,
                 request_id,
                 source,
             },
@@ -516,7 +558,8 @@ impl CallError {
                 request_id,
                 source,
             },
-            ErrorClass::Upstream => Self::Upstream {
+            // A call that gave no token has to mend something else.
+            ErrorClass::StaleToken | ErrorClass::Upstream => Self::Upstream {
                 message: message.map_or(otherwise.into(), Cow::from),
                 request_id,
                 source,
@@ -576,6 +619,8 @@ struct Told {
     message: Option<String>,
     /// What to say without them, if the failure is of no known class.
     otherwise: &'static str,
+    /// The argument that held a page's token, if one did.
+    token: Option<&'static str>,
     source: Reason,
     request_id: Option<String>,
     retry_after: Option<Duration>,
@@ -587,28 +632,38 @@ pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<Stri
     is_showable.then(|| quote::message(&error.message)).flatten()
 }
 
-/// Says why a write that ended in this error may have been carried out; nothing if the error tells that it was not.
-pub(crate) fn doubt(error: &GraphQlError, errors: &ErrorTypes) -> Option<&'static str> {
+/// Says why a write that ended in this error may have been carried out; nothing if the error tells that it was not, or if the
+/// tool only reads. Whether the API's words may be shown has nothing to do with it.
+pub(crate) fn doubt(error: &GraphQlError, spec: &ToolSpec, errors: &ErrorTypes) -> Option<&'static str> {
+    if spec.kind == Kind::Read {
+        return None;
+    }
     let error_type = error.error_type.as_deref();
+    let class = errors.classify(error);
     // A path leads to a resolver, which was begun: an earlier step of it may have written.
     let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty());
-    match errors.classify(error_type) {
+    match class {
         ErrorClass::TimedOut => Some("but its answer did not come in time"),
         // The API counts while it carries out.
         ErrorClass::TooLarge => Some("at least in part, before it came to one of the API's limits"),
-        // Words for the caller say that it refused.
-        _ if errors.is_showable(error_type) => None,
-        ErrorClass::Throttled if was_begun => Some(THROTTLED_AMID),
-        ErrorClass::Upstream if was_begun || !is_about_the_request(error) => {
-            Some("at least in part, before the API failed")
-        }
-        ErrorClass::Unauthorized
-        | ErrorClass::Expired
-        | ErrorClass::Throttled
-        | ErrorClass::NotFound
-        | ErrorClass::Conflict
-        | ErrorClass::Upstream => None,
+        _ if errors.is_not_carried_out(error_type) => None,
+        _ if !was_begun && is_about_the_request(error) => None,
+        ErrorClass::Unauthorized | ErrorClass::Expired if !was_begun || error_type == Some(FIELD_REFUSED) => None,
+        ErrorClass::Throttled if !was_begun => None,
+        ErrorClass::Conflict if spec.unit_resolver && is_of_one_step(error_type) => None,
+        ErrorClass::Unauthorized | ErrorClass::Expired => Some(REFUSED_AMID),
+        ErrorClass::Throttled => Some(THROTTLED_AMID),
+        ErrorClass::NotFound => Some(NOT_FOUND_AMID),
+        ErrorClass::Conflict => Some(CONFLICT_AMID),
+        ErrorClass::StaleToken | ErrorClass::Upstream => Some(FAILED_AMID),
     }
+}
+
+/// Says whether a resolver of one step, which ends in this, has done nothing. A Lambda function, or another API, may have more
+/// to do than what failed, while a request to `DynamoDB` is carried out as a whole or not at all.
+fn is_of_one_step(error_type: Option<&str>) -> bool {
+    let source = error_type.and_then(|error_type| error_type.split_once(':'));
+    source.is_none_or(|(source, _)| source == "DynamoDB")
 }
 
 /// Says whether the API read the request and would not begin it. It has no type of error for that, only words.

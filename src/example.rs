@@ -7,7 +7,7 @@ use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::tool::{
     Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Normalize, Output,
-    Piece, Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Piece, Position, Prompt, PromptArgument, Rate, ReadTool, Segment, Tool, ToolSpec, Verified, WriteTool,
 };
 
 /// Returns the contract under a value of `--allow-mutations`.
@@ -70,6 +70,7 @@ pub(crate) static CONTRACT: Contract = Contract {
         conflict: &[],
         throttled: &[],
         showable: &[],
+        not_carried_out: &[],
     },
 };
 
@@ -154,7 +155,8 @@ pub(crate) const AI_SEARCH: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: false,
+    verified: Verified::No,
+    unit_resolver: false,
     undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
@@ -216,7 +218,8 @@ pub(crate) const SEARCH_COMPANIES: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: true,
+    verified: Verified::Api,
+    unit_resolver: false,
     undo: None,
     scopes: &["companies:read"],
     access: &[API_KEY, OIDC],
@@ -255,7 +258,8 @@ pub(crate) const CREATE_COLLECTION: ToolSpec = ToolSpec {
     marks: &[],
     bindings: &[],
     disabled: None,
-    verified: false,
+    verified: Verified::No,
+    unit_resolver: false,
     undo: None,
     scopes: &["collections:write"],
     access: &[
@@ -294,6 +298,7 @@ static SELF_CONTAINING_CONTRACT: Contract = Contract {
         conflict: &[],
         throttled: &[],
         showable: &[],
+        not_carried_out: &[],
     },
 };
 

@@ -13,7 +13,7 @@ use crate::country;
 use crate::inputs::{Seen, each_input};
 use crate::offer::Offer;
 use crate::quote;
-use crate::tool::{Absent, Access, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec};
+use crate::tool::{Absent, Access, Argument, Excess, Input, Kind, Normalize, Position, ToolSpec, Verified};
 
 /// A resource, without its text.
 #[derive(Debug)]
@@ -113,7 +113,12 @@ fn tool_entry(spec: &ToolSpec, offer: &Offer) -> Value {
     if let Some(reason) = denial {
         put("whyNot", reason.to_string().into());
     }
-    put("verified", spec.verified.into());
+    let verified = match spec.verified {
+        Verified::No => "no",
+        Verified::Sandbox => "sandbox",
+        Verified::Api => "api",
+    };
+    put("verified", verified.into());
     put("arguments", argument_entries(spec.arguments, &mut Seen::default()));
     put(
         "rate",
@@ -304,9 +309,9 @@ mod tests {
         assert_eq!(
             json!(said.collect::<Vec<_>>()),
             json!([
-                ["ai_search", true, false],
-                ["search_companies", true, true],
-                ["create_collection", false, false]
+                ["ai_search", true, "no"],
+                ["search_companies", true, "api"],
+                ["create_collection", false, "no"]
             ])
         );
         assert_eq!(

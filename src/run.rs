@@ -35,7 +35,7 @@ use crate::permit::Mutations;
 use crate::resource::{self, RESOURCES};
 use crate::server::{self, Server};
 use crate::table;
-use crate::tool::Contract;
+use crate::tool::{Contract, Verified};
 
 use failure::Failure;
 
@@ -163,12 +163,22 @@ fn configure(
 }
 
 /// Returns the program's version with the beginning of the tools' digest, enough to find it in a lock and to read aloud, and
-/// how many of the tools are verified.
+/// how many of the tools are verified, and by what.
 fn version(app: &App) -> String {
     let digest = app.contract.digest;
     let short = digest.get(.."sha256:".len() + 12).unwrap_or(digest);
-    let (verified, all) = (app.contract.verified(), app.contract.tools.len());
-    format!("{} (tools {short}, {verified} of {all} verified)", app.version)
+    format!("{} (tools {short}, {})", app.version, verified_text(app.contract))
+}
+
+/// Says how many of the tools are verified. What only a sandbox has answered is not counted with what an API has.
+fn verified_text(contract: &Contract) -> String {
+    let [by_api, in_sandbox] = [Verified::Api, Verified::Sandbox].map(|by| contract.verified(by));
+    let all = contract.tools.len();
+    match (by_api, in_sandbox) {
+        (_, 0) => format!("{by_api} of {all} verified"),
+        (0, _) => format!("{in_sandbox} of {all} verified in the sandbox only"),
+        _ => format!("{by_api} of {all} verified, {in_sandbox} in the sandbox only"),
+    }
 }
 
 async fn serve(
@@ -202,6 +212,7 @@ async fn serve(
     let server = Server::new(Arc::clone(&dispatcher), app.name, app.version)?;
     let offer = dispatcher.offer();
     let contract = offer.contract();
+    let in_sandbox = Some(contract.verified(Verified::Sandbox)).filter(|some| *some > 0);
     let is_told = |denied: &Denied| denied.is_of_mutations() || matches!(denied, Denied::Drift { .. });
     for (spec, denied) in offer.denials().filter(|(_, denied)| !is_told(denied)) {
         tracing::warn!("`{}` is not offered: {denied}", spec.name);
@@ -213,7 +224,8 @@ async fn serve(
         withdrawn,
         resources = RESOURCES.len(),
         prompts = contract.prompts.len(),
-        verified = %format_args!("{}/{}", contract.verified(), contract.tools.len()),
+        verified = %format_args!("{}/{}", contract.verified(Verified::Api), contract.tools.len()),
+        sandbox_only = in_sandbox,
         tools_digest = %contract.digest,
         "starting {}", app.name
     );

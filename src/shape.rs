@@ -56,6 +56,7 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
         data,
         errors,
         more_errors,
+        replaced,
     } = envelope;
     let data = failure::data(&asked, data, &errors, more_errors)?;
     let failed = failure::note(&asked, &data, &errors, more_errors);
@@ -63,6 +64,7 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
     let of_marks = mark::apply(&asked, &mut result);
     let dropped = list::bound(&asked, &mut result);
     let is_complete = failed.is_none() && dropped.is_empty();
+    notes.extend(replaced_text(replaced));
     notes.extend(failed.into_iter().chain(of_marks).chain(dropped));
     notes.extend(list::empty_pages(&asked, &result));
     let said = notes.len();
@@ -74,6 +76,18 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
         is_whole: is_complete && !is_cut,
         request_id: asked.request_id,
     })
+}
+
+/// Says how many characters of the answer are lost, if any are. Which texts had them is to be seen in those that are shown.
+fn replaced_text(replaced: usize) -> Option<String> {
+    let (lost, them) = match replaced {
+        0 => return None,
+        1 => ("1 character".to_owned(), "it"),
+        many => (format!("{many} characters"), "them"),
+    };
+    Some(format!(
+        "{lost} in the API's answer can't be read (half a surrogate pair, or no UTF-8), and `\u{fffd}` stands for {them}: a text that has it is not what the API stores"
+    ))
 }
 
 /// Puts the data into the form of the tool's output.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::tool::{
     Absent, Access, Argument, Codec, Contract, Excess, Input, Kind, ListBound, ListMax, NextToken, Output, Position,
-    Rate, ReadTool, Segment, Tool, ToolSpec, WriteTool,
+    Rate, ReadTool, Segment, Tool, ToolSpec, Verified, WriteTool,
 };
 
 pub(crate) const CONTRACT: Contract = Contract {
@@ -21,6 +21,7 @@ pub(crate) const ERRORS: ErrorTypes = ErrorTypes {
     conflict: &["NameTaken"],
     throttled: &["SlowDown"],
     showable: &["NameTaken", "BadRequest"],
+    not_carried_out: &["BadRequest", "NothingDone"],
 };
 
 pub(crate) const FIND_THINGS: ReadTool = ReadTool {
@@ -142,7 +143,8 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &[],
         access: &[Access {

@@ -24,9 +24,9 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Returns how many of the tools are verified.
-    pub fn verified(&self) -> usize {
-        self.tools.iter().filter(|tool| tool.spec().verified).count()
+    /// Returns how many of the tools this has answered as their contracts say, and nothing better.
+    pub fn verified(&self, by: Verified) -> usize {
+        self.tools.iter().filter(|tool| tool.spec().verified == by).count()
     }
 }
 
@@ -142,12 +142,14 @@ impl Codec {
                     data,
                     errors,
                     more_errors,
+                    replaced,
                 } = Envelope::<O::Data>::decode(body)?;
                 let data = data.map(serde_json::to_value).transpose().map_err(|_| not_writable())?;
                 Ok(Envelope {
                     data,
                     errors,
                     more_errors,
+                    replaced,
                 })
             },
         }
@@ -195,8 +197,10 @@ pub struct ToolSpec {
     pub bindings: &'static [Binding],
     /// Why the tool is not offered, if it is not.
     pub disabled: Option<&'static str>,
-    /// Whether the tool, as it is, was called in a real API and passed: `schema/verified.lock` says so.
-    pub verified: bool,
+    /// What has answered the tool, as it is, as its contract says: `schema/verified.lock` knows.
+    pub verified: Verified,
+    /// Whether the tool's only root field is known to be resolved in one step, so that nothing was done before that failed.
+    pub unit_resolver: bool,
     /// The write that takes back what this one made, if there is one. Verification calls it, and nobody else.
     pub undo: Option<&'static str>,
     /// OAuth scopes that a caller needs.
@@ -211,6 +215,17 @@ pub struct ToolSpec {
     pub timeout_seconds: u32,
     /// The largest result, in bytes of JSON.
     pub result_bytes_max: usize,
+}
+
+/// What has answered a tool as its contract says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// Nothing.
+    No,
+    /// A sandbox, or another API on the machine of whoever verified it.
+    Sandbox,
+    /// A real API.
+    Api,
 }
 
 /// An authorization mode in which AppSync lets a tool through, and for whom.

@@ -133,7 +133,7 @@ def messages(lines: list[str], ids: set[int]) -> list[str]:
 def log_lines(log: str) -> list[str]:
     """What is wrong on standard error."""
     problems = []
-    start = r"starting appsync-mcp auth=oidc mutations=false tools=6 resources=2 prompts=2 verified=\d/9 tools_digest=sha256:[0-9a-f]{64}$"
+    start = r"starting appsync-mcp auth=oidc mutations=false tools=6 resources=2 prompts=2 verified=\d/9( sandbox_only=\d)? tools_digest=sha256:[0-9a-f]{64}$"
     if len(re.findall(start, log, re.MULTILINE)) != 1:
         problems.append(f"not one line that ends with `{start}`: {log[:300]}")
     if not re.search(r"call tool=get_company kind=read outcome=ok ms=\d+ request_id=\S+$", log, re.MULTILINE):

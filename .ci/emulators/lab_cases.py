@@ -437,7 +437,26 @@ OURS = [
         {"errorType": "ThrottlingException"},
         f"outcome unknown: this write may have been carried out, at least in part, before the API got too many requests; {READ_BACK}",
     ),
-    Case("a conflict", "fail_to_write", {"errorType": "DynamoDB:ConditionalCheckFailedException"}, CONFLICT),
+    Case(
+        "a conflict",
+        "fail_to_write",
+        {"errorType": "DynamoDB:ConditionalCheckFailedException"},
+        f"outcome unknown: this write may have been carried out, at least in part, by a step before the one that met a conflict; {READ_BACK}",
+    ),
+    Case(
+        "a conflict in words that may be shown",
+        "fail_to_write",
+        {"errorType": "CompanyLocked"},
+        f"outcome unknown: this write may have been carried out, at least in part, by a step before the one that met a conflict (made up); {READ_BACK}",
+    ),
+    Case(
+        "nothing there",
+        "fail_to_write",
+        {"errorType": "NotFound"},
+        f"outcome unknown: this write may have been carried out, at least in part, by a step before the one that did not find something; {READ_BACK}",
+    ),
+    Case("nothing was done", "fail_to_write", {"errorType": "ValidationException"}, "upstream error: made up"),
+    Case("refused", "fail_to_write", {"errorType": "Unauthorized"}, UNAUTHORIZED),
     Case(
         "broken",
         "fail_to_write",

@@ -1,7 +1,7 @@
 """A project as a new user makes it, in front of the Amplify simulator with the project's own API: `cargo xtask` there.
 
 It goes the way that its README tells: the schema comes from the API, every tool is called, and only then a build that asks
-for verified tools takes them.
+for verified tools takes them. What answers on this machine is no API, so that the gate only opens once an API has answered.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ TOOLS = ["get_book", "reserve_book", "search_books"]
 # A field that a tool selects, and what stands before it.
 FIELD = re.compile(r'  "[^"]*"\n  website: AWSURL\n')
 NEVER = re.compile(r"the tool `(\w+)` was never verified$", re.MULTILINE)
+SANDBOX_ONLY = re.compile(r"the tool `(\w+)` was verified in a sandbox only, and never in the API$", re.MULTILINE)
 
 
 class New:
@@ -100,12 +101,23 @@ def verify(project: New, url: str, connection: list[str], checks: Checks) -> Non
     text = project.read("schema/verified.lock") if os.path.exists(project.path("schema/verified.lock")) else ""
     noted = tomllib.loads(text)
     checks.check("new project: every tool is noted", equal("tools", sorted(noted), TOOLS) and [done.out])
-    fingerprint = f"sha256:{hashlib.sha256(url.encode()).hexdigest()}"
     endpoints = {entry["endpoint"] for entry in noted.values()}
-    checks.check("new project: the endpoint is a hash", equal("endpoints", endpoints, {fingerprint}))
+    checks.check("new project: an API of this machine is a sandbox", equal("endpoints", endpoints, {"sandbox"}))
     checks.check("new project: more than one case each", [name for name in noted if noted[name]["cases"] < 2])
 
     done = project.gated()
+    seen = (done.code, sorted(set(SANDBOX_ONLY.findall(done.err))))
+    checks.check("new project: a sandbox is no API", equal("said", seen, (101, TOOLS)))
+    done = project.run("cargo", "build", "--quiet")
+    version = project.run(project.program, "--version").out
+    told = (done.code, "3 of 3 verified in the sandbox only)" in version)
+    checks.check("new project: the program says so, too", equal("said", told, (0, True)))
+
+    # As if the same had answered under a name of its own.
+    fingerprint = f"sha256:{hashlib.sha256(url.encode()).hexdigest()}"
+    with open(project.path("schema/verified.lock"), "w") as file:
+        file.write(text.replace('"sandbox"', f'"{fingerprint}"'))
+    done = project.gated()
     checks.check("new project: the build takes them", equal("exit code", (done.code, done.err), (0, "")))
     version = project.run(project.program, "--version").out
-    checks.check("new project: the program says so", equal("said", "3 of 3 verified" in version, True))
+    checks.check("new project: the program says so", equal("said", "3 of 3 verified)" in version, True))

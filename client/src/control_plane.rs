@@ -67,15 +67,26 @@ pub enum ControlPlaneError {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Page {
-    resolvers: Vec<Resolver>,
+    resolvers: Vec<Told>,
     next_token: Option<String>,
 }
 
 /// As far as it is of interest.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Resolver {
+struct Told {
     field_name: String,
+    /// Older answers have none.
+    kind: Option<String>,
+}
+
+/// A field's resolver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolver {
+    /// The field, as `Type.field`. Its name is what AppSync answers, whatever that is.
+    pub field: String,
+    /// `UNIT`, of one step, or `PIPELINE`, of several; whatever AppSync answers.
+    pub kind: Option<String>,
 }
 
 impl ControlPlane {
@@ -113,10 +124,9 @@ impl ControlPlane {
         text(&self.get(api_id, &[], &[]).await?)
     }
 
-    /// Returns the fields of these types that have a resolver (`ListResolvers`), as `Type.field`. A field's name is what AppSync
-    /// answers, whatever that is.
-    pub async fn resolvers(&self, api_id: &str, types: &[String]) -> Result<Vec<String>, ControlPlaneError> {
-        let (mut fields, mut more) = (Vec::new(), PAGES_MAX);
+    /// Returns the resolvers of these types' fields (`ListResolvers`).
+    pub async fn resolvers(&self, api_id: &str, types: &[String]) -> Result<Vec<Resolver>, ControlPlaneError> {
+        let (mut resolvers, mut more) = (Vec::new(), PAGES_MAX);
         for ty in types {
             let mut token: Option<String> = None;
             loop {
@@ -124,7 +134,10 @@ impl ControlPlane {
                 query.extend(token.as_deref().map(|token| ("nextToken", token)));
                 let answer = self.get(api_id, &["types", ty, "resolvers"], &query).await?;
                 let page: Page = serde_json::from_slice(&answer).map_err(ControlPlaneError::NoResolvers)?;
-                fields.extend(page.resolvers.iter().map(|one| format!("{ty}.{}", one.field_name)));
+                resolvers.extend(page.resolvers.into_iter().map(|told| Resolver {
+                    field: format!("{ty}.{}", told.field_name),
+                    kind: told.kind,
+                }));
                 token = page.next_token.filter(|token| !token.is_empty());
                 if token.is_none() {
                     break;
@@ -132,7 +145,7 @@ impl ControlPlane {
                 more = more.checked_sub(1).ok_or(ControlPlaneError::Endless)?;
             }
         }
-        Ok(fields)
+        Ok(resolvers)
     }
 
     async fn get(&self, api_id: &str, path: &[&str], query: &[(&str, &str)]) -> Result<Bytes, ControlPlaneError> {

@@ -1,7 +1,9 @@
 //! Turns the bytes of an answer into typed data and AppSync's errors, or names the place that does not fit.
 //!
-//! Invariant: bytes become the caller's type in one pass, without a tree of JSON between.
-//! Invariant: data is exactly what the type says, or there is none; only errors are read leniently.
+//! Invariant: bytes become the caller's type in one pass, without a tree of JSON between; a second one, over a mended text,
+//! follows only where the first one failed.
+//! Invariant: data is exactly what the type says, but for characters that the answer has half of only, or there is none; only
+//! errors are read leniently.
 //! Invariant: an [`Envelope`] holds data, or errors, or both; what is an object in it is an object in the answer.
 //! Invariant: a [`DecodeError`] shows names and types, never values of the answer.
 
@@ -15,6 +17,7 @@ use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
 use crate::graphql_error::GraphQlError;
+use crate::repair;
 
 /// The most errors that are kept: one takes a hundred times as much memory as its text may.
 const ERRORS_MAX: usize = 100;
@@ -34,6 +37,8 @@ pub struct Envelope<D> {
     pub errors: Vec<GraphQlError>,
     /// How many errors came after these. Nothing is known of them.
     pub more_errors: usize,
+    /// How many characters of the answer's texts were half a surrogate pair, or no UTF-8: U+FFFD stands in their place.
+    pub replaced: usize,
 }
 
 /// Why an answer is no envelope of the type that was asked for.
@@ -83,7 +88,7 @@ impl<D: DeserializeOwned> Envelope<D> {
     /// Decodes an answer's body.
     pub fn decode(body: &[u8]) -> Result<Envelope<D>, DecodeError> {
         // Following the path costs time that only an answer that does not fit is worth.
-        let Object(wire): Object<Wire<D>> = serde_json::from_slice(body).map_err(|error| locate::<D>(body, &error))?;
+        let (Object(wire), replaced): (Object<Wire<D>>, _) = repair::read(body, locate::<D>)?;
         if wire.data.is_none() && wire.errors.kept.is_empty() {
             return Err(DecodeError::Empty);
         }
@@ -91,6 +96,7 @@ impl<D: DeserializeOwned> Envelope<D> {
             data: wire.data.map(|Object(data)| data),
             errors: wire.errors.kept,
             more_errors: wire.errors.more,
+            replaced,
         })
     }
 }
@@ -171,9 +177,6 @@ fn beyond(message: &str) -> Option<&'static str> {
     match message {
         "recursion limit exceeded" => Some("it is nested too deeply"),
         "number out of range" => Some("the number is too large"),
-        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-            Some("the text has half a character in it (a lone surrogate)")
-        }
         _ => None,
     }
 }
@@ -216,10 +219,9 @@ fn reason(message: &str) -> String {
     let rest = |prefix| message.strip_prefix(prefix);
     let field = |prefix| rest(prefix).filter(|name| is_name(name.trim_matches('`')));
     if let (Some(found), Some("an integer")) = (rest("invalid type: floating point `"), expected.as_deref())
-        && found.split('`').next().is_some_and(|number| number.ends_with(".0"))
+        && found.split('`').next().is_some_and(is_beyond_integers)
     {
-        // By the GraphQL specification a service writes an `Int` without a fraction, so that this is not one.
-        "expected an integer, got a whole number that is written with a fraction, as in `1.0`".to_owned()
+        "expected an integer, got one out of its range".to_owned()
     } else if let (Some(found), Some(expected)) = (rest("invalid type: "), &expected) {
         format!("expected {expected}, got {}", kind(found))
     } else if let (Some("an integer"), Some("an integer")) = (rest("invalid value: ").map(kind), expected.as_deref()) {
@@ -237,6 +239,11 @@ fn reason(message: &str) -> String {
     } else {
         "the value does not fit its type".to_owned()
     }
+}
+
+/// Says whether a number is so large that it has no fraction, however it is written.
+fn is_beyond_integers(number: &str) -> bool {
+    number.parse().is_ok_and(|number: f64| number.abs() >= 2_f64.powi(53))
 }
 
 /// Puts what serde expects into JSON's words.

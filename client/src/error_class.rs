@@ -2,6 +2,8 @@
 //!
 //! Invariant: what an API's own table says wins over what is built in here.
 
+use crate::graphql_error::GraphQlError;
+
 /// What kind of failure an error is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ErrorClass {
@@ -11,6 +13,8 @@ pub enum ErrorClass {
     Expired,
     /// Too many requests; wait.
     Throttled,
+    /// The page's token is no such token, or none any more; begin again without one.
+    StaleToken,
     /// What was asked for does not exist.
     NotFound,
     /// A condition on the stored state does not hold; read it again.
@@ -32,16 +36,24 @@ pub struct ErrorTypes {
     pub conflict: &'static [&'static str],
     /// Those that mean [`ErrorClass::Throttled`].
     pub throttled: &'static [&'static str],
-    /// Those whose `message` is written for whoever asks, and may be shown.
+    /// Those whose `message` is written for whoever asks, and may be shown. Whether anything was done is another question.
     pub showable: &'static [&'static str],
+    /// Those of which the API promises that nothing was done.
+    pub not_carried_out: &'static [&'static str],
 }
 
 impl ErrorTypes {
-    /// Returns the class of a GraphQL error.
-    pub fn classify(&self, error_type: Option<&str>) -> ErrorClass {
-        error_type
-            .and_then(|error_type| self.known(error_type))
-            .unwrap_or(ErrorClass::Upstream)
+    /// Returns the class of a GraphQL error. That a page's token is stale is mostly told in words only.
+    pub fn classify(&self, error: &GraphQlError) -> ErrorClass {
+        let known = error
+            .error_type
+            .as_deref()
+            .and_then(|error_type| self.known(error_type));
+        known.unwrap_or(if says_stale_token(&error.message) {
+            ErrorClass::StaleToken
+        } else {
+            ErrorClass::Upstream
+        })
     }
 
     /// Returns the class of an answer that is not 200. The type says more than the status, where there is one; AppSync tells
@@ -76,6 +88,11 @@ impl ErrorTypes {
         error_type.is_some_and(|error_type| self.showable.contains(&error_type))
     }
 
+    /// Says whether the API promises of such an error that nothing was done.
+    pub fn is_not_carried_out(&self, error_type: Option<&str>) -> bool {
+        error_type.is_some_and(|error_type| self.not_carried_out.contains(&error_type))
+    }
+
     fn known(&self, error_type: &str) -> Option<ErrorClass> {
         if self.not_found.contains(&error_type) {
             Some(ErrorClass::NotFound)
@@ -96,6 +113,22 @@ const SIGNATURE_MISMATCH: &str = "The request signature we calculated does not m
 fn says_expired(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     message.contains("expired") && !message.contains("signature")
+}
+
+/// How AppSync says that a page's token is none of its own, any more or for these arguments, and `DynamoDB` that what was in it
+/// is no key of this table; in lower case.
+const STALE_TOKEN: [&str; 5] = [
+    "invalid pagination token",
+    "the provided starting key is",
+    "exclusive start key",
+    "invalid nexttoken",
+    "invalid next token",
+];
+
+/// Says whether a message is about a page's token. Its type is that of any argument that a data source does not take.
+fn says_stale_token(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    STALE_TOKEN.iter().any(|words| message.contains(words))
 }
 
 /// AppSync's own types, and those of AWS services, which a resolver passes on as `DynamoDB:TYPE`, `Lambda:TYPE`.
@@ -136,9 +169,18 @@ fn built_in(error_type: &str) -> Option<ErrorClass> {
         ) => Some(ErrorClass::Throttled),
         (
             _,
+            "ExpiredNextTokenException"
+            | "InvalidNextToken"
+            | "InvalidNextTokenException"
+            | "InvalidPaginationToken"
+            | "InvalidPaginationTokenException",
+        ) => Some(ErrorClass::StaleToken),
+        (
+            _,
             "ConditionalCheckFailedException"
             | "ConflictError"
             | "ConflictUnhandled"
+            | "MaxConflicts"
             | "TransactionCanceledException"
             | "TransactionConflictException",
         ) => Some(ErrorClass::Conflict),

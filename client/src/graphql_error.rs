@@ -14,6 +14,8 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::repair;
+
 /// The longest member that is read beside the words, in bytes of its text. In memory it may take up to 40 times as much.
 const MEMBER_BYTES_MAX: usize = 4 * 1024;
 
@@ -119,7 +121,8 @@ fn short(member: Option<&RawValue>) -> Option<&RawValue> {
 }
 
 fn read<T: DeserializeOwned>(member: Option<&RawValue>) -> Option<T> {
-    serde_json::from_str(member?.get()).ok().flatten()
+    let (value, _replaced): (Option<T>, _) = repair::read(member?.get().as_bytes(), |_, _| ()).ok()?;
+    value
 }
 
 fn path(member: Option<&RawValue>) -> Option<Vec<PathSegment>> {

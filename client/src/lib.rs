@@ -27,6 +27,7 @@ mod jwt;
 mod placeholder;
 mod proxy;
 mod refusal;
+mod repair;
 mod request;
 mod secret;
 mod transport;
@@ -43,7 +44,7 @@ pub use auth::{
 pub use auth::{AwsEnvironment, Iam, Lack, SigningError};
 pub use ca::CaError;
 #[cfg(feature = "iam")]
-pub use control_plane::{ControlPlane, ControlPlaneError};
+pub use control_plane::{ControlPlane, ControlPlaneError, Resolver};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use envelope::{DecodeError, Envelope, Object};
 pub use error::{LocalFault, Phase, SendError};

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::auth::BEARER;
 use crate::graphql_error::GraphQlError;
+use crate::repair;
 
 /// The largest body of a refusal that is read, in bytes. AppSync's are a few hundred.
 pub(crate) const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -97,7 +98,7 @@ pub(crate) fn first_error(
     sent_headers: &HeaderMap,
     body: &[u8],
 ) -> (Option<String>, Option<String>) {
-    let body: Body = serde_json::from_slice(body).unwrap_or_default();
+    let (body, _replaced): (Body, _) = repair::read(body, |_, _| ()).unwrap_or_default();
     let first = body.errors.into_iter().next();
     let (error_type, message) = match first {
         Some(error) => (error.error_type, Some(error.message)),

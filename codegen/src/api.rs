@@ -2,13 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     ops::Range,
 };
 
 use apollo_compiler::{Schema, schema::ExtendedType};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _},
+    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
 use crate::{
@@ -25,8 +26,8 @@ pub(crate) struct Api {
     /// Nothing if there is no `schema/api.json`.
     pub(crate) facts: Option<Facts>,
     pub(crate) local: Local,
-    /// The fields that have a resolver, as schema coordinates: those of both files together; nothing if neither lists any.
-    pub(crate) resolvers: Option<BTreeSet<String>>,
+    /// The resolvers of both files together; nothing if neither lists any.
+    pub(crate) resolvers: Option<BTreeMap<String, Option<ResolverKind>>>,
 }
 
 /// `schema/api.json`: downloaded, in AppSync's own words (`GetGraphqlApi`).
@@ -43,8 +44,68 @@ pub(crate) struct Facts {
     /// 0 is no limit, as in AppSync.
     pub(crate) resolver_count_limit: Option<u32>,
     pub(crate) introspection_config: Option<IntrospectionConfig>,
-    /// The fields that have a resolver, as schema coordinates; nothing if the download could not list them.
-    pub(crate) resolvers: Option<Vec<String>>,
+    /// Nothing if the download could not list them.
+    pub(crate) resolvers: Option<Resolvers>,
+}
+
+/// The fields that have a resolver, as schema coordinates, with what kind it is, where that is told: a list of the fields, or
+/// an object.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Resolvers(pub(crate) BTreeMap<String, Option<ResolverKind>>);
+
+/// How AppSync finds a field's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE", expecting = "a string")]
+pub enum ResolverKind {
+    /// By one request to a data source.
+    Unit,
+    /// By functions that run one after the other.
+    Pipeline,
+}
+
+impl ResolverKind {
+    /// Reads AppSync's name for it; nothing if it is none.
+    pub fn of(name: &str) -> Option<Self> {
+        [Self::Unit, Self::Pipeline]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+
+    /// Returns AppSync's name for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unit => "UNIT",
+            Self::Pipeline => "PIPELINE",
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Resolvers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Resolvers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of fields, or an object with the kind of each field's resolver")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Resolvers, A::Error> {
+                let mut resolvers = Resolvers::default();
+                while let Some(field) = list.next_element()? {
+                    resolvers.0.insert(field, None);
+                }
+                Ok(resolvers)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Resolvers, A::Error> {
+                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Resolvers)
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// AppSync's authorization modes, as its API spells them.
@@ -104,8 +165,8 @@ pub(crate) struct Local {
     /// What a tool may cost.
     #[serde(default)]
     pub(crate) limits: CostLimits,
-    /// The fields that have a resolver, as schema coordinates, besides those of `api.json`; nothing if nobody listed them.
-    resolvers: Option<Vec<String>>,
+    /// Those that `api.json` lacks, or does not know the kind of; nothing if nobody listed them.
+    resolvers: Option<Resolvers>,
 }
 
 /// What a tool may cost, where it is not what the build says.
@@ -152,6 +213,9 @@ pub(crate) struct ErrorTypes {
     /// Types whose `message` may be shown to the model.
     #[serde(default)]
     pub(crate) showable: Vec<String>,
+    /// Types that say that nothing was done.
+    #[serde(default)]
+    pub(crate) not_carried_out: Vec<String>,
 }
 
 /// Reads both files; a missing one is as an empty one.
@@ -159,15 +223,33 @@ pub(crate) fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Api {
     let facts: Option<Facts> = read(sources, SourceKind::Api, diagnostics);
     let local: Local = read(sources, SourceKind::ApiLocal, diagnostics).unwrap_or_default();
     let downloaded = facts.as_ref().and_then(|facts| facts.resolvers.as_ref());
-    let resolvers = match (downloaded, &local.resolvers) {
-        (None, None) => None,
-        (downloaded, added) => Some(downloaded.into_iter().chain(added).flatten().cloned().collect()),
-    };
     Api {
+        resolvers: together(downloaded, local.resolvers.as_ref()),
         facts,
         local,
-        resolvers,
     }
+}
+
+/// Returns all resolvers. Where the files say different kinds, nobody knows.
+fn together(
+    downloaded: Option<&Resolvers>,
+    added: Option<&Resolvers>,
+) -> Option<BTreeMap<String, Option<ResolverKind>>> {
+    let (None, None) = (downloaded, added) else {
+        let mut all: BTreeMap<String, Option<ResolverKind>> = BTreeMap::new();
+        for (field, kind) in downloaded.into_iter().chain(added).flat_map(|listed| &listed.0) {
+            all.entry(field.clone())
+                .and_modify(|known| {
+                    *known = match (*known, *kind) {
+                        (Some(known), Some(kind)) => (known == kind).then_some(kind),
+                        (known, kind) => known.or(kind),
+                    };
+                })
+                .or_insert(*kind);
+        }
+        return Some(all);
+    };
+    None
 }
 
 /// Reads `schema/api.json` alone.
@@ -241,7 +323,7 @@ pub(crate) fn unknown_resolvers(api: &Api, schema: &Schema, sources: &Sources) -
         .into_iter()
         .filter_map(|(kind, names)| Some((sources.of(kind).next()?, names?)));
     let unknown = listed.flat_map(|(file, names)| {
-        let unknown = names.iter().filter(|name| !known.contains(*name));
+        let unknown = names.0.keys().filter(|name| !known.contains(*name));
         unknown.map(move |name| (file, name))
     });
     unknown

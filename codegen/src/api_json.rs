@@ -4,12 +4,15 @@
 //! of pools and clients, addresses and tags: none of that has a way through, nor into an error's message.
 //! The answer: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_GetGraphqlApi.html>.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeMap, fmt};
 
 use apollo_compiler::Name;
 use serde_json::{Map, Value};
 
-use crate::{api::Mode, hidden::visible_json};
+use crate::{
+    api::{Mode, ResolverKind},
+    hidden::visible_json,
+};
 
 /// Why `schema/api.json` can't be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +28,8 @@ impl std::error::Error for ApiJsonError {}
 
 /// Returns the text of `schema/api.json`: those of its keys that the answer has, in the order in which they are documented.
 ///
-/// `resolvers` are the schema coordinates of all fields that have a resolver, such as `Query.getCompany`, in any order; nothing,
-/// where nobody could list them.
+/// `resolvers` are the schema coordinates of all fields that have a resolver, such as `Query.getCompany`, in any order, with the
+/// kinds of these resolvers, as far as they are known; nothing, where nobody could list them.
 ///
 /// # Errors
 /// When the answer is none, lacks the name or the default authorization mode, or a value is not of the shape that AppSync
@@ -34,7 +37,7 @@ impl std::error::Error for ApiJsonError {}
 ///
 /// ```
 /// let answer = r#"{ "graphqlApi": { "arn": "…", "authenticationType": "API_KEY", "name": "bookshop" } }"#;
-/// let text = appsync_mcp_codegen::api_json(answer, Some(&["Query.books".to_owned()]))?;
+/// let text = appsync_mcp_codegen::api_json(answer, Some(&[("Query.books".to_owned(), None)]))?;
 /// assert_eq!(text, r#"{
 ///   "name": "bookshop",
 ///   "authenticationType": "API_KEY",
@@ -45,7 +48,10 @@ impl std::error::Error for ApiJsonError {}
 /// "#);
 /// # Ok::<(), appsync_mcp_codegen::ApiJsonError>(())
 /// ```
-pub fn api_json(get_graphql_api: &str, resolvers: Option<&[String]>) -> Result<String, ApiJsonError> {
+pub fn api_json(
+    get_graphql_api: &str,
+    resolvers: Option<&[(String, Option<ResolverKind>)]>,
+) -> Result<String, ApiJsonError> {
     let answer: Value = serde_json::from_str(get_graphql_api.trim_start_matches('\u{feff}'))
         .map_err(|error| ApiJsonError(format!("the answer to `GetGraphqlApi` is no JSON: {error}")))?;
     let Some(Value::Object(api)) = answer.get("graphqlApi") else {
@@ -142,18 +148,21 @@ fn switch(value: &Value) -> Option<&'static str> {
         .find(|switch| value.as_str() == Some(switch))
 }
 
-fn coordinates(resolvers: &[String]) -> Result<BTreeSet<&str>, ApiJsonError> {
+/// Returns the resolvers in order, each once. Without any kind known, there is nothing to say but which fields have one.
+fn coordinates(
+    resolvers: &[(String, Option<ResolverKind>)],
+) -> Result<BTreeMap<&str, Option<ResolverKind>>, ApiJsonError> {
     let is_coordinate = |text: &str| {
         let parts = text.split_once('.');
         parts.is_some_and(|(ty, field)| Name::is_valid_syntax(ty) && Name::is_valid_syntax(field))
     };
-    let stranger = resolvers.iter().position(|resolver| !is_coordinate(resolver));
+    let stranger = resolvers.iter().position(|(resolver, _)| !is_coordinate(resolver));
     match stranger {
         Some(at) => Err(ApiJsonError(format!(
             "resolver {} is not told as `Type.field`, such as `Query.getCompany`",
             at + 1
         ))),
-        None => Ok(resolvers.iter().map(String::as_str).collect()),
+        None => Ok(resolvers.iter().map(|(field, kind)| (field.as_str(), *kind)).collect()),
     }
 }
 
@@ -162,12 +171,22 @@ fn on_one_line(names: &[&str]) -> String {
     format!("[{}]", names.join(", "))
 }
 
-fn one_a_line(names: &BTreeSet<&str>) -> String {
-    if names.is_empty() {
+fn one_a_line(resolvers: &BTreeMap<&str, Option<ResolverKind>>) -> String {
+    if resolvers.is_empty() {
         return "[]".to_owned();
     }
-    let names: Vec<_> = names.iter().map(|name| format!("    \"{name}\"")).collect();
-    format!("[\n{}\n  ]", names.join(",\n"))
+    let has_kinds = resolvers.values().any(Option::is_some);
+    let lines = resolvers.iter().map(|(field, kind)| match kind {
+        Some(kind) => format!("    \"{field}\": \"{}\"", kind.name()),
+        None if has_kinds => format!("    \"{field}\": null"),
+        None => format!("    \"{field}\""),
+    });
+    let lines = lines.collect::<Vec<_>>().join(",\n");
+    if has_kinds {
+        format!("{{\n{lines}\n  }}")
+    } else {
+        format!("[\n{lines}\n  ]")
+    }
 }
 
 #[cfg(test)]
@@ -180,7 +199,7 @@ mod tests {
     use crate::api::Facts;
 
     fn check(answer: &str, resolvers: Option<&[&str]>, expected: &Expect) {
-        let resolvers: Option<Vec<String>> = resolvers.map(|all| all.iter().map(ToString::to_string).collect());
+        let resolvers = resolvers.map(|all| all.iter().map(|field| (field.to_string(), None)).collect::<Vec<_>>());
         let text = api_json(answer, resolvers.as_deref()).unwrap_or_else(|error| format!("error: {error}\n"));
         expected.assert_eq(&text);
         if !text.starts_with("error") {
@@ -245,6 +264,27 @@ mod tests {
                 }
             "#]],
         );
+    }
+
+    #[test]
+    fn the_kinds_of_resolvers_are_told_where_any_is_known() {
+        let of = |field: &str, kind: &str| (field.to_owned(), ResolverKind::of(kind));
+        let text = api_json(
+            &with(r#""queryDepthLimit": null"#),
+            Some(&[of("Query.b", "PIPELINE"), of("Query.a", "UNIT"), of("Query.c", "unit")]),
+        );
+        expect![[r#"
+            {
+              "name": "shop",
+              "authenticationType": "AWS_IAM",
+              "resolvers": {
+                "Query.a": "UNIT",
+                "Query.b": "PIPELINE",
+                "Query.c": null
+              }
+            }
+        "#]]
+        .assert_eq(text.as_deref().unwrap_or_default());
     }
 
     #[test]
@@ -351,7 +391,7 @@ mod tests {
         for stranger in ["Query", "Query.", ".a", "Query.a.b", "Query.a\n", "arn:aws:appsync.a"] {
             let told = api_json(
                 &with(r#""arn": """#),
-                Some(&["Query.a".to_owned(), stranger.to_owned()]),
+                Some(&[("Query.a".to_owned(), None), (stranger.to_owned(), None)]),
             );
             let expected = expect!["resolver 2 is not told as `Type.field`, such as `Query.getCompany`"];
             expected.assert_eq(&told.unwrap_err().to_string());

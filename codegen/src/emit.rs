@@ -18,10 +18,11 @@ use crate::{
     model::{Folder, Model, Piece, Tool},
     prompt,
     register::Registered,
+    verified::Verified,
 };
 
-/// Returns the module's text. `tools` are those that are compiled in, `digest` is theirs, and `locked` says which of them are
-/// verified.
+/// Returns the module's text. `tools` are those that are compiled in, `digest` is theirs, and `locked` says what has answered
+/// them.
 pub(crate) fn emit(
     model: &Valid<Model>,
     tools: &[&Tool],
@@ -33,10 +34,13 @@ pub(crate) fn emit(
     let inputs = spec::input_objects(model, tools);
     let used_inputs = uses::inputs(model, tools);
     let contract = contract(model, tools, digest);
-    let is_verified = |tool: &Tool| locked.iter().any(|locked| locked.name == tool.name && locked.verified);
+    let verified = |tool: &Tool| {
+        let locked = locked.iter().find(|locked| locked.name == tool.name);
+        locked.map_or(Verified::No, |locked| locked.verified)
+    };
     let modules = tools
         .iter()
-        .map(|tool| operation::module(tool, model, registered, is_verified(tool)));
+        .map(|tool| operation::module(tool, model, registered, verified(tool)));
     let tokens = quote! {
         #[allow(unused_imports)]
         use ::appsync_mcp::{__private::{schemars, serde}, tool as contract};
@@ -145,8 +149,8 @@ fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
     });
     let api = &model.api;
     let errors = &model.errors;
-    let (not_found, conflict, throttled, showable) =
-        (&errors.not_found, &errors.conflict, &errors.throttled, &errors.showable);
+    let (not_found, conflict, throttled) = (&errors.not_found, &errors.conflict, &errors.throttled);
+    let (showable, not_carried_out) = (&errors.showable, &errors.not_carried_out);
     quote! {
         #[doc = " All that the build knows of the API."]
         pub static CONTRACT: contract::Contract = contract::Contract {
@@ -159,6 +163,7 @@ fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
                 conflict: &[#(#conflict),*],
                 throttled: &[#(#throttled),*],
                 showable: &[#(#showable),*],
+                not_carried_out: &[#(#not_carried_out),*],
             },
         };
     }

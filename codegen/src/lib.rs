@@ -40,6 +40,7 @@ mod testing;
 mod verified;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
+pub use api::ResolverKind;
 pub use api_json::{ApiJsonError, api_json};
 pub use build::build;
 pub use canonical::{Kept, SchemaError, canonical, has_comments, object_fields, object_types, with_directives_of};
@@ -52,7 +53,7 @@ pub use parse::PRELUDE;
 pub use review::{Change, changes, review};
 pub use schema_diff::{ChangeClass, SchemaChange, schema_changes, unread_operations};
 pub use source::{LOCK, SourceFile, SourceKind, Sources, VERIFIED};
-pub use verified::{Verification, Verifications, verifications, verified_lock};
+pub use verified::{Verification, Verifications, Verified, verifications, verified_lock};
 
 use model::{Folder, Tool};
 
@@ -80,7 +81,8 @@ pub struct Generated {
     pub tools: Vec<ToolSummary>,
     /// What does not stop the build.
     pub warnings: Diagnostics,
-    /// What stops a build that takes verified tools only: one for each of the others that is compiled in and not disabled.
+    /// What stops a build that takes verified tools only: one for each of the others that is compiled in and not disabled. Those
+    /// that only a sandbox has answered are others, unless the API is the sandbox's own.
     pub unverified: Diagnostics,
 }
 
@@ -130,7 +132,12 @@ pub fn generate(sources: &Sources, writes: Writes) -> Result<Generated, Diagnost
         sdl: registered.sdl,
         lock: lock.text,
         digest,
-        unverified: verified::unverified(&tools, &lock.tools, &verified),
+        unverified: verified::unverified(
+            &tools,
+            &lock.tools,
+            &verified,
+            verified::is_of_sandbox(&model.api, sources),
+        ),
         tools: lock.tools,
         warnings,
     })

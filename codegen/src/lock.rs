@@ -16,10 +16,11 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    api::ResolverKind,
     bounds, duration,
     entry::{self, Entry},
     model::{Cost, Folder, MarkKind, Model, Resolvers, Segment, Tool, ToolContract, Variable},
-    verified::{self, Verifications},
+    verified::{self, Verifications, Verified},
 };
 
 /// The lock, and what is said of it elsewhere.
@@ -63,8 +64,8 @@ pub struct ToolSummary {
     pub tokens: usize,
     /// SHA-256 over all that the lock says of it, as `sha256:` and 64 digits.
     pub digest: String,
-    /// Whether `schema/verified.lock` has it with this digest.
-    pub verified: bool,
+    /// What has answered it with this digest, as `schema/verified.lock` says.
+    pub verified: Verified,
 }
 
 const HEAD: &str = "\
@@ -73,12 +74,13 @@ const HEAD: &str = "\
 #
 # digest            SHA-256 over a line `NAME DIGEST` for each part below; the program shows it with `--version`
 # reads             the same without the writes, for a program without the feature `writes`
-# errorTypes        what the API's own `errorType`s mean, and whose messages a model may see
+# errorTypes        what the API's own `errorType`s mean, whose messages a model may see, and which say that nothing was done
 # prompts.NAME      what people are offered under that name, and what a model is then told; a line in `<…>` is left out if
 #                   the argument in it is not given
 # NAME.digest       SHA-256 over the other lines of that part; so is `prompts.NAME.digest`
 # NAME.access       the authorization modes that AppSync lets through, with sets of Cognito groups: a caller is in one of each
 # NAME.cost         what a call comes to at most, by the bounds of its lists
+# NAME.resolver     UNIT, where a write is known to be of one step, so that a conflict says that nothing was done
 # NAME.tokens       about what a model reads of it: the bytes of its entry in `tools/list`, divided by 4
 # NAME.lists        the bounds of lists in a result, as they are written
 # NAME.constraints  what arguments are held to, as it is written: the input schema can't say all of it
@@ -202,6 +204,9 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
     facts.line("timeout", format!("{}s", timeout.unwrap_or(bounds::TIMEOUT_SECONDS)));
     facts.line("maxBytes", bytes_max.unwrap_or(bounds::RESULT_BYTES));
     facts.line("cost", cost(&tool.cost));
+    if tool.unit_resolver {
+        facts.line("resolver", ResolverKind::Unit.name());
+    }
     facts.line("tokens", entry.tokens());
     facts.some("filledIn", said::bindings(tool));
     facts.lined("constraints", &said::constraints(tool));
@@ -343,7 +348,7 @@ fn summary(
         nodes: tool.cost.nodes,
         rate: contract.rate.as_ref().map(|rate| rate.value.clone()),
         tokens: entry.tokens(),
-        verified: verified::is_verified(verified, &tool.name, &digest),
+        verified: verified::verified(verified, &tool.name, &digest),
         digest,
     }
 }
@@ -359,7 +364,7 @@ fn digest_of(beside: &[beside::Part], tools: &[ToolSummary], is_meant: impl Fn(&
     sha256(&lines)
 }
 
-fn sha256(text: &str) -> String {
+pub(crate) fn sha256(text: &str) -> String {
     let mut digest = String::from("sha256:");
     for byte in Sha256::digest(text.as_bytes()) {
         let _ = write!(digest, "{byte:02x}");

@@ -92,6 +92,8 @@ pub(crate) struct Tool {
     pub(crate) barred: Option<Barred>,
     /// What of the schema it stands on.
     pub(crate) uses: Uses,
+    /// Whether it is a write with one root field whose resolver is known to be of one step.
+    pub(crate) unit_resolver: bool,
 }
 
 impl Tool {

@@ -18,12 +18,12 @@ use apollo_compiler::Schema;
 use shared::SharedNames;
 
 use crate::{
-    api::{Api, Wire},
+    api::{Api, ResolverKind, Wire},
     bounds,
     cost::Counted,
     diagnostic::{Diagnostic, Diagnostics, Span},
     document,
-    model::{Enum, EnumValue, Folder, InputObject, Limits, Model, Scalar, Tool, Variable},
+    model::{Enum, EnumValue, Folder, InputObject, Limits, Model, Scalar, Selection, Shape, Tool, Variable},
     name::{self, Scope},
     parse::{Parsed, ParsedOperation},
     prompt, scalar,
@@ -202,16 +202,19 @@ fn tool(
         variables: &variables,
     };
     let cost = counted.cost(parsed.api.resolvers.is_some());
+    let folder = match source.map(|source| source.kind) {
+        Some(SourceKind::Write) => Folder::Write,
+        _ => Folder::Read,
+    };
+    let unit_resolver =
+        folder == Folder::Write && has_unit_resolver(&selected.data, definition.object_type(), &parsed.api);
     Tool {
         module: String::new(),
         name,
         operation: operation_name,
         rust_name,
         path: source.map(|source| source.path.clone()).unwrap_or_default(),
-        folder: match source.map(|source| source.kind) {
-            Some(SourceKind::Write) => Folder::Write,
-            _ => Folder::Read,
-        },
+        folder,
         operation_type: definition.operation_type,
         head: operation.head.clone(),
         description: description(operation, operation.head.bytes.start),
@@ -227,6 +230,22 @@ fn tool(
         access: selected.access,
         barred: selected.barred,
         uses: uses::uses(definition, document, &parsed.schema),
+        unit_resolver,
+    }
+}
+
+/// Whether the only root field is known to be resolved in one step. Of several, one may have been done before another fails.
+fn has_unit_resolver(data: &Selection, root: &str, api: &Api) -> bool {
+    match &data.shape {
+        Shape::Fields(fields) => match fields.as_slice() {
+            [field] => {
+                let resolvers = api.resolvers.as_ref();
+                let kind = resolvers.and_then(|resolvers| resolvers.get(&format!("{root}.{}", field.name)));
+                kind.copied().flatten() == Some(ResolverKind::Unit)
+            }
+            _ => false,
+        },
+        Shape::ByType { .. } => false,
     }
 }
 

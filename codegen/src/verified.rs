@@ -1,6 +1,8 @@
-//! `schema/verified.lock`: which tools were called in a real API and passed, as TOML with one table a tool.
+//! `schema/verified.lock`: which tools were called and passed, and what answered, as TOML with one table a tool.
 //!
-//! The file is read strictly, since it opens a gate. A table of a tool that is not there any more says nothing.
+//! The file is read strictly, since it opens a gate. A table of a tool that is not there any more says nothing. What only a
+//! sandbox has answered says something about an API where that is the sandbox's own, and nowhere else: a sandbox with another
+//! schema is no more than what was made up for it.
 //!
 //! Invariant: the same tables give the same text, and a tool's lines depend on that tool alone, so that git can merge them.
 //! Invariant: nothing of it goes into a digest of `schema/tools.lock`.
@@ -18,9 +20,10 @@ use toml::{
 };
 
 use crate::{
+    canonical::canonical,
     diagnostic::{Diagnostic, Diagnostics, Span},
     help::serde_help,
-    lock::ToolSummary,
+    lock::{ToolSummary, sha256},
     model::{Folder, Tool},
     review::{MARKER, conflict_marker},
     source::{SourceKind, Sources, VERIFIED},
@@ -39,18 +42,47 @@ pub struct Verification {
     pub cases: u32,
 }
 
+impl Verification {
+    /// Returns what has answered.
+    pub fn by(&self) -> Verified {
+        if self.endpoint == SANDBOX {
+            Verified::Sandbox
+        } else {
+            Verified::Api
+        }
+    }
+}
+
+/// What has answered a tool, as it is, as its contract says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verified {
+    /// Nothing.
+    No,
+    /// A sandbox, or another API on the machine of whoever verified it.
+    Sandbox,
+    /// A real API.
+    Api,
+}
+
 /// What is known of tools that have passed, by name.
 pub type Verifications = BTreeMap<String, Verification>;
 
 /// The endpoint of a tool that was verified in the sandbox.
 const SANDBOX: &str = "sandbox";
 
+/// The API that this repository's sandbox stands for: its name, and SHA-256 over its schema's canonical text.
+const SANDBOX_API: (&str, &str) = (
+    "company-intelligence",
+    "sha256:0f35e87776482d7e3058aa451e97cbfdd8c3f0b4c7edddc61353914897f2bfde",
+);
+
 const HEAD: &str = "\
-# Which tools were called in a real API, with cases made from their contracts, and passed. `cargo xtask verify` writes
-# it. With `APPSYNC_MCP_REQUIRE_VERIFIED=1` a build refuses the tools that are not in it as they are now.
+# Which tools were called, with cases made from their contracts, and passed. `cargo xtask verify` writes it. With
+# `APPSYNC_MCP_REQUIRE_VERIFIED=1` a build refuses the tools that are not in it as they are now, and those that no real
+# API has answered.
 #
 # contract  the digest that the tool had, as `schema/tools.lock` has it: a tool with another one is not verified
-# endpoint  SHA-256 over the URL of the API that was called, or `sandbox`
+# endpoint  what answered: SHA-256 over an API's URL, or `sandbox`, which also stands for any API on the same machine
 # time      when that was, in UTC
 # cases     how many cases have passed
 ";
@@ -167,23 +199,48 @@ fn is_utc_second(text: &str) -> bool {
         && time.is_ok_and(|time| time.offset == Some(Offset::Z) && time.to_string() == text)
 }
 
-/// Whether a tool has passed with this digest.
-pub(crate) fn is_verified(verifications: &Verifications, name: &str, digest: &str) -> bool {
-    verifications.get(name).is_some_and(|known| known.contract == digest)
+/// Says what has answered a tool with this digest.
+pub(crate) fn verified(verifications: &Verifications, name: &str, digest: &str) -> Verified {
+    let known = verifications.get(name).filter(|known| known.contract == digest);
+    known.map_or(Verified::No, Verification::by)
 }
 
-/// Says which tools are not verified, of those that are compiled in and not disabled. `locked` says which are.
-pub(crate) fn unverified(tools: &[&Tool], locked: &[ToolSummary], verifications: &Verifications) -> Diagnostics {
-    let is_verified: HashMap<_, _> = locked.iter().map(|tool| (&tool.name, tool.verified)).collect();
+/// Whether a project's API is the one that the sandbox stands for: by its name and all of its schema.
+pub(crate) fn is_of_sandbox(api: &str, sources: &Sources) -> bool {
+    let mut schemas = sources.of(SourceKind::Schema);
+    let (Some((_, schema)), None) = (schemas.next(), schemas.next()) else {
+        return false;
+    };
+    (api, fingerprint(&schema.text).as_deref()) == (SANDBOX_API.0, Some(SANDBOX_API.1))
+}
+
+fn fingerprint(sdl: &str) -> Option<String> {
+    Some(sha256(&canonical(sdl).ok()?))
+}
+
+/// Says which tools a release can't have, of those that are compiled in and not disabled: no real API has answered them, and no
+/// sandbox of just this API. `locked` says what has answered each.
+pub(crate) fn unverified(
+    tools: &[&Tool],
+    locked: &[ToolSummary],
+    verifications: &Verifications,
+    is_of_sandbox: bool,
+) -> Diagnostics {
+    let verified: HashMap<_, _> = locked.iter().map(|tool| (&tool.name, tool.verified)).collect();
     let mut found = Diagnostics::default();
     for tool in tools {
         let Some(contract) = &tool.contract else { continue };
-        if contract.disabled.is_some() || is_verified.get(&tool.name) == Some(&true) {
+        let verified = verified.get(&tool.name).copied().unwrap_or(Verified::No);
+        let passes = verified == Verified::Api || (verified == Verified::Sandbox && is_of_sandbox);
+        if contract.disabled.is_some() || passes {
             continue;
         }
         let name = &tool.name;
         let message = match verifications.get(name) {
             None => format!("the tool `{name}` was never verified"),
+            Some(_) if verified == Verified::Sandbox => {
+                format!("the tool `{name}` was verified in a sandbox only, and never in the API")
+            }
             Some(known) => format!(
                 "the tool `{name}` has changed since it was verified on {}",
                 day(&known.time)
@@ -204,4 +261,51 @@ pub(crate) fn unverified(tools: &[&Tool], locked: &[ToolSummary], verifications:
 
 fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    const SCHEMA: &str = include_str!("../../schema/schema.graphql");
+    const API: &str = include_str!("../../schema/api.json");
+
+    fn sources(schema: &str) -> Sources {
+        let schema = SourceFile {
+            path: "schema/schema.graphql".to_owned(),
+            kind: SourceKind::Schema,
+            text: schema.to_owned(),
+        };
+        Sources { files: vec![schema] }
+    }
+
+    #[test]
+    fn the_sandbox_stands_for_the_sample_s_api() {
+        assert_eq!(
+            fingerprint(SCHEMA).as_deref(),
+            Some(SANDBOX_API.1),
+            "write this one down"
+        );
+        assert!(API.contains(&format!("\"name\": \"{}\",", SANDBOX_API.0)));
+        assert!(is_of_sandbox("company-intelligence", &sources(SCHEMA)));
+    }
+
+    #[test]
+    fn and_for_no_other() {
+        let other = SCHEMA.replacen("type Query", "type Shelf { books: Int } type Query", 1);
+        assert_ne!(other, SCHEMA);
+        for (api, schema) in [
+            ("company-intelligence", other.as_str()),
+            ("company-intelligence", "type Query { a: Int }"),
+            ("company-intelligence", "no schema"),
+            ("companies", SCHEMA),
+            ("", SCHEMA),
+        ] {
+            assert!(!is_of_sandbox(api, &sources(schema)), "{api}");
+        }
+        let two = [sources(SCHEMA).files, sources("type Shelf { books: Int }").files].concat();
+        assert!(!is_of_sandbox("company-intelligence", &Sources { files: two }));
+        assert!(!is_of_sandbox("company-intelligence", &Sources { files: Vec::new() }));
+    }
 }

@@ -1,7 +1,7 @@
 //! `limit` and `nextToken` -> a page.
 //!
 //! Invariant: a token is good for the listing that it came from only; another listing, another filter or another caller
-//! answers `BadRequest`, as a data source would.
+//! answers what AppSync says of such a token: the type that `DynamoDB`'s data source has for any argument, and these words.
 //! Invariant: the third page of every listing is empty and still has a token, as a filtered `DynamoDB` read that met no match
 //! (`EMPTY_PAGE`). A client that takes an empty page for the end misses data here, always, and not once a month.
 
@@ -45,7 +45,12 @@ impl Page {
             Some(token) => token
                 .as_str()
                 .and_then(|token| read_token(token, listing))
-                .ok_or_else(|| Failure::bad_request("Invalid pagination token given."))?,
+                .ok_or_else(|| {
+                    Failure::new(
+                        "DynamoDB:UserIllegalArgumentException",
+                        "Invalid pagination token given.",
+                    )
+                })?,
         };
         Ok(Self {
             offset,

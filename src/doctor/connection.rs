@@ -257,7 +257,7 @@ fn untrusted(words: &str) -> Option<(&'static str, &'static str)> {
 fn of_envelope(envelope: &Envelope<Value>, types: &ErrorTypes) -> Authorized {
     let refusal = envelope.errors.iter().find_map(|error| {
         let ty = error.error_type.as_deref();
-        let class = types.classify(ty);
+        let class = types.classify(error);
         matches!(class, ErrorClass::Unauthorized | ErrorClass::Expired).then(|| Authorized::No {
             said: said(200, ty, Some(&error.message)),
             has_expired: class == ErrorClass::Expired,

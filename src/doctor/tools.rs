@@ -117,6 +117,7 @@ async fn call(dispatcher: &Dispatcher, spec: &ToolSpec, name: &str, offered: &st
         CallError::RateLimited { .. } => Check::skipped(name, text),
         CallError::Throttled { .. } => Check::new(name, State::Warning, text, "wait, and try again"),
         CallError::InvalidInput(_) => Check::failed(name, text, "correct the operation's `@example`s"),
+        CallError::StaleToken { .. } => Check::failed(name, text, "leave out the `@example` of the page's token"),
         CallError::Unauthorized { .. } | CallError::NoCredential(_) => Check::failed(
             name,
             format!("the API does not let `{mode}` call it: {text}"),

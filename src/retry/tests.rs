@@ -43,7 +43,13 @@ fn failure(name: &str, kind: Kind) -> Failure {
     let graphql = |error_type, path: &[&str]| {
         let error = json!({ "errorType": error_type, "path": path });
         let error: GraphQlError = serde_json::from_value(error).unwrap();
-        Failure::Answer(CallError::from_graphql(&error, kind, &ERRORS, None))
+        Failure::Answer(CallError::from_graphql(
+            &error,
+            &spec("t", "T", kind),
+            &ERRORS,
+            None,
+            None,
+        ))
     };
     match name {
         "no turn" => Failure::NoTurn,

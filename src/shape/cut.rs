@@ -152,11 +152,7 @@ fn too_large(asked: &Asked<'_>) -> CallError {
             bytes_max: asked.spec.result_bytes_max,
             request_id,
         },
-        Kind::Write { .. } => CallError::OutcomeUnknown {
-            why: "but its answer is too large to be shown",
-            request_id,
-            source: None,
-        },
+        Kind::Write { .. } => CallError::in_doubt("but its answer is too large to be shown", request_id, None),
     }
 }
 

@@ -7,7 +7,7 @@
 use appsync_mcp_client::{ErrorClass, GraphQlError, PathSegment};
 use serde_json::Value;
 
-use super::{Asked, root, unexpected};
+use super::{Asked, list, root, unexpected};
 use crate::decode::JsonObject;
 use crate::error::{CallError, Reason, doubt, showable};
 use crate::tool::{Kind, MarkKind, Output, ToolSpec};
@@ -51,7 +51,7 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError], more_errors: usize) -> Cal
     };
     // One error that says that a write may have been carried out counts for more than all that say it was not.
     let in_doubt = |error: &&GraphQlError| {
-        spec.kind != Kind::Read && (was_begun(&spec.output, error) || doubt(error, asked.errors).is_some())
+        spec.kind != Kind::Read && (was_begun(&spec.output, error) || doubt(error, spec, asked.errors).is_some())
     };
     let mut told = errors
         .iter()
@@ -69,13 +69,10 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError], more_errors: usize) -> Cal
     };
     // Of those that were not kept any may say so.
     if spec.kind != Kind::Read && (more_errors > 0 || was_begun(&spec.output, error)) {
-        return CallError::OutcomeUnknown {
-            why: "but its answer is incomplete",
-            request_id: request_id.clone(),
-            source: Some(Box::new(Reason::of_graphql(error))),
-        };
+        let source = Box::new(Reason::of_graphql(error));
+        return CallError::in_doubt("but its answer is incomplete", request_id.clone(), Some(source));
     }
-    CallError::from_graphql(error, spec.kind, asked.errors, request_id.clone())
+    CallError::from_graphql(error, spec, asked.errors, list::given_token(asked), request_id.clone())
 }
 
 /// Says whether a write was carried out, at least in part, before the error.
@@ -105,7 +102,7 @@ pub(super) fn note(
         return None;
     }
     let failed = errors.iter().take(FAILED_MAX).map(|error| {
-        let class = class_text(asked.errors.classify(error.error_type.as_deref()));
+        let class = class_text(asked.errors.classify(error));
         let message = showable(error, asked.errors)
             .map(|message| format!(": {message}"))
             .unwrap_or_default();
@@ -191,6 +188,7 @@ fn class_text(class: ErrorClass) -> &'static str {
     match class {
         ErrorClass::Unauthorized | ErrorClass::Expired => "unauthorized",
         ErrorClass::Throttled => "throttled",
+        ErrorClass::StaleToken => "stale token",
         ErrorClass::NotFound => "not found",
         ErrorClass::Conflict => "conflict",
         ErrorClass::TooLarge => "too large",

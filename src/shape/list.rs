@@ -152,6 +152,19 @@ pub(crate) fn token_argument(spec: &ToolSpec, bound: &ListBound) -> Option<&'sta
         .then_some(key)
 }
 
+/// Returns the argument that held a page's token in the call: that of one of the lists, or another of such a name.
+pub(super) fn given_token(asked: &Asked<'_>) -> Option<&'static str> {
+    let of_lists = asked
+        .spec
+        .lists
+        .iter()
+        .filter_map(|bound| token_argument(asked.spec, bound));
+    let names = asked.spec.arguments.iter().map(|argument| argument.name);
+    let is_token = |name: &&str| name.to_ascii_lowercase().ends_with("token");
+    let is_given = |name: &&str| asked.values.get(*name).is_some_and(Value::is_string);
+    of_lists.chain(names.filter(is_token)).find(is_given)
+}
+
 /// Finds a list that no other list holds: its key, and the object that it is a field of.
 pub(super) fn only<'a>(keys: &[&'static str], result: &'a JsonObject) -> Option<(&'static str, &'a JsonObject)> {
     match keys {

@@ -44,6 +44,27 @@ fn find(answer: &Value, expected: Result<Value, &str>) {
     );
 }
 
+/// Checks what is told of a write of one step, or of several.
+fn told_of_write(unit_resolver: bool, told: &Value, expected: &str) {
+    let spec = ToolSpec {
+        unit_resolver,
+        output: Output::Object { key: "addNote" },
+        ..spec("t", "T", ADD_NOTE_SPEC.kind)
+    };
+    check(
+        &spec,
+        &json!({}),
+        &json!({"data": null, "errors": [told]}),
+        Err(expected),
+    );
+}
+
+fn unknown(why: &str) -> String {
+    format!(
+        "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first (request id r-1)"
+    )
+}
+
 fn error(path: &Value, error_type: &str) -> Value {
     json!({"path": path, "errorType": error_type, "message": "arn:aws:secret and more", "errorInfo": {"x": "secret"}})
 }
@@ -177,11 +198,6 @@ fn shows_an_api_s_words_only_if_they_are_showable_and_then_cleaned() {
 #[test]
 fn a_write_says_whether_it_may_have_been_carried_out() {
     let write = |answer: &Value, expected: &str| check(&ADD_NOTE_SPEC, &json!({}), answer, Err(expected));
-    let unknown = |why: &str| {
-        format!(
-            "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first (request id r-1)"
-        )
-    };
     let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
     let in_part = unknown("at least in part, before the API failed");
     for error_type in ["Lambda:Unhandled", "DynamoDB:InternalServerError", "MappingTemplate"] {
@@ -284,16 +300,191 @@ fn only_a_refusal_leaves_a_write_in_no_doubt() {
             "Unauthorized",
             "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
         ),
-        (
-            "DynamoDB:ConditionalCheckFailedException",
-            "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)",
-        ),
-        (
-            "NoSuchThing",
-            "not_found| not found: nothing in the API belongs to these arguments (request id r-1)",
-        ),
+        ("NothingDone", upstream),
     ] {
         write(&json!({"data": null, "errors": [error(&path, error_type)]}), expected);
+    }
+}
+
+#[test]
+fn what_is_shown_of_a_write_and_what_was_done_are_two_questions() {
+    let words = |error_type: &str| json!({"path": ["addNote"], "errorType": error_type, "message": "`a` is taken"});
+    for unit_resolver in [false, true] {
+        // Shown, and nothing was done.
+        let shown = "upstream| upstream error: `a` is taken (request id r-1)";
+        told_of_write(unit_resolver, &words("BadRequest"), shown);
+        // Not shown, and nothing was done.
+        let hidden = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+        told_of_write(unit_resolver, &words("NothingDone"), hidden);
+    }
+    // Shown, and nobody knows what was done.
+    let met_a_conflict = "at least in part, by a step before the one that met a conflict";
+    told_of_write(
+        false,
+        &words("NameTaken"),
+        &unknown(&format!("{met_a_conflict} (`a` is taken)")),
+    );
+    told_of_write(
+        true,
+        &words("NameTaken"),
+        "conflict| conflict: `a` is taken (request id r-1)",
+    );
+    // Neither.
+    let missed = unknown("at least in part, by a step before the one that did not find something");
+    for unit_resolver in [false, true] {
+        told_of_write(unit_resolver, &words("NoSuchThing"), &missed);
+        told_of_write(unit_resolver, &words("NotFound"), &missed);
+    }
+}
+
+#[test]
+fn a_conflict_of_one_step_is_what_it_says() {
+    let conflict = "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)";
+    let of = unknown;
+    let unknown = unknown("at least in part, by a step before the one that met a conflict");
+    for error_type in [
+        "DynamoDB:ConditionalCheckFailedException",
+        "DynamoDB:TransactionCanceledException",
+        "ConflictUnhandled",
+        "ConflictError",
+        "MaxConflicts",
+    ] {
+        let told = error(&json!(["addNote"]), error_type);
+        told_of_write(true, &told, conflict);
+        told_of_write(false, &told, &unknown);
+    }
+    // What a function, or another API, did before is another matter.
+    for error_type in ["Lambda:ConditionalCheckFailedException", "HTTP:ConflictError"] {
+        told_of_write(true, &error(&json!(["addNote"]), error_type), &unknown);
+    }
+    // So is what other root fields did, and what was read of the answer.
+    let two = ToolSpec {
+        unit_resolver: true,
+        output: Output::Data,
+        ..spec("t", "T", ADD_NOTE_SPEC.kind)
+    };
+    let told = error(&json!(["addNote"]), "ConflictUnhandled");
+    let refused = shaped(&two, &json!({}), &json!({"data": null, "errors": [told]})).unwrap_err();
+    assert!(refused.starts_with("outcome_unknown|"), "{refused}");
+    told_of_write(
+        true,
+        &error(&json!(["addNote", "id"]), "ConflictUnhandled"),
+        &of("but its answer is incomplete"),
+    );
+}
+
+#[test]
+fn only_appsync_s_own_refusal_of_a_field_says_that_its_resolver_was_not_begun() {
+    let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)";
+    let amid = unknown("at least in part, by a step before the one that was refused");
+    let (begun, nowhere) = (json!(["addNote"]), json!(null));
+    for unit_resolver in [false, true] {
+        told_of_write(unit_resolver, &error(&begun, "Unauthorized"), unauthorized);
+        for error_type in [
+            "UnauthorizedException",
+            "AccessDeniedException",
+            "ExpiredTokenException",
+        ] {
+            told_of_write(unit_resolver, &error(&begun, error_type), &amid);
+        }
+        told_of_write(unit_resolver, &error(&nowhere, "AccessDeniedException"), unauthorized);
+        // What only a resolver finds is told of one, whatever became of the path.
+        for error_type in ["NameTaken", "NoSuchThing"] {
+            let told = error(&nowhere, error_type);
+            let outcome = json!({"data": null, "errors": [told]});
+            let told = shaped(&ADD_NOTE_SPEC, &json!({}), &outcome).unwrap_err();
+            assert!(told.starts_with("outcome_unknown|"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_stale_token_is_told_to_whoever_gave_one() {
+    let stale = "stale_token| stale token: the API does not take this `nextToken`; it has expired, or belongs to other arguments; call again with the same arguments and without `nextToken`, and begin at the first page (request id r-1)";
+    let upstream = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
+    let told = |error_type: &str, message: &str| json!({"data": null, "errors": [{"path": ["findThings"], "errorType": error_type, "message": message}]});
+    let words = [
+        (
+            "DynamoDB:UserIllegalArgumentException",
+            "Invalid pagination token given.",
+        ),
+        (
+            "DynamoDB:UserIllegalArgumentException",
+            "com.amazonaws.deepdish.common.pagination.InvalidPaginationTokenException: Invalid pagination token given.",
+        ),
+        (
+            "DynamoDB:DynamoDbException",
+            "The provided starting key is invalid (Service: DynamoDb)",
+        ),
+        ("BadRequest", "Invalid nextToken"),
+        ("Lambda:InvalidNextTokenException", ""),
+        ("ExpiredNextTokenException", ""),
+    ];
+    for (error_type, message) in words {
+        let answer = told(error_type, message);
+        let with = |token: Value| json!({"keywords": "a", "limit": 2, "nextToken": token});
+        check(&FIND_THINGS_SPEC, &with(json!("t-1")), &answer, Err(stale));
+        // Who gave none can leave none out.
+        for values in [with(json!(null)), json!({"keywords": "a", "limit": 2})] {
+            let told = shaped(&FIND_THINGS_SPEC, &values, &answer).unwrap_err();
+            assert!(told.starts_with("upstream|"), "{told}");
+        }
+        // Of a write, the words say nothing.
+        let write = ToolSpec {
+            arguments: FIND_THINGS_SPEC.arguments,
+            output: Output::Object { key: "findThings" },
+            ..spec("t", "T", ADD_NOTE_SPEC.kind)
+        };
+        if error_type != "BadRequest" {
+            check(
+                &write,
+                &with(json!("t-1")),
+                &answer,
+                Err(&unknown("at least in part, before the API failed")),
+            );
+        }
+    }
+    let other = told("DynamoDB:UserIllegalArgumentException", "Invalid limit given.");
+    check(&FIND_THINGS_SPEC, &json!({"nextToken": "t-1"}), &other, Err(upstream));
+    // Some other field's token is a field that failed.
+    let nested = json!({"path": ["findThings", "items", 0], "message": "Invalid pagination token given."});
+    find(
+        &json!({"data": {"findThings": {"items": [null]}}, "errors": [nested]}),
+        Ok(
+            json!({"items": [null], "__notes": ["incomplete: the API failed at /items/0 (stale token) (request id r-1)"]}),
+        ),
+    );
+}
+
+#[test]
+fn characters_that_are_lost_are_noted() {
+    let lost = |count: &str, them: &str| {
+        format!(
+            "{count} in the API's answer can't be read (half a surrogate pair, or no UTF-8), and `\u{fffd}` stands for {them}: a text that has it is not what the API stores"
+        )
+    };
+    for (id, expected, note) in [
+        (r"\ud83d\ude00", "\u{1f600}", None),
+        (r"\ufffd", "\u{fffd}", None),
+        (r"a\ud83d", "a\u{fffd}", Some(lost("1 character", "it"))),
+        (r"\ude00\ud83d", "\u{fffd}\u{fffd}", Some(lost("2 characters", "them"))),
+    ] {
+        let body = format!(r#"{{"data":{{"findThings":{{"items":[{{"id":"{id}"}}]}}}}}}"#);
+        let values = json!({"limit": 2});
+        let asked = Asked {
+            spec: &FIND_THINGS_SPEC,
+            values: values.as_object().unwrap(),
+            errors: &ERRORS,
+            request_id: None,
+        };
+        let shaped = shape(asked, Envelope::decode(body.as_bytes()).unwrap(), Vec::new()).unwrap();
+        let mut result = json!({"items": [{"id": expected}]});
+        if let Some(note) = note {
+            result["__notes"] = json!([note]);
+        }
+        assert_eq!(Value::from(shaped.structured), result);
+        // Nothing that was asked for is missing.
+        assert!(shaped.is_whole);
     }
 }
 
@@ -314,9 +505,13 @@ fn one_error_is_enough_to_leave_a_write_in_doubt() {
             incomplete,
         ),
         (&invalid, error(&root, "Lambda:Unhandled"), in_part),
-        (&error(&root, "NameTaken"), error(&nowhere, "InternalFailure"), in_part),
         (
-            &error(&root, "NoSuchThing"),
+            &error(&root, "NothingDone"),
+            error(&nowhere, "InternalFailure"),
+            in_part,
+        ),
+        (
+            &error(&root, "BadRequest"),
             error(&nowhere, "ExecutionTimeout"),
             "but its answer did not come in time",
         ),

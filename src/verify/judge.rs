@@ -1,6 +1,6 @@
 //! What came of a case → whether that is what the contract promises.
 
-use appsync_mcp_client::GraphQlError;
+use appsync_mcp_client::{ErrorClass, GraphQlError};
 use serde::Deserialize;
 
 use super::case::{Case, Expected};
@@ -102,7 +102,15 @@ fn taken(spec: &ToolSpec, case: &Case, ran: &Ran) -> Verdict {
     let shaped = match &ran.last.outcome {
         Ok(shaped) => shaped,
         // On a page after the first one, what is asked for was there a moment ago.
-        Err(CallError::NotFound { .. } | CallError::Conflict { .. }) if ran.before.is_empty() => {
+        Err(
+            CallError::NotFound { .. }
+            | CallError::Conflict { .. }
+            // Nothing more is wrong with the tool: whether anything was done before is the same question for whoever calls it.
+            | CallError::OutcomeUnknown {
+                class: Some(ErrorClass::NotFound | ErrorClass::Conflict),
+                ..
+            },
+        ) if ran.before.is_empty() => {
             return Verdict::Passed(Passed::NoSuchState);
         }
         Err(error) if refuses(error, ran.last.exchange.as_ref().map(|exchange| &exchange.answer)) => {

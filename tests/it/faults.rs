@@ -243,16 +243,16 @@ fn refusals_of_the_api_are_told_apart() {
         check_no_internals(&outcome.text, &api);
         writeln!(told, "{tool}: {}", normalised(&outcome)).unwrap();
     }
-    expect![[r"
+    expect![[r#"
         get_company: not found: nothing in the API belongs to these arguments (request id ID)
         get_collection_items: not found: No collection of yours has the id 'col-99'. (request id ID)
         add_to_collection: not found: No collection of yours has the id 'col-4'. (request id ID)
         create_collection: conflict: A collection named 'Suppliers' already exists. (request id ID)
-        search_companies: upstream error: Invalid pagination token given. (request id ID)
+        search_companies: stale token: the API does not take this `nextToken`; it has expired, or belongs to other arguments; call again with the same arguments and without `nextToken`, and begin at the first page (request id ID)
         request_email_discovery: (a result)
         request_email_discovery: upstream error: The request costs 5 credits, and 2 are left. (request id ID)
         request_email_discovery: not found: No company has the id 'nobody'. (request id ID)
-    "]]
+    "#]]
     .assert_eq(&told);
 }
 

@@ -67,6 +67,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         bindings: spec.bindings,
         disabled: spec.disabled,
         verified: spec.verified,
+        unit_resolver: spec.unit_resolver,
         undo: spec.undo,
         scopes: spec.scopes,
         access: spec.access,

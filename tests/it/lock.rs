@@ -13,13 +13,22 @@ pub(crate) fn digest() -> &'static str {
     line.unwrap().trim_matches('"')
 }
 
-/// How many tools are verified, and of how many: those that `schema/verified.lock` has with the digest that is locked here.
-pub(crate) fn verified(of: &str) -> String {
+/// How many tools are verified in an API, in the sandbox only, and how many there are: those that `schema/verified.lock` has
+/// with the digest that is locked here.
+pub(crate) fn verified() -> [usize; 3] {
     let known = std::fs::read_to_string("schema/verified.lock").unwrap_or_default();
     let kinds = LOCK.lines().filter_map(|line| line.split_once(".kind = "));
     let tools: Vec<_> = kinds.map(|(tool, _)| tool).collect();
-    let is_verified = |tool: &&&str| known.contains(&format!("\n[{tool}]\ncontract = {}\n", locked(tool, "digest")));
-    format!("{}{of}{}", tools.iter().filter(is_verified).count(), tools.len())
+    let count = |endpoint: &str| {
+        let line = |tool: &str| {
+            format!(
+                "\n[{tool}]\ncontract = {}\nendpoint = \"{endpoint}",
+                locked(tool, "digest")
+            )
+        };
+        tools.iter().filter(|tool| known.contains(&line(tool))).count()
+    };
+    [count("sha256:"), count("sandbox\""), tools.len()]
 }
 
 /// What the lock says of a tool, as it stands there. No value holds three quotes.

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, fs, io, path::Path, process::ExitCode};
 
-use appsync_mcp_codegen::ToolSummary;
+use appsync_mcp_codegen::{ToolSummary, Verified};
 
 use crate::{project, table::table, voice};
 
@@ -145,7 +145,12 @@ fn markdown(tools: &[ToolSummary]) -> String {
 fn plain(tools: &[ToolSummary]) -> String {
     let rows = tools.iter().map(|tool| {
         let mut cells = row(tool, str::to_owned).to_vec();
-        cells.push(if tool.verified { "yes" } else { "no" }.to_owned());
+        let verified = match tool.verified {
+            Verified::No => "no",
+            Verified::Sandbox => "in the sandbox",
+            Verified::Api => "yes",
+        };
+        cells.push(verified.to_owned());
         cells
     });
     let head = COLUMNS.into_iter().chain(["verified"]).map(str::to_owned);
@@ -173,7 +178,7 @@ mod tests {
             rate: Some("5/min".to_owned()),
             tokens: 345,
             digest: format!("sha256:{}", "0123456789abcdef".repeat(4)),
-            verified: true,
+            verified: Verified::Api,
         }
     }
 

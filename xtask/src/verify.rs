@@ -17,7 +17,7 @@ mod run;
 
 use std::{collections::BTreeMap, ffi::OsString, io, path::Path, process::ExitCode};
 
-use appsync_mcp_codegen::{Sources, VERIFIED, Writes, generate, review, verifications, verified_lock};
+use appsync_mcp_codegen::{Sources, VERIFIED, Verified, Writes, generate, review, verifications, verified_lock};
 
 use crate::{project, voice};
 use child::Stopped;
@@ -146,7 +146,15 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
             project::write(Path::new(VERIFIED), &verified_lock(&now))?;
         }
         let (verified, all) = (now.len(), tools.by_name.len());
-        voice::note(format_args!("{VERIFIED}: {verified} of {all} tools are verified"));
+        let in_sandbox = now.values().filter(|known| known.by() == Verified::Sandbox).count();
+        let where_else = match in_sandbox {
+            0 => String::new(),
+            _ if in_sandbox == verified => ", in the sandbox only".to_owned(),
+            some => format!(", {some} of them in the sandbox only"),
+        };
+        voice::note(format_args!(
+            "{VERIFIED}: {verified} of {all} tools are verified{where_else}"
+        ));
     } else {
         voice::note(format_args!("{VERIFIED} is as it was: some cases verify no tool"));
     }

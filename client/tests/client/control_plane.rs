@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use appsync_mcp_client::{AwsEnvironment, ControlPlane, ControlPlaneError, Iam, SendError};
+use appsync_mcp_client::{AwsEnvironment, ControlPlane, ControlPlaneError, Iam, Resolver, SendError};
 
 use crate::fake::{Act, Event, Fake, answer, ok};
 use crate::{LIMITS, endpoint};
@@ -92,7 +92,7 @@ async fn a_list_is_read_to_its_end() {
     }
     let mut fake = answering(vec![
         ok(
-            r#"{"resolvers":[{"typeName":"Query","fieldName":"a","resolverArn":"arn:aws:appsync:x"},{"fieldName":"b"}],"nextToken":"n/+ ="}"#,
+            r#"{"resolvers":[{"typeName":"Query","fieldName":"a","resolverArn":"arn:aws:appsync:x","kind":"UNIT"},{"fieldName":"b","kind":"PIPELINE"}],"nextToken":"n/+ ="}"#,
         ),
         ok(r#"{"resolvers":[{"fieldName":"c"}],"nextToken":null}"#),
         ok(r#"{"resolvers":[]}"#),
@@ -100,16 +100,24 @@ async fn a_list_is_read_to_its_end() {
     ])
     .await;
     let control_plane = control_plane(&fake);
+    let resolver = |field: &str, kind: Option<&str>| Resolver {
+        field: field.to_owned(),
+        kind: kind.map(str::to_owned),
+    };
     assert_eq!(
         control_plane.resolvers("abc123", &["Query".to_owned()]).await.unwrap(),
-        ["Query.a", "Query.b", "Query.c"]
+        [
+            resolver("Query.a", Some("UNIT")),
+            resolver("Query.b", Some("PIPELINE")),
+            resolver("Query.c", None)
+        ]
     );
     assert_eq!(
         control_plane
             .resolvers("abc123", &["Company".to_owned()])
             .await
             .unwrap(),
-        [""; 0] as [&str; 0]
+        []
     );
     let error = control_plane
         .resolvers("abc123", &["Company".to_owned()])

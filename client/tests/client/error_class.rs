@@ -1,16 +1,26 @@
 //! What AppSync's error types and HTTP statuses mean to a caller.
 
 use appsync_mcp_client::ErrorClass::{
-    Conflict, Expired, NotFound, Throttled, TimedOut, TooLarge, Unauthorized, Upstream,
+    Conflict, Expired, NotFound, StaleToken, Throttled, TimedOut, TooLarge, Unauthorized, Upstream,
 };
-use appsync_mcp_client::ErrorTypes;
+use appsync_mcp_client::{ErrorClass, ErrorTypes, GraphQlError};
 
 const OWN: ErrorTypes = ErrorTypes {
     not_found: &["CompanyNotFound"],
     conflict: &["CompanyLocked"],
     throttled: &["CreditsExhausted", "Unauthorized"],
     showable: &["CompanyLocked"],
+    not_carried_out: &["CompanyNotFound"],
 };
+
+/// The class of an error of this type, with these words.
+fn class(types: &ErrorTypes, error_type: Option<&str>, message: &str) -> ErrorClass {
+    types.classify(&GraphQlError {
+        message: message.to_owned(),
+        error_type: error_type.map(str::to_owned),
+        ..GraphQlError::default()
+    })
+}
 
 #[test]
 fn built_in_types_are_known() {
@@ -31,29 +41,63 @@ fn built_in_types_are_known() {
         ("QueryDepthLimitReached", TooLarge),
         ("ResolverExecutionLimitReached", TooLarge),
         ("DynamoDB:ConditionalCheckFailedException", Conflict),
+        ("MaxConflicts", Conflict),
+        // The item is written, and only what records the change is not.
+        ("DeltaSyncWriteError", Upstream),
+        ("InvalidPaginationTokenException", StaleToken),
+        ("Lambda:ExpiredNextTokenException", StaleToken),
         ("NotFound", NotFound),
         ("DynamoDB:ResourceNotFoundException", Upstream),
         ("CompanyNotFound", Upstream),
         ("", Upstream),
     ] {
-        assert_eq!(
-            ErrorTypes::default().classify(Some(error_type)),
-            expected,
-            "{error_type}"
-        );
+        let found = class(&ErrorTypes::default(), Some(error_type), "");
+        assert_eq!(found, expected, "{error_type}");
     }
-    assert_eq!(ErrorTypes::default().classify(None), Upstream);
+    assert_eq!(class(&ErrorTypes::default(), None, ""), Upstream);
 }
 
 #[test]
 fn the_api_s_own_table_wins() {
-    assert_eq!(OWN.classify(Some("CompanyNotFound")), NotFound);
-    assert_eq!(OWN.classify(Some("CompanyLocked")), Conflict);
-    assert_eq!(OWN.classify(Some("CreditsExhausted")), Throttled);
-    assert_eq!(OWN.classify(Some("Unauthorized")), Throttled);
+    assert_eq!(class(&OWN, Some("CompanyNotFound"), ""), NotFound);
+    assert_eq!(class(&OWN, Some("CompanyLocked"), ""), Conflict);
+    assert_eq!(class(&OWN, Some("CreditsExhausted"), ""), Throttled);
+    assert_eq!(class(&OWN, Some("Unauthorized"), ""), Throttled);
     assert!(OWN.is_showable(Some("CompanyLocked")));
     assert!(!OWN.is_showable(Some("CompanyNotFound")));
     assert!(!OWN.is_showable(None));
+    assert!(OWN.is_not_carried_out(Some("CompanyNotFound")));
+    assert!(!OWN.is_not_carried_out(Some("CompanyLocked")));
+    assert!(!OWN.is_not_carried_out(None));
+}
+
+#[test]
+fn a_stale_token_is_known_by_words_where_the_type_says_less() {
+    let words = "Invalid pagination token given.";
+    for error_type in [None, Some("DynamoDB:UserIllegalArgumentException"), Some("BadRequest")] {
+        for message in [
+            words,
+            "com.amazonaws.deepdish.common.pagination.InvalidPaginationTokenException: Invalid pagination token given.",
+            "The provided starting key is invalid: The provided key element does not match the schema",
+            "The provided starting key is outside query boundaries based on provided conditions",
+            "Exclusive Start Key must have same size as table's key schema",
+            "invalid nextToken",
+        ] {
+            assert_eq!(class(&OWN, error_type, message), StaleToken, "{error_type:?} {message}");
+        }
+        for message in [
+            "",
+            "Token has expired.",
+            "Invalid token",
+            "pagination token",
+            "Invalid limit given.",
+        ] {
+            assert_eq!(class(&OWN, error_type, message), Upstream, "{error_type:?} {message}");
+        }
+    }
+    for (error_type, expected) in [("CompanyLocked", Conflict), ("AccessDeniedException", Unauthorized)] {
+        assert_eq!(class(&OWN, Some(error_type), words), expected, "{error_type}");
+    }
 }
 
 #[test]

@@ -8,10 +8,11 @@ use crate::{
     model::{Field, Literal, Model, OutputType, Selection, Shape, Tool, Variable},
     register::Registered,
     rust_type::RustType,
+    verified::Verified,
 };
 
 /// Emits an operation's module.
-pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered, is_verified: bool) -> TokenStream {
+pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered, verified: Verified) -> TokenStream {
     let (module, operation) = (ident(&tool.module), ident(&tool.rust_name));
     let doc_comment = doc(&format!("Generated from `{}`.\n\n{}", tool.path, tool.description));
     let variables = variables(tool, model);
@@ -26,7 +27,7 @@ pub(super) fn module(tool: &Tool, model: &Model, registered: &Registered, is_ver
         },
         &mut selections,
     );
-    let spec = spec::tool(tool, model, is_verified);
+    let spec = spec::tool(tool, model, verified);
     quote! {
         #doc_comment
         #[allow(unused_imports, unused_qualifications)]

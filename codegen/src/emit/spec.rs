@@ -14,10 +14,11 @@ use crate::{
         Access, BindingSource, Folder, Input, InputField, ListMax, MarkKind, Model, Normalization, Position, Tool,
         Variable,
     },
+    verified::Verified,
 };
 
 /// Emits a tool's `SPEC`.
-pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream {
+pub(super) fn tool(tool: &Tool, model: &Model, verified: Verified) -> TokenStream {
     let Some(contract) = &tool.contract else {
         unreachable!("a valid tool has a contract")
     };
@@ -39,6 +40,12 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
     let bindings = bindings(tool);
     let marks = marks(tool);
     let disabled = option(contract.disabled.as_ref().map(|reason| reason.value.clone()));
+    let verified = ident(match verified {
+        Verified::No => "No",
+        Verified::Sandbox => "Sandbox",
+        Verified::Api => "Api",
+    });
+    let unit_resolver = tool.unit_resolver;
     let undo = option(contract.undo.as_ref().map(|undo| undo.value.clone()));
     let input_schema = json_schema::input(tool, model).to_string();
     let output_schema = json_schema::output(tool, model).to_string();
@@ -80,7 +87,8 @@ pub(super) fn tool(tool: &Tool, model: &Model, is_verified: bool) -> TokenStream
             marks: &[#(#marks),*],
             bindings: &[#(#bindings),*],
             disabled: #disabled,
-            verified: #is_verified,
+            verified: contract::Verified::#verified,
+            unit_resolver: #unit_resolver,
             undo: #undo,
             scopes: &[#(#scopes),*],
             access: &[#(#access),*],

@@ -42,6 +42,7 @@ fn errors(model: &Model) -> Option<Part> {
     facts.some("conflict", types.conflict.clone());
     facts.some("throttled", types.throttled.clone());
     facts.some("showable", types.showable.clone());
+    facts.some("notCarriedOut", types.not_carried_out.clone());
     (!facts.lines.is_empty()).then(|| part(ERRORS.to_owned(), &facts.lines))
 }
 

@@ -395,7 +395,7 @@ impl<'a> Resolver<'a> {
         if let Some(listed) = &self.parsed.api.resolvers {
             return possible
                 .iter()
-                .any(|ty| listed.contains(&format!("{ty}.{}", field.name)));
+                .any(|ty| listed.contains_key(&format!("{ty}.{}", field.name)));
         }
         let returned = self.schema().types.get(field.ty().inner_named_type());
         let of_leaves = returned.is_none_or(ExtendedType::is_leaf);

@@ -9,7 +9,7 @@ use super::{
     usage::Tool,
 };
 use crate::{
-    api::{Facts, IntrospectionConfig, Mode},
+    api::{Facts, IntrospectionConfig, Mode, ResolverKind},
     model::{Cost, Resolvers},
     parse, resolve,
     resolve::access::modes,
@@ -161,8 +161,13 @@ fn resolvers(diff: &mut Diff<'_>, old: &Facts, new: &Facts) {
     let (Some(old), Some(new)) = (&old.resolvers, &new.resolvers) else {
         return;
     };
-    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (old.iter().collect(), new.iter().collect());
     let place = key("resolvers");
+    let both = old
+        .0
+        .iter()
+        .filter_map(|(field, kind)| Some((field, *kind, *new.0.get(field)?)));
+    let (kinds, (old, new)): (Vec<_>, (BTreeSet<_>, BTreeSet<_>)) =
+        (both.collect(), (old.0.keys().collect(), new.0.keys().collect()));
     let selects = |tool: &Tool, coordinate: &str| {
         let mut fields = tool.fields.iter().filter(|(_, selected)| selected.is_reached);
         fields.any(|((ty, field), _)| format!("{ty}.{field}") == coordinate)
@@ -176,6 +181,14 @@ fn resolvers(diff: &mut Diff<'_>, old: &Facts, new: &Facts) {
     for coordinate in new.difference(&old) {
         let message = format!("`{coordinate}` has a resolver now");
         diff.tell(Dangerous, "resolver-added", &place, message, |tool| {
+            selects(tool, coordinate)
+        });
+    }
+    // What a write's error says of its outcome depends on it.
+    for (coordinate, was, is) in kinds.into_iter().filter(|(_, was, is)| was != is) {
+        let [was, is] = [was, is].map(|kind| kind.map_or("of an unknown kind", ResolverKind::name));
+        let message = format!("the resolver of `{coordinate}` was {was} and is {is}");
+        diff.tell(Dangerous, "resolver-kind-changed", &place, message, |tool| {
             selects(tool, coordinate)
         });
     }

@@ -198,7 +198,8 @@ async fn a_token_of_another_listing_is_refused() {
         ("software", json!("")),
     ] {
         let body = send(&sandbox, SEARCH, json!({ "keywords": keywords, "nextToken": token })).await;
-        assert_eq!(only_error(&body)["errorType"], "BadRequest");
+        assert_eq!(only_error(&body)["errorType"], "DynamoDB:UserIllegalArgumentException");
+        assert_eq!(only_error(&body)["message"], "Invalid pagination token given.");
         assert_eq!(body["data"], json!({ "searchCompanies": null }));
     }
     let body = send(
@@ -207,7 +208,7 @@ async fn a_token_of_another_listing_is_refused() {
         json!({ "t": token }),
     )
     .await;
-    assert_eq!(only_error(&body)["errorType"], "BadRequest");
+    assert_eq!(only_error(&body)["errorType"], "DynamoDB:UserIllegalArgumentException");
 }
 
 #[tokio::test]

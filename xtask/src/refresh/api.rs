@@ -1,7 +1,7 @@
 //! An API's id → its SDL, and what the control plane says of it besides.
 
 use appsync_mcp_client::{AuthorizationError, ControlPlane, ControlPlaneError, SendError};
-use appsync_mcp_codegen::{canonical, object_types};
+use appsync_mcp_codegen::{ResolverKind, canonical, object_types};
 
 use super::{Failure, introspect::told, mask::masked, source::Said};
 use crate::voice;
@@ -10,10 +10,13 @@ use crate::voice;
 pub(super) struct Facts {
     /// The answer to `GetGraphqlApi`.
     pub(super) api: String,
-    /// The fields that have a resolver, as schema coordinates; nothing if the control plane does not tell.
-    /// Nobody has looked whether they are fields of the schema.
-    pub(super) resolvers: Option<Vec<String>>,
+    /// The fields that have a resolver, as schema coordinates, and of which kind it is; nothing if the control plane does not
+    /// tell. Nobody has looked whether they are fields of the schema.
+    pub(super) resolvers: Option<Resolvers>,
 }
+
+/// Fields that have a resolver, each with the resolver's kind, if that is known.
+pub(super) type Resolvers = Vec<(String, Option<ResolverKind>)>;
 
 /// Reads an API.
 pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str) -> Result<Said, Failure> {
@@ -25,7 +28,15 @@ pub(super) async fn read(control_plane: &ControlPlane, api_id: &str, about: &str
     // What depends on them is an estimate of a tool's cost: no reason to have no schema.
     let types = object_types(&sdl).unwrap_or_default();
     let resolvers = match control_plane.resolvers(api_id, &types).await {
-        Ok(resolvers) => Some(resolvers),
+        Ok(resolvers) => {
+            let kind = |name: &String| ResolverKind::of(name);
+            Some(
+                resolvers
+                    .into_iter()
+                    .map(|one| (one.field, one.kind.as_ref().and_then(kind)))
+                    .collect(),
+            )
+        }
         Err(error) => {
             voice::note(format_args!(
                 "`ListResolvers` is not to be had ({}), so that `resolvers` of schema/api.json stays as it is",

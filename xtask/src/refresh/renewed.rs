@@ -5,10 +5,12 @@
 
 use std::{collections::BTreeSet, fs, io, path::Path};
 
-use appsync_mcp_codegen::{Kept, SchemaError, api_json, canonical, has_comments, object_fields, with_directives_of};
+use appsync_mcp_codegen::{
+    Kept, ResolverKind, SchemaError, api_json, canonical, has_comments, object_fields, with_directives_of,
+};
 use serde_json::{Value, json};
 
-use super::{Failure, file::File, source::Said};
+use super::{Failure, api::Resolvers, file::File, source::Said};
 
 pub(super) const SCHEMA: &str = "schema/schema.graphql";
 pub(super) const API: &str = "schema/api.json";
@@ -114,23 +116,38 @@ fn schema(said: &Said, old: Option<&str>) -> Result<(String, Directives), Failur
 }
 
 /// Returns what an `api.json` lists as resolvers.
-fn resolvers(api: &str) -> Option<Vec<String>> {
+fn resolvers(api: &str) -> Option<Resolvers> {
     let api: Value = serde_json::from_str(api).ok()?;
-    serde_json::from_value(api.get("resolvers")?.clone()).ok()
+    match api.get("resolvers")? {
+        Value::Array(fields) => {
+            let field = |field: &Value| Some((field.as_str()?.to_owned(), None));
+            fields.iter().map(field).collect()
+        }
+        Value::Object(kinds) => {
+            let kind = |kind: &Value| kind.as_str().and_then(ResolverKind::of);
+            Some(
+                kinds
+                    .iter()
+                    .map(|(field, value)| (field.clone(), kind(value)))
+                    .collect(),
+            )
+        }
+        _ => None,
+    }
 }
 
 /// Parts resolvers into those of fields that there are, and all others: what is left behind when a field goes, and what is
 /// no field's name.
-fn known(resolvers: Option<Vec<String>>, fields: &BTreeSet<String>) -> (Option<Vec<String>>, Vec<String>) {
+fn known(resolvers: Option<Resolvers>, fields: &BTreeSet<String>) -> (Option<Resolvers>, Vec<String>) {
     let Some(resolvers) = resolvers else {
         return (None, Vec::new());
     };
-    let (kept, dropped) = resolvers.into_iter().partition(|one| fields.contains(one));
-    (Some(kept), dropped)
+    let (kept, dropped): (Vec<_>, Vec<_>) = resolvers.into_iter().partition(|(field, _)| fields.contains(field));
+    (Some(kept), dropped.into_iter().map(|(field, _)| field).collect())
 }
 
 /// Returns an `api.json` with these resolvers in place of its own; nothing, if it is none.
-fn with_resolvers(api: &str, resolvers: &[String]) -> Option<String> {
+fn with_resolvers(api: &str, resolvers: &[(String, Option<ResolverKind>)]) -> Option<String> {
     const PROVIDERS: &str = "additionalAuthenticationProviders";
     let mut api: Value = serde_json::from_str(api).ok()?;
     // The one key that AppSync's answer says in other words.

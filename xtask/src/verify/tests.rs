@@ -82,6 +82,33 @@ fn what_passed_is_known_and_what_failed_is_forgotten() {
 }
 
 #[test]
+fn what_a_sandbox_answers_takes_nothing_from_what_an_api_has() {
+    let by = |endpoint: &str, contract: &str| Verification {
+        endpoint: endpoint.to_owned(),
+        ..known(contract)
+    };
+    let in_sandbox = LINES.replace("sha256:eeee", "sandbox");
+    assert_ne!(in_sandbox, LINES);
+    let run = taken(in_sandbox.lines()).unwrap();
+    for (before, expected) in [
+        // An API has answered the tool as it is.
+        (by("sha256:eeee", "sha256:find_books"), "sha256:eeee"),
+        // It has answered another one.
+        (by("sha256:eeee", "sha256:another"), "sandbox"),
+        (by("sandbox", "sha256:find_books"), "sandbox"),
+    ] {
+        let before: Verifications = [("find_books".to_owned(), before.clone())].into();
+        let now = kept(&run, &tools(), &before);
+        assert_eq!(now["find_books"].endpoint, expected, "{before:?}");
+        assert_eq!(now["find_books"].time == "2026-01-31T12:00:00Z", expected != "sandbox");
+    }
+    // The other way round, what is better counts.
+    let run = taken(LINES.lines()).unwrap();
+    let before = [("find_books".to_owned(), by("sandbox", "sha256:find_books"))].into();
+    assert_eq!(kept(&run, &tools(), &before)["find_books"].endpoint, "sha256:eeee");
+}
+
+#[test]
 fn what_was_not_answered_stays_known() {
     let because = r#""because":"fails whenever `note` is left out"}"#;
     let unanswered = r#""notVerified":"the API did not answer, or not to this credential"}"#;

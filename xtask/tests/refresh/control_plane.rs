@@ -41,12 +41,14 @@ fn control_plane(schema: &str, resolvers: u16) -> Server {
                 },
             )
         }
-        "/v1/apis/abc123/types/Query/resolvers?maxResults=25&nextToken=n" => {
-            (200, json!({ "resolvers": [{ "fieldName": "book" }] }).to_string())
-        }
-        "/v1/apis/abc123/types/Book/resolvers?maxResults=25" => {
-            (200, json!({ "resolvers": [{ "fieldName": "title" }] }).to_string())
-        }
+        "/v1/apis/abc123/types/Query/resolvers?maxResults=25&nextToken=n" => (
+            200,
+            json!({ "resolvers": [{ "fieldName": "book", "kind": "UNIT" }] }).to_string(),
+        ),
+        "/v1/apis/abc123/types/Book/resolvers?maxResults=25" => (
+            200,
+            json!({ "resolvers": [{ "fieldName": "title", "kind": "PIPELINE" }] }).to_string(),
+        ),
         _ => (404, json!({ "message": "no such thing" }).to_string()),
     })
 }
@@ -84,11 +86,11 @@ fn the_schema_and_the_facts_are_written() {
   "authenticationType": "API_KEY",
   "additionalAuthenticationProviders": ["AMAZON_COGNITO_USER_POOLS"],
   "queryDepthLimit": 10,
-  "resolvers": [
-    "Book.title",
-    "Query.book",
-    "Query.books"
-  ]
+  "resolvers": {
+    "Book.title": "PIPELINE",
+    "Query.book": "UNIT",
+    "Query.books": null
+  }
 }
 "#
     );

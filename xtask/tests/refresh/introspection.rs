@@ -199,19 +199,29 @@ fn resolvers_of_fields_that_are_gone_are_dropped_from_the_facts() {
   ]
 }
 "#;
-    project.write("schema/api.json", facts);
-    let server = Server::start(|_| (200, told(&own_fields()[..2])));
-    let endpoint = format!("{}/graphql", server.url);
-    let done = project.run(&["--endpoint", &endpoint, "--api-key-file", "key"]);
-    assert_eq!(done.code, 0, "{done:?}");
-    assert!(
-        done.err.contains("left out of schema/api.json: Book.pages\n"),
-        "{done:?}"
-    );
-    assert_eq!(
-        project.read("schema/api.json"),
-        facts.replace("    \"Book.pages\",\n", "")
-    );
+    // With the resolvers' kinds, which stay.
+    let kinds = facts
+        .replace("[\n", "{\n")
+        .replace("  ]\n", "  }\n")
+        .replace("\"Book.pages\"", "\"Book.pages\": \"UNIT\"")
+        .replace("\"Query.book\"", "\"Query.book\": \"PIPELINE\"");
+    for (facts, dropped) in [
+        (facts, "    \"Book.pages\",\n"),
+        (kinds.as_str(), "    \"Book.pages\": \"UNIT\",\n"),
+    ] {
+        project.write("schema/api.json", facts);
+        let server = Server::start(|_| (200, told(&own_fields()[..2])));
+        let endpoint = format!("{}/graphql", server.url);
+        let done = project.run(&["--endpoint", &endpoint, "--api-key-file", "key"]);
+        assert_eq!(done.code, 0, "{done:?}");
+        assert!(
+            done.err.contains("left out of schema/api.json: Book.pages\n"),
+            "{done:?}"
+        );
+        assert_eq!(project.read("schema/api.json"), facts.replace(dropped, ""));
+        // The schema as it was, for the next one.
+        project.write("schema/schema.graphql", SCHEMA);
+    }
 }
 
 /// What an API says is shown, and does nothing to a terminal.

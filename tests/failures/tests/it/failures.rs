@@ -130,7 +130,7 @@ fn run(job: &Job<'_>) -> Option<Row> {
     let credential = Arc::new(Credential::new(mode));
     let elsewhere = Upstream::start(Vec::new(), |_| {});
     let filling = Filling {
-        root: if is_write(tool) { "makeItem" } else { "getItem" },
+        root: root(tool),
         credential: credential.sent()[0],
         elsewhere: &format!("http://{}/graphql", elsewhere.address),
     };
@@ -214,6 +214,16 @@ fn check_texts(what: &str, told: &Told, log: &str, credential: &Credential) {
             "{what}: a secret: {}\n{log}",
             told.text
         );
+    }
+}
+
+/// The root field of a tool's operation.
+fn root(tool: &str) -> &'static str {
+    match tool {
+        "list_items" => "listItems",
+        "make_item_in_one_step" => "makeItemInOneStep",
+        _ if is_write(tool) => "makeItem",
+        _ => "getItem",
     }
 }
 

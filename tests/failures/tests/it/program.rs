@@ -205,6 +205,8 @@ impl Drop for Program {
 fn arguments(tool: &str) -> Value {
     if is_write(tool) {
         json!({ "name": "Lamp" })
+    } else if tool == "list_items" {
+        json!({ "nextToken": "a token of long ago" })
     } else {
         json!({ "id": "i-1" })
     }

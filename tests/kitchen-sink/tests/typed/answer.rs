@@ -106,15 +106,18 @@ fn a_number_keeps_to_its_range() {
             "expected an integer, got one out of its range",
         );
     }
-    let whole = "expected an integer, got a whole number that is written with a fraction, as in `1.0`";
-    refuses::<GetNode>(&wide("1.0"), ".node.wide", whole);
+    for whole in ["1.0", "1e2", "-0"] {
+        takes::<GetNode>(&wide(whole));
+    }
     refuses::<GetNode>(
         &wide("1.5"),
         ".node.wide",
         "expected an integer, got a number with a fraction",
     );
     // AppSync's timestamps have 64 bits.
-    takes::<FindNotes>(&draft("createdAt", "9223372036854775807"));
+    for number in ["9223372036854775807", "9223372036854775807.0", "1.7e9"] {
+        takes::<FindNotes>(&draft("createdAt", number));
+    }
     refuses::<FindNotes>(
         &draft("createdAt", "9223372036854775808"),
         ".drafts.items[0].createdAt",
@@ -229,10 +232,6 @@ fn what_can_be_no_value_of_an_enum_is_named() {
 }
 
 #[test]
-fn half_a_character_is_named() {
-    refuses::<Names>(
-        r#"{"names":["\ud83d\ude00","cut \ud83d"]}"#,
-        ".names[1]",
-        "the text has half a character in it (a lone surrogate)",
-    );
+fn half_a_character_costs_no_answer() {
+    takes::<Names>(r#"{"names":["\ud83d\ude00","cut \ud83d"]}"#);
 }
