@@ -367,11 +367,11 @@ impl CallError {
         if !may_have_taken_effect {
             return Self::Internal;
         }
-        Self::OutcomeUnknown {
-            why: "but a fault of this server ended the call before its answer was read",
-            request_id: None,
-            source: None,
-        }
+        Self::in_doubt(
+            "but a fault of this server ended the call before its answer was read",
+            None,
+            None,
+        )
     }
 
     /// Turns the lack of an answer into an error.

@@ -1,6 +1,10 @@
 //! `schema/verified.lock`: what it makes of the tools, and what a build that takes verified tools only says.
 
-#![expect(clippy::panic, reason = "a helper of a test fails as the test does")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test fails as the test does"
+)]
 
 use appsync_mcp_codegen::{
     Generated, SourceFile, SourceKind, Sources, VERIFIED, Verification, Verifications, Verified, Writes, generate,

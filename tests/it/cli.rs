@@ -441,10 +441,11 @@ fn the_start_is_one_line_and_each_call_is_one() {
         };
         // The digest of what is compiled in, whatever is offered.
         let (digest, [by_api, in_sandbox, all]) = (lock::digest(), lock::verified());
-        let mut verified = format!("{by_api}/{all}");
-        if in_sandbox > 0 {
-            verified += &format!(" sandbox_only={in_sandbox}");
-        }
+        let sandbox_only = match in_sandbox {
+            0 => String::new(),
+            tools => format!(" sandbox_only={tools}"),
+        };
+        let verified = format!("{by_api}/{all}{sandbox_only}");
         let start = format!(
             "starting appsync-mcp auth=oidc mutations={mutations} tools={tools} resources=2 prompts=2 verified={verified} \
              tools_digest={digest}"

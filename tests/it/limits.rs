@@ -4,7 +4,6 @@ use std::io::Read as _;
 use std::net::TcpListener;
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
 use appsync_mcp::call::Ctx;
 use appsync_mcp::rate::Caller;

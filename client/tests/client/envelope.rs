@@ -375,6 +375,10 @@ fn an_odd_member_of_an_error_hides_no_other() {
         let body = format!(r#"{{"data":null,"errors":[{{"message":"m","errorType":"NotFound",{member}}}]}}"#);
         assert_eq!(decode(&body).unwrap().errors, [expected], "{member}");
     }
+}
+
+#[test]
+fn an_error_s_message_and_type_are_texts_or_missing() {
     for (members, message, error_type) in [
         ("", "", None),
         (r#""message":"m""#, "m", None),

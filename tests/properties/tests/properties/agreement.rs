@@ -37,7 +37,10 @@ fn what_the_contract_allows_fits_the_schema_and_is_accepted() {
         let validator = validator(spec.input_schema);
         cases::check(spec.name, "allowed", 1, &arguments::allowed(spec), |given| {
             let plain = beyond::plain(spec.arguments, &given);
-            prop_assert_eq!(misfit(&validator, &beyond::advertised(spec.arguments, &plain).into()), None);
+            prop_assert_eq!(
+                misfit(&validator, &beyond::advertised(spec.arguments, &plain).into()),
+                None
+            );
             let decoded = decode(spec, given).map_err(|problems| TestCaseError::fail(problems.to_string()))?;
             prop_assert!(
                 decoded
