@@ -138,7 +138,7 @@ impl Server {
     {
         let end = self.end.clone();
         let served = Box::pin(self.serve_until(transport, stop)).await;
-        match end.broken() {
+        match end.failure() {
             Some(kind) => Err(ServeError::Output(kind.into())),
             None => served,
         }

@@ -73,7 +73,7 @@ const SANDBOX: &str = "sandbox";
 /// The API that this repository's sandbox stands for: its name, and SHA-256 over its schema's canonical text.
 const SANDBOX_API: (&str, &str) = (
     "company-intelligence",
-    "sha256:0f35e87776482d7e3058aa451e97cbfdd8c3f0b4c7edddc61353914897f2bfde",
+    "sha256:38cca5363d2e7027789e0b4296d376def42f7cc7ff082910a7709ce43ee79033",
 );
 
 const HEAD: &str = "\

@@ -218,7 +218,7 @@ fn a_changed_description_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:853:1
+           --> schema/tools.lock:855:1
             |  search_companies.title = "Search companies"
             | -search_companies.description = "Find companies by keyword, country and size. Returns a page of short profiles; get_company has the whole one."
             | +search_companies.description = "Find companies by keyword, country or size. Returns a page of short profiles; get_company has the whole one."
@@ -240,7 +240,7 @@ fn a_changed_bound_is_shown_in_its_schema() {
     );
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:860:1
+           --> schema/tools.lock:862:1
             |  search_companies.maxBytes = 262144
             | -search_companies.cost = { nodes = 101, listItems = 100, depth = 3, resolversEstimate = 2 }
             | +search_companies.cost = { nodes = 501, listItems = 500, depth = 3, resolversEstimate = 2 }
@@ -271,7 +271,7 @@ fn a_changed_write_breaks_builds_with_writes_only() {
     edit(&mut sources, CREATE, "destructive: false", "destructive: true");
     expect![[r#"
         error: the tool `create_collection` has changed
-            --> schema/tools.lock:1050:1
+            --> schema/tools.lock:1052:1
              |  create_collection.description = "Make a new, empty collection of companies that belongs to the caller."
              | -create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = false, idempotentHint = false, openWorldHint = false }
              | +create_collection.annotations = { title = "Create a collection", readOnlyHint = false, destructiveHint = true, idempotentHint = false, openWorldHint = false }
@@ -309,7 +309,7 @@ fn tools_that_come_and_go_are_told() {
     let sources = with_other_tools();
     expect![[r#"
         error: the prompt `build_collection` has changed
-          --> schema/tools.lock:37:1
+          --> schema/tools.lock:39:1
            | @@ prompts.build_collection.text
            | 
            | -1. Call {{tool:list_collections}} first. If there is a collection of that name, ask whether to add to it.
@@ -318,7 +318,7 @@ fn tools_that_come_and_go_are_told() {
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `get_companies_batch` is gone
-           --> schema/tools.lock:348:1
+           --> schema/tools.lock:350:1
             | -get_companies_batch.kind = "read"
             | -get_companies_batch.title = "Get several companies"
             | -get_companies_batch.description = "Short profiles of up to 50 companies by id, in the order asked for; null for an id of no company."
@@ -343,7 +343,7 @@ fn tools_that_come_and_go_are_told() {
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the tool `list_my_collections` is new
-           --> schema/tools.lock:850:1
+           --> schema/tools.lock:852:1
             | +list_my_collections.kind = "read"
             | +list_my_collections.title = "List collections"
             | +list_my_collections.description = "The caller's collections, newest first, a page at a time."
@@ -390,7 +390,7 @@ fn a_changed_prompt_and_a_changed_class_of_errors_are_told() {
     );
     expect![[r#"
         error: what the API's `errorType`s mean has changed
-          --> schema/tools.lock:24:1
+          --> schema/tools.lock:25:1
            |  errorTypes.conflict = ["Conflict", "DuplicateName"]
            | -errorTypes.throttled = ["TooManyRequests"]
            | +errorTypes.throttled = ["TooMany"]
@@ -398,7 +398,7 @@ fn a_changed_prompt_and_a_changed_class_of_errors_are_told() {
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
 
         error: the prompt `find_companies` has changed
-          --> schema/tools.lock:44:1
+          --> schema/tools.lock:46:1
            | -prompts.find_companies.title = "Find companies"
            | +prompts.find_companies.title = "The Find companies"
            |  prompts.find_companies.description = "Finds companies that fit a description, and says why each of them fits."
@@ -422,7 +422,7 @@ fn a_changed_pattern_and_its_hint_are_told_where_a_text_is_rewritten() {
     edit(&mut sources, SEARCH, "letters.", "\\\"Latin\\\" letters.");
     expect![[r#"
         error: the tool `search_companies` has changed
-           --> schema/tools.lock:865:1
+           --> schema/tools.lock:867:1
             | @@ search_companies.constraints
             |    "keywords: @normalize(as: TRIM)",
             | -  "keywords: @pattern /[a-zA-Z ]+/ \"letters.\"",
@@ -444,7 +444,7 @@ fn blanks_at_the_end_of_a_line_are_seen() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:68:1
+          --> schema/tools.lock:70:1
            |  ai_search.access = { OPENID_CONNECT = [] }
            | -ai_search.rate = "5/min"··
            | +ai_search.rate = "5/min"
@@ -492,7 +492,7 @@ fn what_many_tools_share_is_shown_for_some_of_them() {
     let last = report.rsplit("\n\n").next().expect("the last one");
     expect![[r#"
         error: 2 more are not as the lock has them
-           --> schema/tools.lock:930:1
+           --> schema/tools.lock:932:1
             | the tool `search_companies` has changed
             | the tool `create_collection` has changed
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
@@ -532,8 +532,8 @@ fn the_markers_of_a_merge_break_the_build() {
     );
     expect![[r#"
         error: `schema/tools.lock` holds the markers of a merge conflict
-          --> schema/tools.lock:18:1
-        18 | <<<<<<< HEAD
+          --> schema/tools.lock:19:1
+        19 | <<<<<<< HEAD
            | ^^^^^^^ a conflict
         help: merge `schema/` and `operations/`, and let `cargo xtask bless` write the lock anew
     "#]]
@@ -594,7 +594,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:68:1
+          --> schema/tools.lock:70:1
            |  ai_search.access = { OPENID_CONNECT = [] }
            | -ai_search.rate = "50/min"
            | +ai_search.rate = "5/min"
@@ -611,7 +611,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     );
     expect![[r#"
         error: the tool `ai_search` has changed
-          --> schema/tools.lock:62:1
+          --> schema/tools.lock:64:1
            |  ai_search.kind = "read"
            | -ai_search.digest = "sha256:0077c12369b8dd571301b02401f55c360127fca6ddcbfc3c11a9693ce92405a2f"
            | +ai_search.digest = "sha256:077c12369b8dd571301b02401f55c360127fca6ddcbfc3c11a9693ce92405a2f"
@@ -629,7 +629,7 @@ fn what_a_hand_has_written_breaks_the_build() {
     *lock = format!("{head}\n\nget_collection_items.kind{others}\nai_search.kind{first}\n");
     expect![[r#"
         error: `schema/tools.lock` is not what `cargo xtask bless` writes
-          --> schema/tools.lock:61:1
+          --> schema/tools.lock:63:1
            | -get_collection_items.kind = "read"
         help: if that is meant, accept it with `cargo xtask bless`, and commit the lock for review
     "#]]

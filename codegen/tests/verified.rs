@@ -256,7 +256,7 @@ fn what_is_written_is_read_again() {
         # cases     how many cases have passed
 
         [count_books]
-        contract = "sha256:cdb590d53f62f8cca49314addec81efe21bf7b910b73e055cb9b118b6af2d63d"
+        contract = "sha256:5083dd18fc622bd4450153e5dc90d69d5cbd29d384bd51753f4bd061aa46926e"
         endpoint = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
         time = "2026-11-23T12:00:00Z"
         cases = 7

@@ -54,20 +54,22 @@ pub(super) struct End {
     pub(super) asked: CancellationToken,
     /// Nothing more will be read.
     pub(super) begun: CancellationToken,
-    /// Why nothing can be written any more.
-    broken: Arc<OnceLock<io::ErrorKind>>,
+    /// Nothing can be written any more; and why, unless the client had left before.
+    broken: Arc<OnceLock<Option<io::ErrorKind>>>,
 }
 
 impl End {
-    /// Returns why the client gets nothing any more, if that is so.
-    pub(super) fn broken(&self) -> Option<io::ErrorKind> {
-        self.broken.get().copied()
+    /// Returns why a client that still spoke got nothing any more, if that was so.
+    pub(super) fn failure(&self) -> Option<io::ErrorKind> {
+        self.broken.get().copied().flatten()
     }
 
     /// Ends the session, since a write has failed. Those that follow are not tried.
     fn break_off(&self, error: &io::Error) {
+        // A client that has ended the session need not read what is left.
+        let failure = (!self.begun.is_cancelled()).then(|| error.kind());
         // The first reason is it.
-        let _ = self.broken.set(error.kind());
+        let _ = self.broken.set(failure);
         self.asked.cancel();
     }
 }
@@ -235,7 +237,7 @@ where
             drop(message);
             let mut write = write.lock().await;
             // The SDK would give up a write that is under way over an error here, and that has its grace.
-            if end.broken().is_none()
+            if end.broken.get().is_none()
                 && let Err(error) = write.send(line).await
             {
                 end.break_off(&error);
@@ -257,7 +259,7 @@ where
     }
 
     async fn close(&mut self) -> io::Result<()> {
-        if self.end.broken().is_some() {
+        if self.end.broken.get().is_some() {
             return Ok(());
         }
         // A client that does not read must not hold up the end.

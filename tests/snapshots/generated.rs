@@ -11,7 +11,7 @@ pub mod schema {}
 /// All that the build knows of the API.
 pub static CONTRACT: contract::Contract = contract::Contract {
     api: "company-intelligence",
-    digest: "sha256:958f5e834c557107e864451954f1b7f9db91a4d6919b79b051163402247b4e5c",
+    digest: "sha256:f7ed494a8f520a5068edd54445cfab3c785b1799f90ac78079a0e4c4373f54b7",
     tools: &[
         contract::Tool::Read(contract::ReadTool::of::<ai_search::AiSearch>()),
         contract::Tool::Read(
@@ -99,9 +99,16 @@ pub static CONTRACT: contract::Contract = contract::Contract {
             body: &[
                 contract::Piece::Text("Find companies that fit this description: "),
                 contract::Piece::Argument("wanted"),
-                contract::Piece::Text("\n\nCountry, if one is given here: "),
-                contract::Piece::Argument("country"),
-                contract::Piece::Text("\n\n1. Choose two or three keywords and call "),
+                contract::Piece::Text("\n"),
+                contract::Piece::Line {
+                    argument: "country",
+                    pieces: &[
+                        contract::Piece::Text("They are in this country: "),
+                        contract::Piece::Argument("country"),
+                        contract::Piece::Text("\n"),
+                    ],
+                },
+                contract::Piece::Text("\n1. Choose two or three keywords and call "),
                 contract::Piece::Tool("search_companies"),
                 contract::Piece::Text(". Narrow it with `"),
                 contract::Piece::Text("country"),
@@ -131,6 +138,13 @@ pub static CONTRACT: contract::Contract = contract::Contract {
             "NotFound",
             "CollectionNotFound",
             "Conflict",
+            "DuplicateName",
+            "BadRequest",
+            "InsufficientCredits",
+        ],
+        not_carried_out: &[
+            "NotFound",
+            "CollectionNotFound",
             "DuplicateName",
             "BadRequest",
             "InsufficientCredits",
@@ -758,7 +772,8 @@ pub mod ai_search {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1084,7 +1099,8 @@ pub mod get_collection_items {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -1289,7 +1305,8 @@ pub mod get_companies_batch {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -1767,7 +1784,8 @@ pub mod get_company {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2106,7 +2124,8 @@ pub mod list_collections {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:read"],
         access: &[
@@ -2465,7 +2484,8 @@ pub mod search_companies {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["companies:read"],
         access: &[
@@ -2738,7 +2758,8 @@ pub mod add_to_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -2955,7 +2976,8 @@ pub mod create_collection {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["collections:write"],
         access: &[
@@ -3152,7 +3174,8 @@ pub mod request_email_discovery {
         marks: &[],
         bindings: &[],
         disabled: None,
-        verified: false,
+        verified: contract::Verified::No,
+        unit_resolver: false,
         undo: None,
         scopes: &["emails:write"],
         access: &[

@@ -56,6 +56,15 @@ fn check_connection(words: &[&str], expected: Result<Mode, &str>) {
     assert_eq!(mode, expected.map_err(str::to_owned), "{words:?}");
 }
 
+/// Checks what becomes of a file with a key, which is read where a connection is checked.
+async fn check_key_file(path: &str, expected: Result<(), String>) {
+    let words = [format!("--endpoint={URL}"), format!("--api-key-file={path}")];
+    let connection = settings(&[&words[0], &words[1]]).unwrap().connection("").unwrap();
+    let checked = connection.check().await.map(drop).map_err(|error| error.to_string());
+    let expected = expected.map_err(|problem| format!("`--api-key-file`: {problem}"));
+    assert_eq!(checked, expected, "{path}");
+}
+
 #[test]
 fn a_credential_brings_its_mode() {
     let key = TempFile::new("key", "da2-abc\n");
@@ -447,8 +456,8 @@ fn what_a_user_has_left_open_is_not_set() {
     assert!(settings(&["APPSYNC_MCP_COLOUR=${user_config.colour}"]).is_err());
 }
 
-#[test]
-fn what_nobody_has_put_a_value_in_the_place_of_is_told_as_a_placeholder() {
+#[tokio::test]
+async fn what_nobody_has_put_a_value_in_the_place_of_is_told_as_a_placeholder() {
     let endpoint = format!("--endpoint={URL}");
     for placeholder in [
         "${X}",
@@ -478,13 +487,8 @@ fn what_nobody_has_put_a_value_in_the_place_of_is_told_as_a_placeholder() {
             );
         }
         let file = TempFile::new("placeholder", placeholder);
-        check_connection(
-            &[&endpoint, &format!("--api-key-file={}", file.path())],
-            Err(&format!(
-                "`--api-key-file`: `{}` is still the placeholder (such as `${{NAME}}`); put the value itself in its place",
-                file.path()
-            )),
-        );
+        let problem = "is still the placeholder (such as `${NAME}`); put the value itself in its place";
+        check_key_file(file.path(), Err(format!("`{}` {problem}", file.path()))).await;
     }
     // Within a URL, too.
     for url in ["https://${API}/graphql", "https://<id>.example.com/graphql"] {
@@ -530,8 +534,8 @@ fn white_space_around_a_value_is_none_of_it() {
 }
 
 /// What was copied along with a credential is told, whichever way the credential comes in; without it, the credential is taken.
-#[test]
-fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
+#[tokio::test]
+async fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
     const QUOTED: &str = "has quotation marks around the value; take them out";
     const LABELLED: &str =
         "begins with the name of a header or of a variable; leave only the value that stands after it";
@@ -564,13 +568,8 @@ fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
             &[&endpoint, &format!("APPSYNC_MCP_API_KEY={text}")],
             expected.as_ref().map(|mode| *mode).map_err(String::as_str),
         );
-        let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
-            Err(format!("`--api-key-file`: `{}` {problem}", file.path()))
-        });
-        check_connection(
-            &[&endpoint, &format!("--api-key-file={}", file.path())],
-            expected.as_ref().map(|mode| *mode).map_err(String::as_str),
-        );
+        let expected = problem.map_or(Ok(()), |problem| Err(format!("`{}` {problem}", file.path())));
+        check_key_file(file.path(), expected).await;
     }
     for (text, problem) in [
         ("e30.e30.x", None),
@@ -591,9 +590,8 @@ fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
 }
 
 #[cfg(unix)]
-#[test]
-fn a_path_that_nobody_expands_says_which_file_was_tried() {
-    let endpoint = format!("--endpoint={URL}");
+#[tokio::test]
+async fn a_path_that_nobody_expands_says_which_file_was_tried() {
     let here = std::env::current_dir().unwrap();
     let here = here.to_str().unwrap();
     for (path, why) in [
@@ -608,12 +606,8 @@ fn a_path_that_nobody_expands_says_which_file_was_tried() {
         let tried = why.map_or(String::new(), |why| {
             format!(" ({why}, so that `{here}/{path}` was tried; write the whole path)")
         });
-        check_connection(
-            &[&endpoint, &format!("--api-key-file={path}")],
-            Err(&format!(
-                "`--api-key-file`: failed to read `{path}`{tried}: No such file or directory (os error 2)"
-            )),
-        );
+        let problem = format!("failed to read `{path}`{tried}: No such file or directory (os error 2)");
+        check_key_file(path, Err(problem)).await;
     }
 }
 

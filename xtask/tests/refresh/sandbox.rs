@@ -95,10 +95,7 @@ fn the_served_schema_comes_back_with_the_directives_that_were_there() {
     // An older one: all that it says otherwise is as it is served now.
     let mut old = own();
     for (now, then) in [
-        (
-            "  \"Postal code, as its country writes it.\"\n  postalCode: String\n",
-            "",
-        ),
+        ("  \"As its country writes it.\"\n  postalCode: String\n", ""),
         (
             "  \"Why it was found, in a sentence.\"\n  reason: String!\n  \"How well it fits, from 0 to 1.\"\n  score: Float!\n}\n\n\"A person",
             "  \"Why.\"\n  reason: String\n  \"How well it fits, from 0 to 1.\"\n  score: Float!\n}\n\n\"A person",
