@@ -618,7 +618,9 @@ async fn a_subscription_that_comes_with_the_end_holds_up_nothing() {
             session.tell("notifications/cancelled", json!({"requestId": 7})).await;
         }
         let began = tokio::time::Instant::now();
-        session.end().await.unwrap();
+        // Whichever of the two closed ends is met first.
+        let ended = session.end().await;
+        assert!(matches!(ended, Ok(()) | Err(ServeError::Output(_))), "{ended:?}");
         assert!(began.elapsed() < Duration::from_secs(2), "given up: {is_given_up}");
     }
 }

@@ -1,7 +1,8 @@
 //! What bounds a call in time: the rate, the timeout, and the client's own mind.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 
@@ -15,6 +16,7 @@ use serde_json::json;
 
 use crate::api::{Api, Folder};
 use crate::contract;
+use crate::program::{command, read};
 use crate::session::{Era, PATIENCE, Session};
 
 #[test]
@@ -191,6 +193,46 @@ fn a_write_that_hangs_when_the_server_is_told_to_end_has_an_unknown_outcome() {
             outcome.text
         );
         session.end();
+        api.sandbox.clear_fault(Fault::Hang);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_that_reads_no_more_ends_the_program_while_it_still_writes() {
+    let api = Api::start();
+    for hangs in [false, true] {
+        let mut child = command(&api.flags())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        drop(child.stdout.take());
+        if hangs {
+            api.sandbox.set_fault(Fault::Hang);
+        }
+        let meta = json!({
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": {},
+        });
+        let call = json!({ "name": "search_companies", "arguments": { "keywords": "software" }, "_meta": meta });
+        for (id, method, params) in [(1, "tools/call", call), (2, "tools/list", json!({ "_meta": meta }))] {
+            let request = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
+            // It may have ended by the second one.
+            let _ = writeln!(input, "{request}");
+        }
+        // Standard input stays open until the program has ended.
+        let log = read(child.stderr.take().unwrap()).recv_timeout(PATIENCE);
+        let _ = child.kill();
+        let (log, code) = (log.unwrap(), child.wait().unwrap().code());
+        drop(input);
+        assert_eq!(code, Some(1), "{log}");
+        assert!(
+            log.contains("failed to write to standard output, and the session is over"),
+            "{log}"
+        );
         api.sandbox.clear_fault(Fault::Hang);
     }
 }

@@ -62,7 +62,8 @@ pub(crate) fn run_with<S: AsRef<std::ffi::OsStr>>(words: &[S], variables: &[(&st
     Ended { code, stdout, stderr }
 }
 
-fn read(mut from: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+/// Reads to the end, beside whatever goes on.
+pub(crate) fn read(mut from: impl Read + Send + 'static) -> mpsc::Receiver<String> {
     let (send, receive) = mpsc::channel();
     thread::spawn(move || {
         let mut text = Vec::new();
