@@ -40,8 +40,11 @@ pub(crate) enum Refused {
         hint: String,
     },
     /// Whoever called has given up. If it was a write, nothing was sent.
-    #[error("cancelled")]
-    Cancelled,
+    #[error("cancelled before {}; nothing was changed", if *is_write { "anything was sent" } else { "the API answered" })]
+    Cancelled {
+        /// Whether the tool is a write.
+        is_write: bool,
+    },
     /// The call failed.
     #[error(transparent)]
     Call(#[from] CallError),
@@ -100,20 +103,22 @@ impl Dispatcher {
         cancelled: impl Future<Output = ()>,
     ) -> Result<Shaped, Refused> {
         let start = Instant::now();
+        let is_write = self.offer.spec(name).is_some_and(|spec| spec.kind != Kind::Read);
         // On the heap, since it is large and each future around it would hold it once more.
         let call = AssertUnwindSafe(Box::pin(self.call(name, caller, arguments))).catch_unwind();
         let (outcome, attempts) = retry::count(async {
+            // What ends one call may let another one go, which must not begin if it is given up itself.
             tokio::select! {
+                biased;
+                () = cancelled => Ok(Err(Refused::Cancelled { is_write })),
                 outcome = call => outcome,
-                () = cancelled => Ok(Err(Refused::Cancelled)),
             }
         })
         .await;
-        let is_write = self.offer.spec(name).is_some_and(|spec| spec.kind != Kind::Read);
         // What was sent before the call ended may have been carried out.
         let may_have_taken_effect = is_write && attempts > 0;
         let outcome = match outcome {
-            Ok(Err(Refused::Cancelled)) if may_have_taken_effect => Err(CallError::not_waited_for().into()),
+            Ok(Err(Refused::Cancelled { .. })) if may_have_taken_effect => Err(CallError::not_waited_for().into()),
             Ok(outcome) => outcome,
             Err(_) => Err(CallError::panicked(may_have_taken_effect).into()),
         };
@@ -129,7 +134,7 @@ impl Dispatcher {
         let kind = spec.map_or("-", |spec| if spec.kind == Kind::Read { "read" } else { "write" });
         let (outcome, request_id) = match outcome {
             Ok(shaped) => ("ok", shaped.request_id.as_deref()),
-            Err(Refused::Cancelled) => ("cancelled", None),
+            Err(Refused::Cancelled { .. }) => ("cancelled", None),
             Err(Refused::UnknownTool { .. }) => ("unknown_tool", None),
             Err(Refused::Call(error)) => {
                 let reason = chain(error, spec.is_some_and(holds_personal_data));

@@ -6,6 +6,7 @@
 //! Invariant: a write is tried once, unless it carries an idempotency key, which lets the API tell a repeated request from a
 //! second one.
 //! Invariant: all attempts and the waits between them end within the tool's timeout.
+//! Invariant: none begins once [`no_more`] has been said.
 //! Invariant: once an attempt of a write may have been carried out, the call ends with a result or with an unknown outcome.
 
 use std::cell::Cell;
@@ -31,8 +32,14 @@ const STEPS: ExponentialBackoff = ExponentialBackoff::from_millis(2).factor(50);
 const ANSWER_TIME_MIN: Duration = Duration::from_millis(500);
 
 tokio::task_local! {
-    /// How many attempts the calls of this task have begun, if somebody counts.
-    static BEGUN: Cell<u32>;
+    /// The attempts of this task's calls, if somebody counts.
+    static ATTEMPTS: Attempts;
+}
+
+#[derive(Default)]
+struct Attempts {
+    begun: Cell<u32>,
+    no_more: Cell<bool>,
 }
 
 /// The attempts of one call.
@@ -50,7 +57,7 @@ pub(crate) struct Retry<'a> {
 /// Why an attempt has no result.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Too many other calls were under way until the time was over. Nothing was sent.
+    /// Too many other calls were under way until the time was over, or no more may be begun. Nothing was sent.
     NoTurn,
     /// There is no answer, or one whose status is not 200.
     Send(SendError),
@@ -78,7 +85,14 @@ impl<'a> Retry<'a> {
             return Err(Failure::NoTurn);
         };
         // Nobody has to count.
-        let _ = BEGUN.try_with(|begun| begun.set(begun.get() + 1));
+        let may_begin = ATTEMPTS.try_with(|attempts| {
+            let may_begin = !attempts.no_more.get();
+            attempts.begun.update(|begun| begun + u32::from(may_begin));
+            may_begin
+        });
+        if may_begin == Ok(false) {
+            return Err(Failure::NoTurn);
+        }
         Ok((slot, self.deadline.saturating_duration_since(Instant::now())))
     }
 
@@ -109,8 +123,17 @@ impl<'a> Retry<'a> {
 
 /// Runs calls one after the other, and returns what they come to with how many attempts they began.
 pub(crate) async fn count<T>(calls: impl Future<Output = T>) -> (T, u32) {
-    let counted = async { (calls.await, BEGUN.with(Cell::get)) };
-    BEGUN.scope(Cell::new(0), counted).await
+    let counted = async { (calls.await, ATTEMPTS.with(|attempts| attempts.begun.get())) };
+    ATTEMPTS.scope(Attempts::default(), counted).await
+}
+
+/// Lets the calls within [`count`] begin no further attempt, and returns how many they have begun.
+pub(crate) fn no_more() -> u32 {
+    let begun = ATTEMPTS.try_with(|attempts| {
+        attempts.no_more.set(true);
+        attempts.begun.get()
+    });
+    begun.unwrap_or_default()
 }
 
 /// Says whether the API takes a second request of a call for what it is.

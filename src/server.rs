@@ -34,6 +34,7 @@ use crate::instructions;
 use crate::prompt;
 use crate::rate::Caller;
 use crate::resource::{MEDIA_TYPE, RESOURCES, Resource};
+use crate::retry;
 use crate::tool::{Kind, ToolSpec};
 
 /// How long a client may keep a list, in milliseconds. Lists never change while the server runs; a newly built server
@@ -55,7 +56,7 @@ const SERVER_INFO: &str = "io.modelcontextprotocol/serverInfo";
 /// The key by which a request says that it is of that generation.
 const PROTOCOL_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 
-/// How long a write may go on after the end of a session has begun. Shorter than the SDK's own 5 s, so that whoever still
+/// How long a write that is on its way may go on after the end of a session has begun. Shorter than the SDK's own 5 s, so that whoever still
 /// reads is told that its outcome is unknown; and than the 4 s after which clients kill.
 const WRITE_GRACE: Duration = Duration::from_secs(3);
 
@@ -199,13 +200,18 @@ impl Server {
         is_wanted.then(|| MetaObject(JsonObject::from_iter([(SERVER_INFO.to_owned(), info)])))
     }
 
-    /// Is done when a call is not waited for any longer. A write may go on for a while at the end of the session, since
-    /// nobody could tell what became of it.
+    /// Is done when a call is not waited for any longer. A write that is on its way may go on for a while at the end of the
+    /// session, since nobody could tell what became of it; one that is not does not set out any more.
     async fn given_up(&self, is_write: bool, context: &RequestContext<RoleServer>) {
         let ended = async {
             if is_write {
-                self.end.begun.cancelled().await;
-                tokio::time::sleep(WRITE_GRACE).await;
+                tokio::select! {
+                    () = self.end.asked.cancelled() => {}
+                    () = self.end.begun.cancelled() => {}
+                }
+                if retry::no_more() > 0 {
+                    tokio::time::sleep(WRITE_GRACE).await;
+                }
             } else {
                 self.end.asked.cancelled().await;
             }
@@ -271,10 +277,10 @@ impl ServerHandler for Server {
                 result.structured_content = Some(shaped.structured.into());
                 result
             }
-            Err(Refused::Call(error)) => CallToolResult::error(vec![ContentBlock::text(error.to_string())]),
             Err(error @ Refused::UnknownTool { .. }) => return Err(invalid_params(&error)),
-            // The client has given up the request, or the server has been told to stop.
-            Err(error @ Refused::Cancelled) => return Err(ErrorData::internal_error(error.to_string(), None)),
+            Err(error @ (Refused::Call(_) | Refused::Cancelled { .. })) => {
+                CallToolResult::error(vec![ContentBlock::text(error.to_string())])
+            }
         };
         Ok(result.with_meta(self.meta(&context)).into())
     }

@@ -294,3 +294,18 @@ async fn attempts_are_counted_for_whoever_asks() {
     assert_eq!(count(async { retry.begin(&turn).await.is_err() }).await, (true, 0));
     drop(taken);
 }
+
+#[tokio::test(start_paused = true)]
+async fn no_attempt_begins_once_there_are_to_be_no_more() {
+    let (turn, _taken) = one_place();
+    let retry = Retry::new(&READ, &ERRORS, Duration::from_secs(1));
+    let calls = async {
+        let before = retry.begin(&turn).await.is_ok();
+        let begun = no_more();
+        let after = retry.begin(&turn).await;
+        (before, begun, matches!(after, Err(Failure::NoTurn)))
+    };
+    assert_eq!(count(calls).await, ((true, 1, true), 1));
+    // That was said of these alone.
+    assert_eq!(count(async { retry.begin(&turn).await.is_ok() }).await, (true, 1));
+}

@@ -15,6 +15,8 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext, RoleServer, Service};
 use tokio_util::sync::CancellationToken;
 
+use super::lines::GivenUp;
+
 /// A service and the end of its session.
 pub(super) struct Guard<S> {
     pub(super) service: S,
@@ -26,8 +28,11 @@ impl<S: Service<RoleServer>> Service<RoleServer> for Guard<S> {
     async fn handle_request(
         &self,
         request: ClientRequest,
-        context: RequestContext<RoleServer>,
+        mut context: RequestContext<RoleServer>,
     ) -> Result<ServerResult, ErrorData> {
+        if let Some(GivenUp(given_up)) = context.extensions.get() {
+            context.ct = given_up.clone();
+        }
         let held = matches!(&request, ClientRequest::SubscriptionsListenRequest(_)).then(|| context.id.clone());
         // On the heap, since it is large and each future around it would hold it once more.
         let answer = Box::pin(self.service.handle_request(request, context));

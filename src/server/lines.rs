@@ -7,9 +7,11 @@
 //! Invariant: what waits to be written is bounded too: a client that does not read is not read from.
 //! Invariant: a line is written whole, whatever becomes of the task that writes it.
 //! Invariant: where nothing can be written any more, nothing more is read: the session ends.
-//! Invariant: of the requests that are being answered, no two have the same id.
+//! Invariant: of the requests that are being answered, no two have the same id; a request that was given up is one of them
+//! until nothing works on it any more, and its answer is not written.
+//! Invariant: of what the client has given up, all that can be read is read before anything else goes on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -19,8 +21,8 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt as _};
 use rmcp::ErrorData;
 use rmcp::model::{
-    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetMeta as _, ProtocolVersion, RequestId,
-    ServerJsonRpcMessage,
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, GetExtensions as _, GetMeta as _, ProtocolVersion,
+    RequestId, ServerJsonRpcMessage,
 };
 use rmcp::service::RoleServer;
 use rmcp::transport::Transport;
@@ -74,13 +76,18 @@ impl End {
     }
 }
 
+/// Whether a request is given up. Goes with it, as one of its extensions: the SDK's own takes an answer that comes late for
+/// that of the next request with the same id.
+#[derive(Debug, Clone, Default)]
+pub(super) struct GivenUp(pub(super) CancellationToken);
+
 /// The transport.
 pub(super) struct Lines<R, W> {
     read: FramedRead<R, AnyDelimiterCodec>,
     /// Whoever holds it, beside this, has an answer that is not written yet.
     write: Writer<W>,
     owed: Owed,
-    in_flight: HashSet<RequestId>,
+    in_flight: HashMap<RequestId, GivenUp>,
     /// Those of them that hold a subscription.
     listening: HashSet<RequestId>,
     end: End,
@@ -103,7 +110,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             read: FramedRead::new(read, codec),
             write: Arc::new(Mutex::new(FramedWrite::new(write, BytesCodec::new()))),
             owed: Owed::Nothing,
-            in_flight: HashSet::new(),
+            in_flight: HashMap::new(),
             listening: HashSet::new(),
             end,
             is_open: false,
@@ -118,24 +125,31 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
                 self.end.break_off(&error);
                 return None;
             }
-            let read = match self.read.next().await? {
-                Ok(line) => match read(&line) {
-                    Read::Message(message) => self.admit(message),
-                    read => read,
-                },
-                Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
-                    // The codec says once, at once, that it has failed, and goes on behind the line.
-                    let _ = self.read.next().await;
-                    let text = format!("the line is longer than {LINE_BYTES_MAX} bytes");
-                    refused(None, ErrorData::invalid_request(text, None))
+            let read = loop {
+                let read = match self.read.next().await? {
+                    Ok(line) => match read(&line) {
+                        Read::Message(message) => self.admit(message),
+                        read => read,
+                    },
+                    Err(AnyDelimiterCodecError::MaxChunkLengthExceeded) => {
+                        // The codec says once, at once, that it has failed, and goes on behind the line.
+                        let _ = self.read.next().await;
+                        let text = format!("the line is longer than {LINE_BYTES_MAX} bytes");
+                        refused(None, ErrorData::invalid_request(text, None))
+                    }
+                    Err(AnyDelimiterCodecError::Io(_)) => return None,
+                };
+                // What wants no answer lets nobody else have a turn: a call that is given up makes room for the next one,
+                // which may be given up by the next line.
+                if !matches!(read, Read::Nothing) {
+                    break read;
                 }
-                Err(AnyDelimiterCodecError::Io(_)) => return None,
             };
             let (id, error) = match read {
                 Read::Nothing => continue,
                 Read::Message(message) => return Some(*message),
                 // An answer by the id of another request would be taken for that one's.
-                Read::Refused { id, error } => (id.filter(|id| !self.in_flight.contains(id)), error),
+                Read::Refused { id, error } => (id.filter(|id| !self.in_flight.contains_key(id)), error),
             };
             self.owed = Owed::Line(line(&ServerJsonRpcMessage::error(error, id)).ok()?);
         }
@@ -165,11 +179,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
     }
 
     /// Returns a message that the SDK is to see, or why it is not.
-    fn admit(&mut self, message: Box<ClientJsonRpcMessage>) -> Read {
-        match &*message {
+    fn admit(&mut self, mut message: Box<ClientJsonRpcMessage>) -> Read {
+        match &mut *message {
             ClientJsonRpcMessage::Request(request) => {
                 let id = &request.id;
-                if self.in_flight.contains(id) {
+                if self.in_flight.contains_key(id) {
                     let shown = quote::name(&id.to_string());
                     let text =
                         format!("a request with the id `{shown}` is still being answered; this one is not carried out");
@@ -191,16 +205,20 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
                     }
                     self.listening.insert(id.clone());
                 }
-                self.in_flight.insert(id.clone());
+                let given_up = GivenUp::default();
+                request.request.extensions_mut().insert(given_up.clone());
+                self.in_flight.insert(request.id.clone(), given_up);
                 return Read::Message(message);
             }
-            ClientJsonRpcMessage::Notification(notification) if self.is_open => {
+            ClientJsonRpcMessage::Notification(notification) => {
                 if let ClientNotification::CancelledNotification(cancelled) = &notification.notification
                     && let Some(id) = &cancelled.params.request_id
+                    && let Some(given_up) = self.in_flight.get(id)
                 {
-                    // It gets no answer.
-                    self.done(id);
+                    given_up.0.cancel();
+                    self.listening.remove(id);
                 }
+                return Read::Nothing;
             }
             _ => {}
         }
@@ -211,10 +229,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
         }
     }
 
-    /// Forgets a request that is answered or given up.
-    fn done(&mut self, id: &RequestId) {
-        self.in_flight.remove(id);
+    /// Forgets a request that nothing works on any more, and says whether it was given up.
+    fn done(&mut self, id: &RequestId) -> bool {
         self.listening.remove(id);
+        let given_up = self.in_flight.remove(id);
+        given_up.is_some_and(|given_up| given_up.0.is_cancelled())
     }
 }
 
@@ -226,13 +245,17 @@ where
     type Error = io::Error;
 
     fn send(&mut self, message: ServerJsonRpcMessage) -> impl Future<Output = io::Result<()>> + Send + 'static {
-        match &message {
-            ServerJsonRpcMessage::Response(response) => self.done(&response.id),
-            ServerJsonRpcMessage::Error(error) => error.id.iter().for_each(|id| self.done(id)),
-            _ => {}
-        }
+        let id = match &message {
+            ServerJsonRpcMessage::Response(response) => Some(&response.id),
+            ServerJsonRpcMessage::Error(error) => error.id.as_ref(),
+            _ => None,
+        };
+        let is_given_up = id.is_some_and(|id| self.done(id));
         let (write, end) = (Arc::clone(&self.write), self.end.clone());
         async move {
+            if is_given_up {
+                return Ok(());
+            }
             let line = line(&message)?;
             drop(message);
             let mut write = write.lock().await;
@@ -249,8 +272,9 @@ where
     async fn receive(&mut self) -> Option<ClientJsonRpcMessage> {
         let End { asked, begun, .. } = self.end.clone();
         let message = tokio::select! {
-            message = self.next() => message,
+            biased;
             () = asked.cancelled() => None,
+            message = self.next() => message,
         };
         if message.is_none() {
             begun.cancel();

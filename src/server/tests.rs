@@ -18,6 +18,7 @@ use crate::example::{AI_SEARCH, CREATE_COLLECTION, SEARCH_COMPANIES, offer};
 use crate::offer::Offer;
 use crate::permit::Mutations;
 use crate::tool::{Codec, Contract, ReadTool, WriteTool};
+use crate::turn::WITH_API_MAX_OF_TOOL;
 
 /// How long anything may take before the test fails.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -420,13 +421,76 @@ async fn a_request_whose_id_is_in_flight_is_refused() {
     let answer = session.ask_modern("tools/list", json!({})).await;
     assert_eq!(answer["id"], 1);
     assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
-    session.tell("notifications/cancelled", json!({"requestId": 7})).await;
-    session
-        .send(&json!({"jsonrpc": "2.0", "id": 7, "method": "ping"}))
-        .await;
+    // That of one that is given up is not free before nothing works on it any more.
+    let cancelled = json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 7}});
+    let ping = json!({"jsonrpc": "2.0", "id": 7, "method": "ping"});
+    let lines = format!("{cancelled}\n{ping}\n");
+    session.input.write_all(lines.as_bytes()).await.unwrap();
+    let answer = session.receive().await;
+    assert_eq!(
+        (&answer["id"], &answer["error"]["code"]),
+        (&Value::Null, &json!(-32600)),
+        "{answer}"
+    );
+    assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
+    session.send(&ping).await;
     let answer = session.receive().await;
     assert_eq!(answer["id"], 7, "{answer}");
     session.end().await.unwrap();
+}
+
+/// Sends as many writes, and waits until those of them that can go are with the API.
+async fn send_writes(session: &mut Session, api: &Api, ids: std::ops::Range<u64>) {
+    let expected = api.requests() + WITH_API_MAX_OF_TOOL;
+    for id in ids {
+        session.send(&write_call(id)).await;
+    }
+    api.seen.clone().wait_for(|count| *count >= expected).await.unwrap();
+}
+
+#[tokio::test]
+async fn once_the_end_has_begun_no_write_sets_out() {
+    for closes in [true, false] {
+        let api = Api::start_that_hangs().await;
+        let mut session = Session::start("true", &api.endpoint);
+        send_writes(&mut session, &api, 2..22).await;
+        // Lines are read one after the other: those of the writes have been, too.
+        assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
+        if closes {
+            session.input.shutdown().await.unwrap();
+        } else {
+            session.stop.take().unwrap().send(()).unwrap();
+        }
+        let mut not_sent = Vec::new();
+        for _ in 0..20 {
+            let answer = session.receive().await;
+            let text = answer["result"]["content"][0]["text"].as_str().unwrap();
+            if text == "cancelled before anything was sent; nothing was changed" {
+                not_sent.push(answer["id"].as_u64().unwrap());
+            } else {
+                assert!(text.starts_with("outcome unknown"), "{text}");
+            }
+        }
+        not_sent.sort_unstable();
+        assert_eq!(not_sent, Vec::from_iter(14..22), "closes: {closes}");
+        session.served.await.unwrap().unwrap();
+        assert_eq!(api.requests(), 12, "closes: {closes}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_given_up_by_the_next_line_does_not_set_out() {
+    let api = Api::start_that_hangs().await;
+    let mut session = Session::start("true", &api.endpoint);
+    send_writes(&mut session, &api, 100..130).await;
+    let cancelled = |id| json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}});
+    let lines: String = (100..130).map(|id| format!("{}\n", cancelled(id))).collect();
+    session.input.write_all(lines.as_bytes()).await.unwrap();
+    assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
+    // There is room again, and nothing but these has taken it.
+    send_writes(&mut session, &api, 200..212).await;
+    assert_eq!(api.requests(), 24);
+    session.served.abort();
 }
 
 #[tokio::test]
@@ -775,23 +839,26 @@ impl Api {
         tokio::spawn(async move {
             let mut close = Some(close);
             while let Ok((mut connection, _)) = listener.accept().await {
-                let mut bytes = vec![0; 65_536];
-                let _ = connection.read(&mut bytes).await;
-                count.send_modify(|count| *count += 1);
-                if answers == Answers::WhenTold {
-                    told.notified().await;
-                }
-                if answers == Answers::Never {
-                    while connection.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
-                    close.take().map(|close| close.send(()));
-                } else {
+                let (count, told, close) = (count.clone(), Arc::clone(&told), close.take());
+                tokio::spawn(async move {
+                    let mut bytes = vec![0; 65_536];
+                    let _ = connection.read(&mut bytes).await;
+                    count.send_modify(|count| *count += 1);
+                    if answers == Answers::WhenTold {
+                        told.notified().await;
+                    }
+                    if answers == Answers::Never {
+                        while connection.read(&mut bytes).await.is_ok_and(|read| read > 0) {}
+                        close.map(|close| close.send(()));
+                        return;
+                    }
                     let body = r#"{"data":{"createCollection":{"id":"col-1"}}}"#;
                     let head = format!(
                         "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
                         body.len()
                     );
                     let _ = connection.write_all(format!("{head}{body}").as_bytes()).await;
-                }
+                });
             }
         });
         Self {
