@@ -5,7 +5,7 @@
 //! is in it, it changes nothing.
 //!
 //! Invariant: of a member that is read, a value that has one meaning only is taken: a list without items where an object is
-//! meant, as PHP writes an empty one, and a text that is exactly one JSON object for the arguments.
+//! meant, as PHP writes an empty one, and a text that is exactly one JSON object, or one of what stands for none, for the arguments.
 //! Invariant: a notification is never answered.
 
 use appsync_mcp_client::suggest::did_you_mean;
@@ -293,7 +293,8 @@ impl Object {
         let value = match value {
             Some(Value::String(text)) if text.trim().is_empty() => None,
             Some(Value::String(text)) => match serde_json::from_str(&text) {
-                Ok(object @ Value::Object(_)) => Some(object),
+                Ok(value @ (Value::Object(_) | Value::Null)) => Some(value),
+                Ok(Value::Array(items)) if items.is_empty() => None,
                 _ => Some(Value::String(text)),
             },
             value => value,

@@ -620,6 +620,21 @@ async fn what_is_wrong_with_a_message_is_told() {
     let answer = session.ask("prompts/get", params).await;
     let text = answer["result"]["messages"][0]["content"]["text"].as_str().unwrap();
     assert!(text.starts_with("Find companies for SaaS with"), "{text}");
+    for none in ["", "{}", "[]", "null", " [ ] "] {
+        let params = json!({"name": "make_list", "arguments": none});
+        let answer = session.ask("prompts/get", params).await;
+        let message = &answer["error"]["message"];
+        assert_eq!(message, "prompt `make_list`: missing argument `topic`", "{none}");
+    }
+    for other in ["[1]", "7", "{"] {
+        let params = json!({"name": "make_list", "arguments": other});
+        let answer = session.ask("prompts/get", params).await;
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("invalid params: /params/arguments: expected an object"),
+            "{message}"
+        );
+    }
     session.end().await.unwrap();
 }
 
