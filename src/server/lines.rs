@@ -94,6 +94,8 @@ pub(super) struct Lines<R, W> {
     /// Whether a request has opened the session. Before, the SDK would end at whatever is no request, for instance when a
     /// client gives up its `server/discover`.
     is_open: bool,
+    /// Whether that one was no `initialize`: the SDK then wants `_meta` of each request, for good.
+    is_stateless: bool,
 }
 
 /// What the transport itself has to write before it reads on. Kept here since `receive` may be dropped while it writes.
@@ -114,6 +116,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
             listening: HashSet::new(),
             end,
             is_open: false,
+            is_stateless: false,
         }
     }
 
@@ -194,6 +197,11 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Lines<R, W> {
                         Ok(is_open) => self.is_open = is_open,
                         Err(error) => return refused(Some(id), error),
                     }
+                    self.is_stateless = !matches!(request.request, ClientRequest::InitializeRequest(_));
+                } else if self.is_stateless && matches!(request.request, ClientRequest::InitializeRequest(_)) {
+                    let text = "this session has begun without `initialize`, by a request that names its protocol \
+                                version in `_meta`: go on so, or start the server anew and send `initialize` first";
+                    return refused(Some(id), ErrorData::invalid_request(text, None));
                 }
                 if matches!(request.request, ClientRequest::SubscriptionsListenRequest(_)) {
                     if self.listening.len() >= LISTENING_MAX {

@@ -284,6 +284,15 @@ async fn speaks_the_stateless_generation_without_a_handshake() {
     }
     let answer = session.ask("tools/list", json!({})).await;
     assert_eq!(answer["error"]["code"], -32602, "a request without `_meta`: {answer}");
+    let hello = json!({
+        "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "0"}
+    });
+    let answer = session.ask("initialize", hello).await;
+    let message = answer["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with("this session has begun without `initialize`"),
+        "{answer}"
+    );
     session.end().await.unwrap();
 }
 
