@@ -214,6 +214,7 @@ mod tests {
             not_found: &[],
             conflict: &[],
             throttled: &[],
+            stale_token: &[],
             showable: &[],
             not_carried_out: &[],
         };

@@ -4,6 +4,10 @@
 //! Invariant: no `Display` here shows a host, a credential, an account, or the API's own words, unless the contract lists
 //! the error's type as showable; then they are cleaned first.
 
+mod doubt;
+
+pub(crate) use doubt::doubt;
+
 use std::borrow::Cow;
 use std::error::Error;
 use std::sync::Arc;
@@ -13,6 +17,7 @@ use appsync_mcp_client::{
     AuthorizationError, DecodeError, ErrorClass, ErrorTypes, GraphQlError, Mode, Phase, SendError,
 };
 
+use self::doubt::is_about_the_document;
 use crate::problem::Problems;
 use crate::quote;
 use crate::told;
@@ -38,29 +43,6 @@ const REDIRECTED: &str = "the API's address only answers with a redirect, which 
 const NOT_ALLOWED: &str =
     "the API refused the credential or does not allow it this; repeating the call does not help: tell the user";
 const EXPIRED: &str = "the credential has expired; tell the user to sign in again or renew it, then repeat the call";
-
-/// How AppSync's words about a document begin that its schema has no room for.
-const INVALID_DOCUMENT: &str = "Validation error of type ";
-
-/// How AppSync's words begin about a request that it does not begin to carry out: about its text, its document, and the
-/// values of its variables.
-const REFUSALS: [&str; 5] = [
-    "Unable to parse GraphQL query.",
-    INVALID_DOCUMENT,
-    "Variable '",
-    "Variable \"",
-    "The variables input contains a field that is not defined ",
-];
-
-/// AppSync's own error of a field that the caller may not have: its resolver is not begun. Resolvers that refuse say the same.
-const FIELD_REFUSED: &str = "Unauthorized";
-
-/// What became of a write that the API would not go on with, by what it said. Each leaves room for what an earlier step did.
-const FAILED_AMID: &str = "at least in part, before the API failed";
-const THROTTLED_AMID: &str = "at least in part, before the API got too many requests";
-const NOT_FOUND_AMID: &str = "at least in part, by a step before the one that did not find something";
-const CONFLICT_AMID: &str = "at least in part, by a step before the one that met a conflict";
-const REFUSED_AMID: &str = "at least in part, by a step before the one that was refused";
 
 /// What is said when time ran out.
 const NOT_CONNECTED: &str = "no connection to the API was made in time, and nothing was sent; try again later";
@@ -379,7 +361,8 @@ impl CallError {
         let request_id = error.request_id().map(str::to_owned);
         // The API gave up on itself, whatever the status.
         let is_late = matches!(&error, SendError::Status { status, error_type, .. }
-            if errors.classify_status(*status, error_type.as_deref(), None) == ErrorClass::TimedOut);
+            if errors.classify_status(*status, error_type.as_deref(), None) == ErrorClass::TimedOut
+                && !errors.is_not_carried_out(error_type.as_deref()));
         if kind != Kind::Read && (is_late || error.may_have_taken_effect()) {
             let why = match &error {
                 SendError::Redirected { .. } => "but the API answered with a redirect, which is not followed",
@@ -482,6 +465,25 @@ impl CallError {
         )
     }
 
+    /// Turns an answer that holds nothing, not even an error: a read has found nothing; of a write, the resolver ran to its end.
+    pub(crate) fn null(kind: Kind, request_id: Option<String>) -> Self {
+        let source = Reason::null();
+        match kind {
+            Kind::Read => Self::NotFound {
+                message: None,
+                request_id,
+                source,
+            },
+            Kind::Write { .. } => Self::OutcomeUnknown {
+                why: "but the API answered null",
+                class: Some(ErrorClass::NotFound),
+                message: None,
+                request_id,
+                source: Some(Box::new(source)),
+            },
+        }
+    }
+
     /// Turns an answer that can't be read into an error.
     pub(crate) fn undecodable(source: DecodeError, kind: Kind, request_id: Option<String>) -> Self {
         match kind {
@@ -570,7 +572,7 @@ impl CallError {
 
 impl Reason {
     /// The API answered null and had nothing to say.
-    pub(crate) fn null() -> Self {
+    fn null() -> Self {
         Self::with_message("the API answered null", "")
     }
 
@@ -630,54 +632,6 @@ struct Told {
 pub(crate) fn showable(error: &GraphQlError, errors: &ErrorTypes) -> Option<String> {
     let is_showable = errors.is_showable(error.error_type.as_deref());
     is_showable.then(|| quote::message(&error.message)).flatten()
-}
-
-/// Says why a write that ended in this error may have been carried out; nothing if the error tells that it was not, or if the
-/// tool only reads. Whether the API's words may be shown has nothing to do with it.
-pub(crate) fn doubt(error: &GraphQlError, spec: &ToolSpec, errors: &ErrorTypes) -> Option<&'static str> {
-    if spec.kind == Kind::Read {
-        return None;
-    }
-    let error_type = error.error_type.as_deref();
-    let class = errors.classify(error);
-    // A path leads to a resolver, which was begun: an earlier step of it may have written.
-    let was_begun = error.path.as_ref().is_some_and(|path| !path.is_empty());
-    match class {
-        ErrorClass::TimedOut => Some("but its answer did not come in time"),
-        // The API counts while it carries out.
-        ErrorClass::TooLarge => Some("at least in part, before it came to one of the API's limits"),
-        _ if errors.is_not_carried_out(error_type) => None,
-        _ if !was_begun && is_about_the_request(error) => None,
-        ErrorClass::Unauthorized | ErrorClass::Expired if !was_begun || error_type == Some(FIELD_REFUSED) => None,
-        ErrorClass::Throttled if !was_begun => None,
-        ErrorClass::Conflict if spec.unit_resolver && is_of_one_step(error_type) => None,
-        ErrorClass::Unauthorized | ErrorClass::Expired => Some(REFUSED_AMID),
-        ErrorClass::Throttled => Some(THROTTLED_AMID),
-        ErrorClass::NotFound => Some(NOT_FOUND_AMID),
-        ErrorClass::Conflict => Some(CONFLICT_AMID),
-        ErrorClass::StaleToken | ErrorClass::Upstream => Some(FAILED_AMID),
-    }
-}
-
-/// Says whether a resolver of one step, which ends in this, has done nothing. A Lambda function, or another API, may have more
-/// to do than what failed, while a request to `DynamoDB` is carried out as a whole or not at all.
-fn is_of_one_step(error_type: Option<&str>) -> bool {
-    let source = error_type.and_then(|error_type| error_type.split_once(':'));
-    source.is_none_or(|(source, _)| source == "DynamoDB")
-}
-
-/// Says whether the API read the request and would not begin it. It has no type of error for that, only words.
-fn is_about_the_request(error: &GraphQlError) -> bool {
-    REFUSALS.iter().any(|words| error.message.starts_with(words))
-}
-
-/// Says whether the API would not take the operation with any arguments: its schema has no room for it, for which it has no
-/// type of error, or it is deeper than the API allows.
-fn is_about_the_document(error: &GraphQlError) -> bool {
-    match error.error_type.as_deref() {
-        None => error.message.starts_with(INVALID_DOCUMENT),
-        Some(error_type) => error_type == "QueryDepthLimitReached",
-    }
 }
 
 fn seconds(retry_after: Option<Duration>) -> u64 {

@@ -127,6 +127,8 @@ impl Answer {
                 status,
                 error_type,
                 message,
+                // A recording does not keep what else was in such a body.
+                was_begun: false,
                 request_id: None,
                 // What is recorded is what the call came to: nobody waits for another answer.
                 retry_after: Some(FOR_EVER),

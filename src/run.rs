@@ -177,7 +177,7 @@ fn verified_text(contract: &Contract) -> String {
     match (by_api, in_sandbox) {
         (_, 0) => format!("{by_api} of {all} verified"),
         (0, _) => format!("{in_sandbox} of {all} verified in the sandbox only"),
-        _ => format!("{by_api} of {all} verified, {in_sandbox} in the sandbox only"),
+        _ => format!("{by_api} of {all} verified, {in_sandbox} more in the sandbox only"),
     }
 }
 

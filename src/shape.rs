@@ -61,10 +61,16 @@ pub(crate) fn shape(asked: Asked<'_>, envelope: Envelope<Value>, mut notes: Vec<
     let data = failure::data(&asked, data, &errors, more_errors)?;
     let failed = failure::note(&asked, &data, &errors, more_errors);
     let mut result = result(&asked, data)?;
+    let lost = if replaced > 0 {
+        list::lost_tokens(&asked, &mut result)
+    } else {
+        Vec::new()
+    };
     let of_marks = mark::apply(&asked, &mut result);
     let dropped = list::bound(&asked, &mut result);
-    let is_complete = failed.is_none() && dropped.is_empty();
+    let is_complete = failed.is_none() && lost.is_empty() && dropped.is_empty();
     notes.extend(replaced_text(replaced));
+    notes.extend(lost);
     notes.extend(failed.into_iter().chain(of_marks).chain(dropped));
     notes.extend(list::empty_pages(&asked, &result));
     let said = notes.len();

@@ -20,6 +20,7 @@ pub(crate) const ERRORS: ErrorTypes = ErrorTypes {
     not_found: &["NoSuchThing"],
     conflict: &["NameTaken"],
     throttled: &["SlowDown"],
+    stale_token: &[],
     showable: &["NameTaken", "BadRequest"],
     not_carried_out: &["BadRequest", "NothingDone"],
 };
@@ -116,7 +117,7 @@ static MAKE_LIST_SPEC: ToolSpec = ToolSpec {
     )
 };
 
-const TEXT: Input = Input::Text {
+pub(crate) const TEXT: Input = Input::Text {
     scalar: "String",
     normalize: &[],
     length_min: 1,
@@ -144,7 +145,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
         bindings: &[],
         disabled: None,
         verified: Verified::No,
-        unit_resolver: false,
+        resolver: None,
         undo: None,
         scopes: &[],
         access: &[Access {
@@ -158,7 +159,7 @@ pub(crate) const fn spec(name: &'static str, operation_name: &'static str, kind:
     }
 }
 
-const fn argument(name: &'static str, input: Input, absent: Absent) -> Argument {
+pub(crate) const fn argument(name: &'static str, input: Input, absent: Absent) -> Argument {
     Argument {
         name,
         description: "",

@@ -24,7 +24,7 @@ pub struct Contract {
 }
 
 impl Contract {
-    /// Returns how many of the tools this has answered as their contracts say, and nothing better.
+    /// Returns how many tools have `by` as the best that answered them.
     pub fn verified(&self, by: Verified) -> usize {
         self.tools.iter().filter(|tool| tool.spec().verified == by).count()
     }
@@ -197,10 +197,11 @@ pub struct ToolSpec {
     pub bindings: &'static [Binding],
     /// Why the tool is not offered, if it is not.
     pub disabled: Option<&'static str>,
-    /// What has answered the tool, as it is, as its contract says: `schema/verified.lock` knows.
+    /// What answered the present tool, and kept its contract: `schema/verified.lock` knows.
     pub verified: Verified,
-    /// Whether the tool's only root field is known to be resolved in one step, so that nothing was done before that failed.
-    pub unit_resolver: bool,
+    /// How AppSync finds the value of a write's only root field, where that is known: with one step, no earlier one can have
+    /// written.
+    pub resolver: Option<Resolver>,
     /// The write that takes back what this one made, if there is one. Verification calls it, and nobody else.
     pub undo: Option<&'static str>,
     /// OAuth scopes that a caller needs.
@@ -217,7 +218,16 @@ pub struct ToolSpec {
     pub result_bytes_max: usize,
 }
 
-/// What has answered a tool as its contract says.
+/// How AppSync finds a field's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolver {
+    /// By one request to a data source.
+    Unit,
+    /// By functions that run one after the other.
+    Pipeline,
+}
+
+/// What answered the present tool, and kept its contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verified {
     /// Nothing.

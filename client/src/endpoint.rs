@@ -5,6 +5,7 @@
 //! Invariant: no text of this module shows a query, a user name or a password.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use url::{Host, Url};
 
@@ -103,12 +104,28 @@ impl Endpoint {
         Ok(endpoint)
     }
 
-    /// Says whether the endpoint is on this machine.
+    /// Says whether the endpoint is on this machine for certain: nobody else can listen in.
     pub fn is_loopback(&self) -> bool {
         match self.url.host() {
             Some(Host::Domain(host)) => host == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
             Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+    }
+
+    /// Says whether what answers is on this machine, by any of the names that it has on every machine: the addresses that mean
+    /// all of its own, IPv4 in IPv6, and the names below `localhost` (RFC 6761, section 6.3). Of an address in a network, or
+    /// of another name for one, nobody can say.
+    pub fn is_on_this_machine(&self) -> bool {
+        let is_own = |address: IpAddr| {
+            let address = address.to_canonical();
+            address.is_loopback() || address.is_unspecified()
+        };
+        match self.url.host() {
+            Some(Host::Domain(host)) => host == "localhost" || host.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => is_own(address.into()),
+            Some(Host::Ipv6(address)) => is_own(address.into()),
             None => false,
         }
     }

@@ -68,6 +68,8 @@ pub enum SendError {
         error_type: Option<String>,
         /// The API's own words about the first error. For logs: they may name accounts and resources.
         message: Option<String>,
+        /// Whether the body tells that a resolver was begun: it has data, or an error of a resolver.
+        was_begun: bool,
         /// AppSync's name for this request in its logs.
         request_id: Option<String>,
         /// How long the API asks to wait before the next request.
@@ -124,7 +126,8 @@ pub enum Phase {
 impl SendError {
     /// Says whether a write may have been carried out although its answer is missing.
     ///
-    /// An answer that refuses the request (4xx) is an answer: nothing was carried out. A redirect may be one to the result
+    /// An answer that refuses the request (4xx) is an answer: nothing was carried out, unless its body tells of a resolver. A
+    /// redirect may be one to the result
     /// of what was done, 408 does not say how far the request came, and a proxy says 499 of whom it answered for.
     pub fn may_have_taken_effect(&self) -> bool {
         match self {
@@ -134,7 +137,9 @@ impl SendError {
             | SendError::Local { .. } => false,
             SendError::TimedOut { phase, .. } => *phase == Phase::AfterSending,
             SendError::ConnectionLost { .. } | SendError::TooLarge { .. } | SendError::Redirected { .. } => true,
-            SendError::Status { status, .. } => matches!(*status, 408 | 499) || !(400..500).contains(status),
+            SendError::Status { status, was_begun, .. } => {
+                *was_begun || matches!(*status, 408 | 499) || !(400..500).contains(status)
+            }
         }
     }
 

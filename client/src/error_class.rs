@@ -13,7 +13,7 @@ pub enum ErrorClass {
     Expired,
     /// Too many requests; wait.
     Throttled,
-    /// The page's token is no such token, or none any more; begin again without one.
+    /// The page's token is not one of the API's, or has expired; begin again without one.
     StaleToken,
     /// What was asked for does not exist.
     NotFound,
@@ -36,6 +36,8 @@ pub struct ErrorTypes {
     pub conflict: &'static [&'static str],
     /// Those that mean [`ErrorClass::Throttled`].
     pub throttled: &'static [&'static str],
+    /// Those that mean [`ErrorClass::StaleToken`].
+    pub stale_token: &'static [&'static str],
     /// Those whose `message` is written for whoever asks, and may be shown. Whether anything was done is another question.
     pub showable: &'static [&'static str],
     /// Those of which the API promises that nothing was done.
@@ -100,6 +102,8 @@ impl ErrorTypes {
             Some(ErrorClass::Conflict)
         } else if self.throttled.contains(&error_type) {
             Some(ErrorClass::Throttled)
+        } else if self.stale_token.contains(&error_type) {
+            Some(ErrorClass::StaleToken)
         } else {
             built_in(error_type)
         }
@@ -115,20 +119,41 @@ fn says_expired(message: &str) -> bool {
     message.contains("expired") && !message.contains("signature")
 }
 
-/// How AppSync says that a page's token is none of its own, any more or for these arguments, and `DynamoDB` that what was in it
-/// is no key of this table; in lower case.
-const STALE_TOKEN: [&str; 5] = [
-    "invalid pagination token",
-    "the provided starting key is",
-    "exclusive start key",
-    "invalid nexttoken",
-    "invalid next token",
+/// How `DynamoDB` says that what was in a page's token is no key of this table; in lower case.
+const STARTING_KEY: [&str; 2] = ["the provided starting key is", "exclusive start key"];
+
+/// What APIs call a page's token, in lower case.
+const TOKENS: [&str; 4] = ["nexttoken", "next token", "next_token", "pagination token"];
+
+/// What stands before a page's token, in lower case, of which an API says that it is none of its own, any more or for these
+/// arguments: `Invalid pagination token given.` is AppSync's.
+const BEFORE_STALE: [&str; 4] = ["invalid", "expired", "malformed", "decode"];
+
+/// What stands behind one.
+const BEHIND_STALE: [&str; 6] = [
+    "is invalid",
+    "is not valid",
+    "is no longer valid",
+    "is malformed",
+    "is expired",
+    "has expired",
 ];
 
-/// Says whether a message is about a page's token. Its type is that of any argument that a data source does not take.
+/// Says whether a message is about a page's token. By its type it can't be told from any other refused argument.
 fn says_stale_token(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
-    STALE_TOKEN.iter().any(|words| message.contains(words))
+    let is_around = |character: char| character.is_whitespace() || "'\"`:".contains(character);
+    let is_stale = |(before, behind): (&str, &str)| {
+        let before = before.trim_end_matches(is_around);
+        let before = before.strip_suffix(" the").unwrap_or(before);
+        let behind = behind.trim_start_matches(is_around);
+        BEFORE_STALE.iter().any(|words| before.ends_with(words))
+            || BEHIND_STALE.iter().any(|words| behind.starts_with(words))
+    };
+    STARTING_KEY.iter().any(|words| message.contains(words))
+        || TOKENS
+            .iter()
+            .any(|token| message.split_once(token).is_some_and(is_stale))
 }
 
 /// AppSync's own types, and those of AWS services, which a resolver passes on as `DynamoDB:TYPE`, `Lambda:TYPE`.

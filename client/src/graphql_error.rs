@@ -36,6 +36,19 @@ pub struct GraphQlError {
     pub data: Option<Value>,
 }
 
+impl GraphQlError {
+    /// Says whether it is a resolver's, which was begun: a path leads to it, or its type names a data source, as in
+    /// `DynamoDB:ConditionalCheckFailedException`.
+    pub fn is_of_resolver(&self) -> bool {
+        let has_path = self.path.as_ref().is_some_and(|path| !path.is_empty());
+        has_path
+            || self
+                .error_type
+                .as_ref()
+                .is_some_and(|error_type| error_type.contains(':'))
+    }
+}
+
 /// One step from the root to a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathSegment {

@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::auth::BEARER;
 use crate::graphql_error::GraphQlError;
@@ -43,6 +44,7 @@ const X_AMZN_ERRORTYPE: HeaderName = HeaderName::from_static("x-amzn-errortype")
 /// All members of all shapes.
 #[derive(Default, Deserialize)]
 struct Body {
+    data: Option<IgnoredAny>,
     #[serde(default)]
     errors: Vec<GraphQlError>,
     #[serde(rename = "__type")]
@@ -92,13 +94,14 @@ fn after_number<'a>(text: &'a [u8], sign: &[u8], digits: usize, character: u8) -
     (number == Ok(character.into())).then_some(rest)
 }
 
-/// Returns the type and the message of the first error.
+/// Returns the type and the message of the first error, and whether the body tells that a resolver was begun.
 pub(crate) fn first_error(
     headers: &HeaderMap,
     sent_headers: &HeaderMap,
     body: &[u8],
-) -> (Option<String>, Option<String>) {
+) -> (Option<String>, Option<String>, bool) {
     let (body, _replaced): (Body, _) = repair::read(body, |_, _| ()).unwrap_or_default();
+    let was_begun = body.data.is_some() || body.errors.iter().any(GraphQlError::is_of_resolver);
     let first = body.errors.into_iter().next();
     let (error_type, message) = match first {
         Some(error) => (error.error_type, Some(error.message)),
@@ -114,6 +117,7 @@ pub(crate) fn first_error(
         message
             .map(|message| message.chars().take(MESSAGE_CHARS_MAX).collect::<String>())
             .filter(|message| !message.is_empty()),
+        was_begun,
     )
 }
 

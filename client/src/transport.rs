@@ -423,6 +423,7 @@ fn refused_credential(error: &SendError, sent_at: Instant) -> Option<Refused<'_>
             error_type,
             message,
             date,
+            was_begun: false,
             ..
         } => Some(Refused {
             status: *status,
@@ -442,11 +443,12 @@ async fn refused(response: reqwest::Response, sent_headers: &HeaderMap, request_
     let body = tokio::time::timeout(REFUSAL_TIMEOUT, read(response, refusal::BODY_BYTES_MAX)).await;
     let mut body = body.ok().and_then(Result::ok).unwrap_or_default();
     refusal::hide(sent_headers, &mut body);
-    let (error_type, message) = refusal::first_error(&headers, sent_headers, &body);
+    let (error_type, message, was_begun) = refusal::first_error(&headers, sent_headers, &body);
     SendError::Status {
         status,
         error_type,
         message,
+        was_begun,
         request_id,
         retry_after: refusal::retry_after(&headers),
         date: refusal::date(&headers),

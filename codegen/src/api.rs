@@ -9,7 +9,7 @@ use std::{
 use apollo_compiler::{Schema, schema::ExtendedType};
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
 };
 
 use crate::{
@@ -54,8 +54,7 @@ pub(crate) struct Facts {
 pub(crate) struct Resolvers(pub(crate) BTreeMap<String, Option<ResolverKind>>);
 
 /// How AppSync finds a field's value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "UPPERCASE", expecting = "a string")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResolverKind {
     /// By one request to a data source.
     Unit,
@@ -80,6 +79,27 @@ impl ResolverKind {
     }
 }
 
+impl<'de> Deserialize<'de> for ResolverKind {
+    // A derived one says of a number that it is no "string or map".
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+
+        impl Visitor<'_> for Name {
+            type Value = ResolverKind;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<ResolverKind, E> {
+                ResolverKind::of(name).ok_or_else(|| E::unknown_variant(name, &["UNIT", "PIPELINE"]))
+            }
+        }
+
+        deserializer.deserialize_str(Name)
+    }
+}
+
 impl<'de> Deserialize<'de> for Resolvers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either;
@@ -99,8 +119,16 @@ impl<'de> Deserialize<'de> for Resolvers {
                 Ok(resolvers)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Resolvers, A::Error> {
-                Deserialize::deserialize(MapAccessDeserializer::new(map)).map(Resolvers)
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Resolvers, A::Error> {
+                let mut resolvers: BTreeMap<String, Option<ResolverKind>> = BTreeMap::new();
+                while let Some((field, kind)) = map.next_entry::<String, Option<ResolverKind>>()? {
+                    // Where it says different things of one field, nobody knows.
+                    resolvers
+                        .entry(field)
+                        .and_modify(|known| *known = known.filter(|known| kind == Some(*known)))
+                        .or_insert(kind);
+                }
+                Ok(Resolvers(resolvers))
             }
         }
 
@@ -210,6 +238,8 @@ pub(crate) struct ErrorTypes {
     pub(crate) conflict: Vec<String>,
     #[serde(default)]
     pub(crate) throttled: Vec<String>,
+    #[serde(default)]
+    pub(crate) stale_token: Vec<String>,
     /// Types whose `message` may be shown to the model.
     #[serde(default)]
     pub(crate) showable: Vec<String>,
@@ -235,21 +265,32 @@ fn together(
     downloaded: Option<&Resolvers>,
     added: Option<&Resolvers>,
 ) -> Option<BTreeMap<String, Option<ResolverKind>>> {
-    let (None, None) = (downloaded, added) else {
-        let mut all: BTreeMap<String, Option<ResolverKind>> = BTreeMap::new();
-        for (field, kind) in downloaded.into_iter().chain(added).flat_map(|listed| &listed.0) {
-            all.entry(field.clone())
-                .and_modify(|known| {
-                    *known = match (*known, *kind) {
-                        (Some(known), Some(kind)) => (known == kind).then_some(kind),
-                        (known, kind) => known.or(kind),
-                    };
-                })
-                .or_insert(*kind);
-        }
-        return Some(all);
-    };
-    None
+    if downloaded.is_none() && added.is_none() {
+        return None;
+    }
+    let mut all: BTreeMap<String, Option<ResolverKind>> = BTreeMap::new();
+    for (field, kind) in downloaded.into_iter().chain(added).flat_map(|listed| &listed.0) {
+        all.entry(field.clone())
+            .and_modify(|known| {
+                *known = match (*known, *kind) {
+                    (Some(known), Some(kind)) => (known == kind).then_some(kind),
+                    (known, kind) => known.or(kind),
+                };
+            })
+            .or_insert(*kind);
+    }
+    Some(all)
+}
+
+/// Returns the resolvers that the text of a `schema/api.json` lists, with their kinds where it tells them; nothing if it lists
+/// none, or can't be read.
+pub fn resolvers(api: &str) -> Option<Vec<(String, Option<ResolverKind>)>> {
+    #[derive(Deserialize)]
+    struct Listed {
+        resolvers: Option<Resolvers>,
+    }
+    let listed: Listed = serde_json::from_str(api).ok()?;
+    Some(listed.resolvers?.0.into_iter().collect())
 }
 
 /// Reads `schema/api.json` alone.
@@ -344,10 +385,15 @@ pub(crate) fn ambiguous_error_types(errors: &ErrorTypes, sources: &Sources) -> V
     let Some((file, source)) = sources.of(SourceKind::ApiLocal).next() else {
         return Vec::new();
     };
-    let all: Vec<&String> = [&errors.not_found, &errors.conflict, &errors.throttled]
-        .into_iter()
-        .flatten()
-        .collect();
+    let all: Vec<&String> = [
+        &errors.not_found,
+        &errors.conflict,
+        &errors.throttled,
+        &errors.stale_token,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let again = all
         .iter()
         .enumerate()

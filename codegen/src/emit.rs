@@ -150,6 +150,7 @@ fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
     let api = &model.api;
     let errors = &model.errors;
     let (not_found, conflict, throttled) = (&errors.not_found, &errors.conflict, &errors.throttled);
+    let stale_token = &errors.stale_token;
     let (showable, not_carried_out) = (&errors.showable, &errors.not_carried_out);
     quote! {
         #[doc = " All that the build knows of the API."]
@@ -162,6 +163,7 @@ fn contract(model: &Model, tools: &[&Tool], digest: &str) -> TokenStream {
                 not_found: &[#(#not_found),*],
                 conflict: &[#(#conflict),*],
                 throttled: &[#(#throttled),*],
+                stale_token: &[#(#stale_token),*],
                 showable: &[#(#showable),*],
                 not_carried_out: &[#(#not_carried_out),*],
             },

@@ -40,7 +40,7 @@ mod testing;
 mod verified;
 
 pub use adopt::{AdoptedFile, Adoption, ForeignFile, Outcome, Refusal, Verdict, adopt};
-pub use api::ResolverKind;
+pub use api::{ResolverKind, resolvers};
 pub use api_json::{ApiJsonError, api_json};
 pub use build::build;
 pub use canonical::{Kept, SchemaError, canonical, has_comments, object_fields, object_types, with_directives_of};

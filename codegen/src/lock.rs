@@ -16,7 +16,6 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    api::ResolverKind,
     bounds, duration,
     entry::{self, Entry},
     model::{Cost, Folder, MarkKind, Model, Resolvers, Segment, Tool, ToolContract, Variable},
@@ -204,8 +203,8 @@ fn facts(tool: &Tool, contract: &ToolContract, entry: &Entry) -> String {
     facts.line("timeout", format!("{}s", timeout.unwrap_or(bounds::TIMEOUT_SECONDS)));
     facts.line("maxBytes", bytes_max.unwrap_or(bounds::RESULT_BYTES));
     facts.line("cost", cost(&tool.cost));
-    if tool.unit_resolver {
-        facts.line("resolver", ResolverKind::Unit.name());
+    if let Some(kind) = tool.resolver {
+        facts.line("resolver", kind.name());
     }
     facts.line("tokens", entry.tokens());
     facts.some("filledIn", said::bindings(tool));

@@ -8,7 +8,7 @@ use apollo_compiler::ast::{OperationType, Type};
 use serde_json::Value;
 
 use crate::{
-    api::{ErrorTypes, Mode, Wire},
+    api::{ErrorTypes, Mode, ResolverKind, Wire},
     bounds,
     diagnostic::Span,
 };
@@ -92,8 +92,8 @@ pub(crate) struct Tool {
     pub(crate) barred: Option<Barred>,
     /// What of the schema it stands on.
     pub(crate) uses: Uses,
-    /// Whether it is a write with one root field whose resolver is known to be of one step.
-    pub(crate) unit_resolver: bool,
+    /// Of what kind the resolver of a write's only root field is, where that is known.
+    pub(crate) resolver: Option<ResolverKind>,
 }
 
 impl Tool {

@@ -206,8 +206,12 @@ fn tool(
         Some(SourceKind::Write) => Folder::Write,
         _ => Folder::Read,
     };
-    let unit_resolver =
-        folder == Folder::Write && has_unit_resolver(&selected.data, definition.object_type(), &parsed.api);
+    let is_write = folder == Folder::Write;
+    let resolver = if is_write {
+        resolver(&selected.data, definition.object_type(), &parsed.api)
+    } else {
+        None
+    };
     Tool {
         module: String::new(),
         name,
@@ -230,23 +234,20 @@ fn tool(
         access: selected.access,
         barred: selected.barred,
         uses: uses::uses(definition, document, &parsed.schema),
-        unit_resolver,
+        resolver,
     }
 }
 
-/// Whether the only root field is known to be resolved in one step. Of several, one may have been done before another fails.
-fn has_unit_resolver(data: &Selection, root: &str, api: &Api) -> bool {
-    match &data.shape {
-        Shape::Fields(fields) => match fields.as_slice() {
-            [field] => {
-                let resolvers = api.resolvers.as_ref();
-                let kind = resolvers.and_then(|resolvers| resolvers.get(&format!("{root}.{}", field.name)));
-                kind.copied().flatten() == Some(ResolverKind::Unit)
-            }
-            _ => false,
-        },
-        Shape::ByType { .. } => false,
-    }
+/// Returns how the only root field is resolved, if that is known. Of several, one may have been done before another fails.
+fn resolver(data: &Selection, root: &str, api: &Api) -> Option<ResolverKind> {
+    let Shape::Fields(fields) = &data.shape else {
+        return None;
+    };
+    let [field] = fields.as_slice() else {
+        return None;
+    };
+    let resolvers = api.resolvers.as_ref()?;
+    *resolvers.get(&format!("{root}.{}", field.name))?
 }
 
 fn description(operation: &ParsedOperation, at: usize) -> String {

@@ -53,7 +53,7 @@ impl Verification {
     }
 }
 
-/// What has answered a tool, as it is, as its contract says.
+/// What answered the present tool, and kept its contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verified {
     /// Nothing.
@@ -79,10 +79,11 @@ const SANDBOX_API: (&str, &str) = (
 const HEAD: &str = "\
 # Which tools were called, with cases made from their contracts, and passed. `cargo xtask verify` writes it. With
 # `APPSYNC_MCP_REQUIRE_VERIFIED=1` a build refuses the tools that are not in it as they are now, and those that no real
-# API has answered.
+# API has answered, unless the API is the one that the sandbox stands for.
 #
 # contract  the digest that the tool had, as `schema/tools.lock` has it: a tool with another one is not verified
-# endpoint  what answered: SHA-256 over an API's URL, or `sandbox`, which also stands for any API on the same machine
+# endpoint  what answered: SHA-256 over an API's URL, or `sandbox`, which also stands for any API on the same machine, as
+#           far as its address tells: one in the local network counts as an API
 # time      when that was, in UTC
 # cases     how many cases have passed
 ";

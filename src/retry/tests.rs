@@ -35,6 +35,7 @@ fn failure(name: &str, kind: Kind) -> Failure {
             status: status.parse().unwrap(),
             error_type: error_type.map(str::to_owned),
             message: None,
+            was_begun: false,
             request_id: None,
             retry_after,
             date: None,

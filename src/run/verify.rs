@@ -41,7 +41,7 @@ pub(super) async fn verify(
     let verification = Verification {
         offer: &Offer::new(app.contract, mutations, Some(client.mode())),
         // What answers on this machine is made up, too: a sandbox, an emulator, a stand-in.
-        endpoint: if is_sandbox || endpoint.is_loopback() {
+        endpoint: if is_sandbox || endpoint.is_on_this_machine() {
             "sandbox".to_owned()
         } else {
             verify::fingerprint(&endpoint)

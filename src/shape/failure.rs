@@ -59,13 +59,7 @@ fn failed(asked: &Asked<'_>, errors: &[GraphQlError], more_errors: usize) -> Cal
         .chain(errors.iter().filter(of_root))
         .chain(errors);
     let Some(error) = told.next() else {
-        let message = (spec.kind != Kind::Read)
-            .then(|| "the API answered null; read back what it would have changed before trying again".to_owned());
-        return CallError::NotFound {
-            message,
-            request_id: request_id.clone(),
-            source: Reason::null(),
-        };
+        return CallError::null(spec.kind, request_id.clone());
     };
     // Of those that were not kept any may say so.
     if spec.kind != Kind::Read && (more_errors > 0 || was_begun(&spec.output, error)) {
@@ -101,13 +95,19 @@ pub(super) fn note(
     if errors.is_empty() {
         return None;
     }
+    let token = list::given_token(asked);
     let failed = errors.iter().take(FAILED_MAX).map(|error| {
-        let class = class_text(asked.errors.classify(error));
+        let class = asked.errors.classify(error);
+        let begin_again = token
+            .filter(|_| class == ErrorClass::StaleToken)
+            .map(|argument| format!("; call again without `{argument}`, from the first page"))
+            .unwrap_or_default();
+        let class = class_text(class);
         let message = showable(error, asked.errors)
             .map(|message| format!(": {message}"))
             .unwrap_or_default();
         format!(
-            "{} ({class}{message})",
+            "{} ({class}{message}{begin_again})",
             place(asked.spec, data, error.path.as_deref().unwrap_or_default())
         )
     });

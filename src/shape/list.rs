@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Asked, keys_in_result};
 use crate::decode::JsonObject;
-use crate::tool::{Input, ListBound, ListMax, ToolSpec};
+use crate::tool::{Absent, Input, ListBound, ListMax, ToolSpec};
 
 /// Drops what is beyond the bounds, and returns a note for each list that had such items.
 pub(super) fn bound(asked: &Asked<'_>, result: &mut JsonObject) -> Vec<String> {
@@ -15,6 +15,32 @@ pub(super) fn bound(asked: &Asked<'_>, result: &mut JsonObject) -> Vec<String> {
     for bound in asked.spec.lists {
         notes.extend(bound_one(asked, bound, result));
         notes.extend(bound_inner(asked, bound, result));
+    }
+    notes
+}
+
+/// Withholds each token of which characters are lost, and returns a note for it: the API would not take it.
+pub(super) fn lost_tokens(asked: &Asked<'_>, result: &mut JsonObject) -> Vec<String> {
+    let mut notes = Vec::new();
+    for bound in asked.spec.lists {
+        let Some(token) = &bound.next_token else {
+            continue;
+        };
+        let keys = keys_in_result(&asked.spec.output, bound.path);
+        let mut withheld = false;
+        each(result, &keys, &mut |holder, _| {
+            let is_lost = |token: &Value| token.as_str().is_some_and(|token| token.contains('\u{fffd}'));
+            if holder.get(token.key).is_some_and(is_lost) {
+                withheld |= withhold(bound, holder);
+            }
+        });
+        if withheld {
+            notes.push(format!(
+                "`{}`: there are more items, but `{}` is withheld, since characters of it are lost; to get them, narrow what you ask for",
+                keys.join("."),
+                token.key
+            ));
+        }
     }
     notes
 }
@@ -152,17 +178,34 @@ pub(crate) fn token_argument(spec: &ToolSpec, bound: &ListBound) -> Option<&'sta
         .then_some(key)
 }
 
-/// Returns the argument that held a page's token in the call: that of one of the lists, or another of such a name.
+/// How names of arguments end that hold a page's token, in lower case and without underscores.
+const TOKEN_NAMES: [&str; 5] = [
+    "nexttoken",
+    "pagetoken",
+    "paginationtoken",
+    "continuationtoken",
+    "cursor",
+];
+
+/// Returns the argument that held a page's token in the call: that of one of the lists, or another of such a name. The first
+/// page has none, so that it can be left out.
 pub(super) fn given_token(asked: &Asked<'_>) -> Option<&'static str> {
     let of_lists = asked
         .spec
         .lists
         .iter()
         .filter_map(|bound| token_argument(asked.spec, bound));
-    let names = asked.spec.arguments.iter().map(|argument| argument.name);
-    let is_token = |name: &&str| name.to_ascii_lowercase().ends_with("token");
+    let optional = asked
+        .spec
+        .arguments
+        .iter()
+        .filter(|argument| argument.absent != Absent::Required);
+    let names = optional.map(|argument| argument.name).filter(|name| {
+        let name = name.replace('_', "").to_ascii_lowercase();
+        TOKEN_NAMES.iter().any(|token| name.ends_with(token))
+    });
     let is_given = |name: &&str| asked.values.get(*name).is_some_and(Value::is_string);
-    of_lists.chain(names.filter(is_token)).find(is_given)
+    of_lists.chain(names).find(is_given)
 }
 
 /// Finds a list that no other list holds: its key, and the object that it is a field of.

@@ -1,8 +1,11 @@
 use serde_json::json;
 
 use super::*;
-use crate::specimen::{ADD_NOTE_SPEC, ERRORS, FIND_THINGS_SPEC, spec};
-use crate::tool::{Kind, ListBound, ListMax, Mark, MarkKind, NextToken};
+use crate::specimen::{ADD_NOTE_SPEC, ERRORS, FIND_THINGS_SPEC, TEXT, argument, spec};
+use crate::tool::{Absent, Kind, ListBound, ListMax, Mark, MarkKind, NextToken, Resolver};
+
+const UNIT: Option<Resolver> = Some(Resolver::Unit);
+const PIPELINE: Option<Resolver> = Some(Resolver::Pipeline);
 
 /// Shapes an answer; what comes back is the result's text, or the error's kind and text.
 fn shaped(spec: &ToolSpec, values: &Value, answer: &Value) -> Result<String, String> {
@@ -45,9 +48,9 @@ fn find(answer: &Value, expected: Result<Value, &str>) {
 }
 
 /// Checks what is told of a write of one step, or of several.
-fn told_of_write(unit_resolver: bool, told: &Value, expected: &str) {
+fn told_of_write(resolver: Option<Resolver>, told: &Value, expected: &str) {
     let spec = ToolSpec {
-        unit_resolver,
+        resolver,
         output: Output::Object { key: "addNote" },
         ..spec("t", "T", ADD_NOTE_SPEC.kind)
     };
@@ -63,6 +66,11 @@ fn unknown(why: &str) -> String {
     format!(
         "outcome_unknown| outcome unknown: this write may have been carried out, {why}; do not repeat it: read back what it would have changed first (request id r-1)"
     )
+}
+
+/// AppSync's own refusal of a field.
+fn refused_field() -> Value {
+    json!({"path": ["addNote"], "data": null, "errorType": "Unauthorized", "errorInfo": null, "message": "Not Authorized to access addNote on type Mutation"})
 }
 
 fn error(path: &Value, error_type: &str) -> Value {
@@ -249,7 +257,7 @@ fn a_write_says_whether_it_may_have_been_carried_out() {
     );
     write(
         &json!({"data": {"addNote": null}}),
-        "not_found| not found: the API answered null; read back what it would have changed before trying again (request id r-1)",
+        &unknown("but the API answered null"),
     );
     let several = ToolSpec {
         output: Output::Data,
@@ -283,9 +291,14 @@ fn only_a_refusal_leaves_a_write_in_no_doubt() {
                 "Variable 'id' has an invalid value.",
                 "Variable \"$id\" of required type \"ID!\" was not provided.",
                 "The variables input contains a field that is not defined for input object type 'Note' ",
+                "The variables input contains a field name 'x' that is not defined for input object type 'Note' ",
             ] {
                 let told = json!({"path": path, "errorType": error_type, "message": message});
-                write(&json!({"data": null, "errors": [told]}), upstream);
+                // A data source may use such words, and then there is a type.
+                let expected = if error_type.is_null() { upstream } else { in_part };
+                write(&json!({"data": null, "errors": [told]}), expected);
+                let told = json!({"path": ["addNote"], "errorType": error_type, "message": message});
+                write(&json!({"data": null, "errors": [told]}), in_part);
             }
         }
     }
@@ -294,46 +307,113 @@ fn only_a_refusal_leaves_a_write_in_no_doubt() {
         &json!({"data": null, "errors": [stale]}),
         "upstream| upstream error: the API does not take what this tool asks for; tell the user that the tool has to be built anew if the API has changed (request id r-1)",
     );
-    let path = json!(["addNote"]);
-    for (error_type, expected) in [
-        (
-            "Unauthorized",
-            "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
-        ),
-        ("NothingDone", upstream),
+    for (error_type, message) in [
+        ("Lambda:Unhandled", "Variable 'total' is not defined"),
+        ("DataError", "Validation error of type X"),
+    ] {
+        for path in [json!(null), json!([]), json!(["addNote"])] {
+            let told = json!({"path": path, "errorType": error_type, "message": message});
+            write(&json!({"data": null, "errors": [told]}), in_part);
+        }
+        let told = json!({"errorType": error_type, "message": message});
+        write(&json!({"data": null, "errors": [told]}), in_part);
+    }
+    write(
+        &json!({"data": null, "errors": [refused_field()]}),
+        "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)",
+    );
+    write(
+        &json!({"data": null, "errors": [error(&json!(["addNote"]), "NothingDone")]}),
+        upstream,
+    );
+    // A request that is too large is refused as a whole.
+    let too_large = "too_large| too large: this asks for more than the API gives at once; ask for less, such as fewer items (request id r-1)";
+    let limited = unknown("at least in part, before it came to one of the API's limits");
+    for (path, error_type, expected) in [
+        (json!(null), "RequestEntityTooLargeException", too_large),
+        (json!(["addNote"]), "RequestEntityTooLargeException", &limited),
+        (json!(null), "ResolverExecutionLimitReached", &limited),
     ] {
         write(&json!({"data": null, "errors": [error(&path, error_type)]}), expected);
     }
+    // So is one that is throttled, unless it is a data source that is.
+    for (error_type, kind) in [
+        ("ThrottlingException", "throttled|"),
+        ("DynamoDB:ProvisionedThroughputExceededException", "outcome_unknown|"),
+    ] {
+        let answer = json!({"data": null, "errors": [error(&json!(null), error_type)]});
+        let told = shaped(&ADD_NOTE_SPEC, &json!({}), &answer).unwrap_err();
+        assert!(told.starts_with(kind), "{told}");
+    }
+}
+
+#[test]
+fn what_the_api_s_people_promise_says_more_than_any_class() {
+    for error_type in [
+        "ExecutionTimeout",
+        "QueryDepthLimitReached",
+        "ResolverExecutionLimitReached",
+    ] {
+        let promised = ErrorTypes {
+            not_carried_out: &[
+                "ExecutionTimeout",
+                "QueryDepthLimitReached",
+                "ResolverExecutionLimitReached",
+            ],
+            ..ERRORS
+        };
+        let error: appsync_mcp_client::GraphQlError =
+            serde_json::from_value(error(&json!(["addNote"]), error_type)).unwrap();
+        for (errors, is_in_doubt) in [(&ERRORS, true), (&promised, false)] {
+            let told = CallError::from_graphql(&error, &ADD_NOTE_SPEC, errors, None, None);
+            assert_eq!(told.kind() == "outcome_unknown", is_in_doubt, "{told}");
+        }
+    }
+}
+
+#[test]
+fn a_write_that_is_answered_with_null_may_have_been_carried_out() {
+    let unknown = unknown("but the API answered null");
+    check(
+        &ADD_NOTE_SPEC,
+        &json!({}),
+        &json!({"data": null_of("addNote")}),
+        Err(&unknown),
+    );
+    find(
+        &json!({"data": null_of("findThings")}),
+        Err("not_found| not found: nothing in the API belongs to these arguments (request id r-1)"),
+    );
 }
 
 #[test]
 fn what_is_shown_of_a_write_and_what_was_done_are_two_questions() {
     let words = |error_type: &str| json!({"path": ["addNote"], "errorType": error_type, "message": "`a` is taken"});
-    for unit_resolver in [false, true] {
+    for resolver in [None, UNIT, PIPELINE] {
         // Shown, and nothing was done.
         let shown = "upstream| upstream error: `a` is taken (request id r-1)";
-        told_of_write(unit_resolver, &words("BadRequest"), shown);
+        told_of_write(resolver, &words("BadRequest"), shown);
         // Not shown, and nothing was done.
         let hidden = "upstream| upstream error: the API could not carry this out; change the arguments, or tell the user (request id r-1)";
-        told_of_write(unit_resolver, &words("NothingDone"), hidden);
+        told_of_write(resolver, &words("NothingDone"), hidden);
     }
     // Shown, and nobody knows what was done.
-    let met_a_conflict = "at least in part, by a step before the one that met a conflict";
+    let met_a_conflict = "at least in part, before it met a conflict";
     told_of_write(
-        false,
+        PIPELINE,
         &words("NameTaken"),
         &unknown(&format!("{met_a_conflict} (`a` is taken)")),
     );
     told_of_write(
-        true,
+        UNIT,
         &words("NameTaken"),
         "conflict| conflict: `a` is taken (request id r-1)",
     );
     // Neither.
-    let missed = unknown("at least in part, by a step before the one that did not find something");
-    for unit_resolver in [false, true] {
-        told_of_write(unit_resolver, &words("NoSuchThing"), &missed);
-        told_of_write(unit_resolver, &words("NotFound"), &missed);
+    let missed = unknown("at least in part, before something was not found");
+    for resolver in [None, UNIT, PIPELINE] {
+        told_of_write(resolver, &words("NoSuchThing"), &missed);
+        told_of_write(resolver, &words("NotFound"), &missed);
     }
 }
 
@@ -341,7 +421,7 @@ fn what_is_shown_of_a_write_and_what_was_done_are_two_questions() {
 fn a_conflict_of_one_step_is_what_it_says() {
     let conflict = "conflict| conflict: something else was stored in the meantime; read it again before trying once more (request id r-1)";
     let of = unknown;
-    let unknown = unknown("at least in part, by a step before the one that met a conflict");
+    let unknown = unknown("at least in part, before it met a conflict");
     for error_type in [
         "DynamoDB:ConditionalCheckFailedException",
         "DynamoDB:TransactionCanceledException",
@@ -350,16 +430,16 @@ fn a_conflict_of_one_step_is_what_it_says() {
         "MaxConflicts",
     ] {
         let told = error(&json!(["addNote"]), error_type);
-        told_of_write(true, &told, conflict);
-        told_of_write(false, &told, &unknown);
+        told_of_write(UNIT, &told, conflict);
+        told_of_write(PIPELINE, &told, &unknown);
     }
     // What a function, or another API, did before is another matter.
     for error_type in ["Lambda:ConditionalCheckFailedException", "HTTP:ConflictError"] {
-        told_of_write(true, &error(&json!(["addNote"]), error_type), &unknown);
+        told_of_write(UNIT, &error(&json!(["addNote"]), error_type), &unknown);
     }
     // So is what other root fields did, and what was read of the answer.
     let two = ToolSpec {
-        unit_resolver: true,
+        resolver: UNIT,
         output: Output::Data,
         ..spec("t", "T", ADD_NOTE_SPEC.kind)
     };
@@ -367,7 +447,7 @@ fn a_conflict_of_one_step_is_what_it_says() {
     let refused = shaped(&two, &json!({}), &json!({"data": null, "errors": [told]})).unwrap_err();
     assert!(refused.starts_with("outcome_unknown|"), "{refused}");
     told_of_write(
-        true,
+        UNIT,
         &error(&json!(["addNote", "id"]), "ConflictUnhandled"),
         &of("but its answer is incomplete"),
     );
@@ -376,18 +456,34 @@ fn a_conflict_of_one_step_is_what_it_says() {
 #[test]
 fn only_appsync_s_own_refusal_of_a_field_says_that_its_resolver_was_not_begun() {
     let unauthorized = "unauthorized| unauthorized: the API refused the credential or does not allow it this; repeating the call does not help: tell the user (request id r-1)";
-    let amid = unknown("at least in part, by a step before the one that was refused");
+    let amid = unknown("at least in part, before it was refused something");
     let (begun, nowhere) = (json!(["addNote"]), json!(null));
-    for unit_resolver in [false, true] {
-        told_of_write(unit_resolver, &error(&begun, "Unauthorized"), unauthorized);
+    for resolver in [None, UNIT, PIPELINE] {
+        // The last step of several may say the same.
+        let of_field = if resolver == PIPELINE { &*amid } else { unauthorized };
+        told_of_write(resolver, &refused_field(), of_field);
+        for (member, value) in [
+            ("message", json!("Only the owner may do that")),
+            (
+                "message",
+                json!("Not Authorized to access addNote on type Mutation: not the owner"),
+            ),
+            ("data", json!({"id": "1"})),
+            ("errorInfo", json!({"step": 2})),
+        ] {
+            let mut told = refused_field();
+            told[member] = value;
+            told_of_write(resolver, &told, &amid);
+        }
         for error_type in [
+            "Unauthorized",
             "UnauthorizedException",
             "AccessDeniedException",
             "ExpiredTokenException",
         ] {
-            told_of_write(unit_resolver, &error(&begun, error_type), &amid);
+            told_of_write(resolver, &error(&begun, error_type), &amid);
         }
-        told_of_write(unit_resolver, &error(&nowhere, "AccessDeniedException"), unauthorized);
+        told_of_write(resolver, &error(&nowhere, "AccessDeniedException"), unauthorized);
         // What only a resolver finds is told of one, whatever became of the path.
         for error_type in ["NameTaken", "NoSuchThing"] {
             let told = error(&nowhere, error_type);
@@ -446,6 +542,34 @@ fn a_stale_token_is_told_to_whoever_gave_one() {
     }
     let other = told("DynamoDB:UserIllegalArgumentException", "Invalid limit given.");
     check(&FIND_THINGS_SPEC, &json!({"nextToken": "t-1"}), &other, Err(upstream));
+    // An argument that the first page needs as well is no page's token, and neither is any other token.
+    for (name, absent, kind) in [
+        ("pageToken", Absent::Omitted, "stale_token|"),
+        ("reviews_next_token", Absent::Omitted, "stale_token|"),
+        ("cursor", Absent::Omitted, "stale_token|"),
+        ("pageToken", Absent::Required, "upstream|"),
+        ("deviceToken", Absent::Required, "upstream|"),
+        ("deviceToken", Absent::Omitted, "upstream|"),
+    ] {
+        let spec = ToolSpec {
+            arguments: vec![argument(name, TEXT, absent)].leak(),
+            lists: &[],
+            output: Output::Object { key: "findThings" },
+            ..spec("t", "T", FIND_THINGS_SPEC.kind)
+        };
+        let told = shaped(&spec, &json!({name: "t-1"}), &told("X", "nextToken is invalid")).unwrap_err();
+        assert!(told.starts_with(kind), "{name}: {told}");
+    }
+    // Partial data says the next step, too.
+    let failed = json!({"path": ["findThings", "items", 0], "message": "The nextToken has expired"});
+    check(
+        &FIND_THINGS_SPEC,
+        &json!({"keywords": "a", "limit": 2, "nextToken": "t-1"}),
+        &json!({"data": {"findThings": {"items": [null]}}, "errors": [failed]}),
+        Ok(
+            json!({"items": [null], "__notes": ["incomplete: the API failed at /items/0 (stale token; call again without `nextToken`, from the first page) (request id r-1)"]}),
+        ),
+    );
     // Some other field's token is a field that failed.
     let nested = json!({"path": ["findThings", "items", 0], "message": "Invalid pagination token given."});
     find(
@@ -486,6 +610,25 @@ fn characters_that_are_lost_are_noted() {
         // Nothing that was asked for is missing.
         assert!(shaped.is_whole);
     }
+    // A page's token that the API would not take is withheld. One with a character that stands there as such is whole.
+    for (token, expected) in [(r"t\ud83d", None), (r"t\ufffd", Some("t\u{fffd}"))] {
+        let body = format!(r#"{{"data":{{"findThings":{{"items":[{{"id":"a"}}],"nextToken":"{token}"}}}}}}"#);
+        let values = json!({"limit": 2});
+        let asked = Asked {
+            spec: &FIND_THINGS_SPEC,
+            values: values.as_object().unwrap(),
+            errors: &ERRORS,
+            request_id: None,
+        };
+        let shaped = shape(asked, Envelope::decode(body.as_bytes()).unwrap(), Vec::new()).unwrap();
+        let mut result = json!({"items": [{"id": "a"}], "nextToken": expected});
+        if expected.is_none() {
+            let withheld = "`items`: there are more items, but `nextToken` is withheld, since characters of it are lost; to get them, narrow what you ask for";
+            result["__notes"] = json!([lost("1 character", "it"), withheld]);
+        }
+        assert_eq!(Value::from(shaped.structured), result);
+        assert_eq!(shaped.is_whole, expected.is_some());
+    }
 }
 
 #[test]
@@ -494,16 +637,11 @@ fn one_error_is_enough_to_leave_a_write_in_doubt() {
     let in_part = "at least in part, before the API failed";
     let incomplete = "but its answer is incomplete";
     let throttled = error(&nowhere, "ThrottlingException");
-    let invalid =
-        json!({"path": null, "errorType": "ValidationError", "message": "Variable 'id' has an invalid value."});
+    let invalid = json!({"path": null, "message": "Variable 'id' has an invalid value."});
     for (certain, doubtful, why) in [
         (&throttled, error(&inside, "Lambda:Unhandled"), incomplete),
         (&throttled, error(&json!(["other"]), "Lambda:Unhandled"), in_part),
-        (
-            &error(&root, "Unauthorized"),
-            error(&inside, "Unauthorized"),
-            incomplete,
-        ),
+        (&refused_field(), error(&inside, "Unauthorized"), incomplete),
         (&invalid, error(&root, "Lambda:Unhandled"), in_part),
         (
             &error(&root, "NothingDone"),
@@ -526,12 +664,12 @@ fn one_error_is_enough_to_leave_a_write_in_doubt() {
     }
     // Of errors that are not kept any may say so.
     for (count, kind) in [(100, "unauthorized|"), (101, "outcome_unknown|")] {
-        let errors = vec![error(&root, "Unauthorized"); count];
+        let errors = vec![refused_field(); count];
         let told = shaped(&ADD_NOTE_SPEC, &json!({}), &json!({"data": null, "errors": errors})).unwrap_err();
         assert!(told.starts_with(kind), "{told}");
     }
     // Of errors that all say that nothing was done, the first of the root field is told.
-    let refused = json!({"data": null, "errors": [throttled, error(&root, "Unauthorized")]});
+    let refused = json!({"data": null, "errors": [throttled, refused_field()]});
     check(
         &ADD_NOTE_SPEC,
         &json!({}),

@@ -68,7 +68,7 @@ const fn hurried(spec: &'static ToolSpec) -> ToolSpec {
         bindings: spec.bindings,
         disabled: spec.disabled,
         verified: spec.verified,
-        unit_resolver: spec.unit_resolver,
+        resolver: spec.resolver,
         undo: spec.undo,
         scopes: spec.scopes,
         access: spec.access,

@@ -145,16 +145,10 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
         if !now.is_empty() || !before.is_empty() {
             project::write(Path::new(VERIFIED), &verified_lock(&now))?;
         }
-        let (verified, all) = (now.len(), tools.by_name.len());
         let in_sandbox = now.values().filter(|known| known.by() == Verified::Sandbox).count();
-        let where_else = match in_sandbox {
-            0 => String::new(),
-            _ if in_sandbox == verified => ", in the sandbox only".to_owned(),
-            some => format!(", {some} of them in the sandbox only"),
-        };
-        voice::note(format_args!(
-            "{VERIFIED}: {verified} of {all} tools are verified{where_else}"
-        ));
+        let (by_api, all) = (now.len() - in_sandbox, tools.by_name.len());
+        let verified = verified_text(by_api, in_sandbox, all);
+        voice::note(format_args!("{VERIFIED}: {verified}"));
     } else {
         voice::note(format_args!("{VERIFIED} is as it was: some cases verify no tool"));
     }
@@ -167,6 +161,15 @@ fn try_verify(args: &Args) -> Result<ExitCode, VerifyError> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// Says how many tools are verified, as the program does in `--version`.
+fn verified_text(by_api: usize, in_sandbox: usize, all: usize) -> String {
+    match (by_api, in_sandbox) {
+        (_, 0) => format!("{by_api} of {all} tools are verified"),
+        (0, _) => format!("{in_sandbox} of {all} tools are verified in the sandbox only"),
+        _ => format!("{by_api} of {all} tools are verified, {in_sandbox} more in the sandbox only"),
+    }
 }
 
 /// Runs the program to its end, and checks that this is one.

@@ -63,3 +63,31 @@ fn refuses_what_is_no_endpoint() {
         Err(EndpointError::Path),
     );
 }
+
+#[test]
+fn tells_what_is_on_this_machine_by_any_of_its_names() {
+    for (host, is_loopback, is_on_this_machine) in [
+        ("localhost", true, true),
+        ("127.0.0.1", true, true),
+        ("127.8.9.10", true, true),
+        ("[::1]", true, true),
+        ("0.0.0.0", false, true),
+        ("[::]", false, true),
+        ("[::ffff:127.0.0.1]", false, true),
+        ("[::ffff:0.0.0.0]", false, true),
+        ("api.localhost", false, true),
+        ("192.0.2.1", false, false),
+        ("[::ffff:192.0.2.1]", false, false),
+        ("[2001:db8::1]", false, false),
+        ("localhost.example.com", false, false),
+        ("notlocalhost", false, false),
+        ("api.example.com", false, false),
+    ] {
+        let endpoint = Endpoint::parse(&format!("http://{host}:1/graphql"), InsecureHttp::Anywhere).unwrap();
+        assert_eq!(endpoint.is_loopback(), is_loopback, "{host}");
+        assert_eq!(endpoint.is_on_this_machine(), is_on_this_machine, "{host}");
+        // The leave of `http` stays narrow.
+        let narrow = Endpoint::parse(&format!("http://{host}:1/graphql"), InsecureHttp::OnLoopback);
+        assert_eq!(narrow.is_ok(), is_loopback, "{host}");
+    }
+}

@@ -9,6 +9,7 @@ const OWN: ErrorTypes = ErrorTypes {
     not_found: &["CompanyNotFound"],
     conflict: &["CompanyLocked"],
     throttled: &["CreditsExhausted", "Unauthorized"],
+    stale_token: &["PageGone"],
     showable: &["CompanyLocked"],
     not_carried_out: &["CompanyNotFound"],
 };
@@ -63,6 +64,7 @@ fn the_api_s_own_table_wins() {
     assert_eq!(class(&OWN, Some("CompanyLocked"), ""), Conflict);
     assert_eq!(class(&OWN, Some("CreditsExhausted"), ""), Throttled);
     assert_eq!(class(&OWN, Some("Unauthorized"), ""), Throttled);
+    assert_eq!(class(&OWN, Some("PageGone"), ""), StaleToken);
     assert!(OWN.is_showable(Some("CompanyLocked")));
     assert!(!OWN.is_showable(Some("CompanyNotFound")));
     assert!(!OWN.is_showable(None));
@@ -82,6 +84,14 @@ fn a_stale_token_is_known_by_words_where_the_type_says_less() {
             "The provided starting key is outside query boundaries based on provided conditions",
             "Exclusive Start Key must have same size as table's key schema",
             "invalid nextToken",
+            "nextToken is invalid",
+            "The nextToken has expired",
+            "The value of `nextToken` is no longer valid.",
+            "Pagination token is invalid",
+            "Pagination token is expired",
+            "Unable to decode nextToken",
+            "Could not decode the next token: not base64",
+            "Expired next_token",
         ] {
             assert_eq!(class(&OWN, error_type, message), StaleToken, "{error_type:?} {message}");
         }
@@ -91,6 +101,9 @@ fn a_stale_token_is_known_by_words_where_the_type_says_less() {
             "Invalid token",
             "pagination token",
             "Invalid limit given.",
+            "Invalid limit, and nextToken was given",
+            "nextToken is required",
+            "The deviceToken is invalid",
         ] {
             assert_eq!(class(&OWN, error_type, message), Upstream, "{error_type:?} {message}");
         }

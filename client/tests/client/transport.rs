@@ -483,6 +483,7 @@ async fn appsync_s_refusals_are_read() {
         status: 401,
         error_type,
         message,
+        was_begun: false,
         request_id,
         retry_after: None,
         date: None,
@@ -493,6 +494,42 @@ async fn appsync_s_refusals_are_read() {
     assert_eq!(error_type.as_deref(), Some("UnauthorizedException"));
     assert_eq!(message.as_deref(), Some("You are not authorized."));
     assert_eq!(request_id.as_deref(), Some("r1"));
+}
+
+#[tokio::test]
+async fn a_refusal_that_tells_of_a_resolver_is_none() {
+    for (body, was_begun) in [
+        (r#"{"data":{"createNote":{"id":"1"}},"errors":[{"message":"x"}]}"#, true),
+        (r#"{"data":{"createNote":null}}"#, true),
+        (
+            r#"{"errors":[{"message":"x"},{"path":["createNote"],"message":"y"}]}"#,
+            true,
+        ),
+        (
+            r#"{"errors":[{"errorType":"DynamoDB:ConditionalCheckFailedException","message":"x"}]}"#,
+            true,
+        ),
+        (
+            r#"{"data":null,"errors":[{"path":null,"errorType":"BadRequestException","message":"x"}]}"#,
+            false,
+        ),
+        (
+            r#"{"errors":[{"path":[],"message":"Unable to parse GraphQL query."}]}"#,
+            false,
+        ),
+        (
+            r#"{"__type":"com.amazon.coral#BadRequestException:http://x","message":"y"}"#,
+            false,
+        ),
+        ("no JSON", false),
+    ] {
+        for status in ["400 Bad Request", "403 Forbidden", "429 Too Many Requests"] {
+            // Nothing else is in the list of answers: what may have been carried out is not sent again with another credential.
+            let fake = Fake::answering(answer(status, "", body)).await;
+            let error = error_of(&fake).await;
+            assert_eq!(error.may_have_taken_effect(), was_begun, "{status} {body}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{doc, ident, uses};
 use crate::{
-    api::Mode,
+    api::{Mode, ResolverKind},
     bounds, duration,
     json_schema::{self, Root},
     model::{
@@ -45,7 +45,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, verified: Verified) -> TokenStrea
         Verified::Sandbox => "Sandbox",
         Verified::Api => "Api",
     });
-    let unit_resolver = tool.unit_resolver;
+    let resolver = option(tool.resolver.map(resolver));
     let undo = option(contract.undo.as_ref().map(|undo| undo.value.clone()));
     let input_schema = json_schema::input(tool, model).to_string();
     let output_schema = json_schema::output(tool, model).to_string();
@@ -88,7 +88,7 @@ pub(super) fn tool(tool: &Tool, model: &Model, verified: Verified) -> TokenStrea
             bindings: &[#(#bindings),*],
             disabled: #disabled,
             verified: contract::Verified::#verified,
-            unit_resolver: #unit_resolver,
+            resolver: #resolver,
             undo: #undo,
             scopes: &[#(#scopes),*],
             access: &[#(#access),*],
@@ -169,6 +169,14 @@ fn marks(tool: &Tool) -> Vec<TokenStream> {
             quote! { contract::Mark { path: &[#(#path),*], kind: contract::MarkKind::#kind } }
         })
         .collect()
+}
+
+fn resolver(kind: ResolverKind) -> TokenStream {
+    let kind = ident(match kind {
+        ResolverKind::Unit => "Unit",
+        ResolverKind::Pipeline => "Pipeline",
+    });
+    quote! { contract::Resolver::#kind }
 }
 
 fn option(value: Option<impl quote::ToTokens>) -> TokenStream {

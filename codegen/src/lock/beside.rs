@@ -41,6 +41,7 @@ fn errors(model: &Model) -> Option<Part> {
     facts.some("notFound", types.not_found.clone());
     facts.some("conflict", types.conflict.clone());
     facts.some("throttled", types.throttled.clone());
+    facts.some("staleToken", types.stale_token.clone());
     facts.some("showable", types.showable.clone());
     facts.some("notCarriedOut", types.not_carried_out.clone());
     (!facts.lines.is_empty()).then(|| part(ERRORS.to_owned(), &facts.lines))

@@ -6,7 +6,7 @@
 use std::{collections::BTreeSet, fs, io, path::Path};
 
 use appsync_mcp_codegen::{
-    Kept, ResolverKind, SchemaError, api_json, canonical, has_comments, object_fields, with_directives_of,
+    Kept, ResolverKind, SchemaError, api_json, canonical, has_comments, object_fields, resolvers, with_directives_of,
 };
 use serde_json::{Value, json};
 
@@ -113,27 +113,6 @@ fn schema(said: &Said, old: Option<&str>) -> Result<(String, Directives), Failur
     }
     let Kept { sdl, unknown } = with_directives_of(&new, old, told).map_err(none)?;
     Ok((sdl, Directives::Kept(unknown)))
-}
-
-/// Returns what an `api.json` lists as resolvers.
-fn resolvers(api: &str) -> Option<Resolvers> {
-    let api: Value = serde_json::from_str(api).ok()?;
-    match api.get("resolvers")? {
-        Value::Array(fields) => {
-            let field = |field: &Value| Some((field.as_str()?.to_owned(), None));
-            fields.iter().map(field).collect()
-        }
-        Value::Object(kinds) => {
-            let kind = |kind: &Value| kind.as_str().and_then(ResolverKind::of);
-            Some(
-                kinds
-                    .iter()
-                    .map(|(field, value)| (field.clone(), kind(value)))
-                    .collect(),
-            )
-        }
-        _ => None,
-    }
 }
 
 /// Parts resolvers into those of fields that there are, and all others: what is left behind when a field goes, and what is

@@ -399,3 +399,15 @@ fn a_program_whose_line_is_wrong_is_ended() {
     assert!(matches!(error, VerifyError::Broken(_)), "{error}");
     assert!(started.elapsed() < std::time::Duration::from_mins(30));
 }
+
+#[test]
+fn tools_are_counted_once() {
+    for (by_api, in_sandbox, expected) in [
+        (5, 0, "5 of 9 tools are verified"),
+        (0, 0, "0 of 9 tools are verified"),
+        (0, 2, "2 of 9 tools are verified in the sandbox only"),
+        (5, 2, "5 of 9 tools are verified, 2 more in the sandbox only"),
+    ] {
+        assert_eq!(verified_text(by_api, in_sandbox, 9), expected);
+    }
+}
