@@ -481,7 +481,7 @@ async fn once_the_end_has_begun_no_write_sets_out() {
             }
         }
         not_sent.sort_unstable();
-        assert_eq!(not_sent, Vec::from_iter(14..22), "closes: {closes}");
+        assert_eq!(not_sent, (14..22).collect::<Vec<u64>>(), "closes: {closes}");
         session.served.await.unwrap().unwrap();
         assert_eq!(api.requests(), 12, "closes: {closes}");
     }
@@ -493,7 +493,8 @@ async fn a_write_that_is_given_up_by_the_next_line_does_not_set_out() {
     let mut session = Session::start("true", &api.endpoint);
     send_writes(&mut session, &api, 100..130).await;
     let cancelled = |id| json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}});
-    let lines: String = (100..130).map(|id| format!("{}\n", cancelled(id))).collect();
+    let lines: Vec<_> = (100..130).map(|id| cancelled(id).to_string()).collect();
+    let lines = format!("{}\n", lines.join("\n"));
     session.input.write_all(lines.as_bytes()).await.unwrap();
     assert_eq!(session.ask_modern("tools/list", json!({})).await["id"], 1);
     // There is room again, and nothing but these has taken it.
@@ -625,6 +626,13 @@ async fn what_is_wrong_with_a_message_is_told() {
     }
     let answer = session.ask("ping", json!([])).await;
     assert_eq!(answer["result"], json!({}));
+    session.end().await.unwrap();
+}
+
+/// A text that is an object is one, and whatever is nothing is no arguments.
+#[tokio::test]
+async fn arguments_are_read_in_other_spellings() {
+    let mut session = Session::legacy("false").await;
     let params = json!({"name": "make_list", "arguments": "{\"topic\": \"SaaS\"}"});
     let answer = session.ask("prompts/get", params).await;
     let text = answer["result"]["messages"][0]["content"]["text"].as_str().unwrap();
