@@ -97,11 +97,13 @@ pub enum LocalFault {
     /// The certificate that was shown is not valid, or of nobody who is trusted.
     #[error(
         "this machine does not trust the certificate that it was shown in place of the API's \
-         (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` names)"
+         (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names)"
     )]
     Certificate,
     /// There are no CA certificates, or none that can be used.
-    #[error("this machine has no CA certificates that could be used (its own, or those that `SSL_CERT_FILE` names)")]
+    #[error(
+        "this machine has no CA certificates that could be used (its own, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names)"
+    )]
     NoCertificates,
 }
 

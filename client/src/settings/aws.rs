@@ -3,14 +3,15 @@
 //! The AWS crates read the process's environment themselves, and as it stands: blanks, carriage returns and placeholders are
 //! values to them. So what can be handed over is handed over, and the rest is refused where it can't be meant.
 
-use std::path::Path;
+use std::path::PathBuf;
 
+use super::named::NamedFile;
 use super::others::Others;
 use super::{Settings, SettingsError};
 use crate::auth::AwsEnvironment;
 use crate::endpoint::Endpoint;
 use crate::placeholder::is_placeholder;
-use crate::secret::{Secret, tried};
+use crate::secret::Secret;
 
 /// The credential itself. What is around it is taken off when it is used.
 const CREDENTIALS: [&str; 3] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
@@ -57,9 +58,6 @@ impl Settings {
         for name in all.clone().chain(REGIONS).chain([PROFILE]) {
             check(others, name)?;
         }
-        for (name, expands_home) in FILES {
-            check_file(others, name, expands_home)?;
-        }
         let mut regions = REGIONS.into_iter().map(|name| others.text(name));
         Ok(AwsEnvironment {
             profile: match (others.raw(PROFILE), others.text(PROFILE)?) {
@@ -71,6 +69,28 @@ impl Settings {
             blank: all.filter(|name| is_blank(others, name)).collect(),
             proxies: others.proxies(endpoint, true)?,
         })
+    }
+}
+
+impl Settings {
+    /// Returns the files that are to be looked at before the chain is asked.
+    pub(super) fn files_of_aws(&self) -> Result<Vec<NamedFile>, SettingsError> {
+        let is_set = |name| Ok::<_, SettingsError>(self.others.text(name)?.is_some());
+        // The chain asks for a role with that file if nothing else comes before.
+        let asks_for_role = is_set("AWS_ROLE_ARN")? && !is_set("AWS_ACCESS_KEY_ID")? && !is_set(PROFILE)?;
+        let mut files = Vec::new();
+        for (variable, expands_home) in FILES {
+            if let Some(text) = self.others.text(variable)?
+                && !(expands_home && text.starts_with('~'))
+            {
+                files.push(NamedFile {
+                    variable,
+                    path: PathBuf::from(text),
+                    is_needed: variable == "AWS_WEB_IDENTITY_TOKEN_FILE" && asks_for_role,
+                });
+            }
+        }
+        Ok(files)
     }
 }
 
@@ -92,26 +112,4 @@ fn check(others: &Others, name: &'static str) -> Result<(), SettingsError> {
         return Err(SettingsError::ControlCharacter { source_name: name });
     }
     Ok(())
-}
-
-/// Looks whether a file's name is one that nobody expands. That there is no such file may be meant.
-fn check_file(others: &Others, name: &'static str, expands_home: bool) -> Result<(), SettingsError> {
-    let Some(text) = others.text(name)? else {
-        return Ok(());
-    };
-    if expands_home && text.starts_with('~') {
-        return Ok(());
-    }
-    let path = Path::new(text);
-    let Err(error) = std::fs::metadata(path) else {
-        return Ok(());
-    };
-    match tried(path, &error) {
-        tried if tried.is_empty() => Ok(()),
-        tried => Err(SettingsError::NotExpanded {
-            variable: name,
-            path: path.to_owned(),
-            tried,
-        }),
-    }
 }

@@ -56,6 +56,12 @@ fn check_connection(words: &[&str], expected: Result<Mode, &str>) {
     assert_eq!(mode, expected.map_err(str::to_owned), "{words:?}");
 }
 
+/// Looks at the files that others' variables name.
+async fn check_files(words: &[&str]) -> Result<(), String> {
+    let connection = settings(words)?.connection("").map_err(|error| error.to_string())?;
+    connection.check_files().await.map_err(|error| error.to_string())
+}
+
 /// Checks what becomes of a file with a key, which is read where a connection is checked.
 async fn check_key_file(path: &str, expected: Result<(), String>) {
     let words = [format!("--endpoint={URL}"), format!("--api-key-file={path}")];
@@ -683,11 +689,19 @@ async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
 
 /// Linux and its like: elsewhere the operating system says whom it trusts.
 #[cfg(all(unix, not(target_vendor = "apple")))]
-#[test]
-fn certificates_that_are_not_there_are_told_at_the_start() {
+#[tokio::test]
+async fn certificates_that_are_not_there_are_told_at_the_start() {
     let empty = TempFile::new("ca", "-----BEGIN CERTIFICATE-----\ne30=\n-----END CERTIFICATE-----\n");
     let here = std::env::current_dir().unwrap();
     let path = |name: &str| format!("{name}={}", empty.path());
+    let fifo = format!("{}.fifo", empty.path());
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
     let none = "unset it, or name a file with CA certificates in PEM format";
     for (word, expected) in [
         (
@@ -720,28 +734,38 @@ fn certificates_that_are_not_there_are_told_at_the_start() {
         ),
         (
             "SSL_CERT_DIR=/nowhere".to_owned(),
-            "`SSL_CERT_DIR`: there is no certificate in PEM format in any file of `/nowhere`".to_owned(),
+            "`SSL_CERT_DIR`: failed to read `/nowhere`: No such file or directory (os error 2)".to_owned(),
         ),
+        (
+            "SSL_CERT_DIR=${DIR}".to_owned(),
+            "`SSL_CERT_DIR` is still the placeholder (such as `${NAME}`); unset it, or name folders with CA certificates in PEM format".to_owned(),
+        ),
+        (
+            "SSL_CERT_DIR=~/certs".to_owned(),
+            format!(
+                "`SSL_CERT_DIR`: failed to read `~/certs` (nobody expands `~` here, so that `{}/~/certs` was tried; write the whole path): \
+                 No such file or directory (os error 2)",
+                here.display()
+            ),
+        ),
+        // What never ends, and what nobody writes to.
+        ("SSL_CERT_FILE=/dev/zero".to_owned(), "`SSL_CERT_FILE`: `/dev/zero` is not a regular file".to_owned()),
+        (path("SSL_CERT_FILE").replace(empty.path(), &fifo), format!("`SSL_CERT_FILE`: `{fifo}` is not a regular file")),
     ] {
-        check_connection(
-            &[&format!("--endpoint={URL}"), "--bearer-file=t", &word],
-            Err(&expected),
-        );
+        let https = [&*format!("--endpoint={URL}"), "--bearer-file=t", &word];
+        assert_eq!(check_files(&https).await, Err(expected));
         // Nobody needs them.
-        check_connection(
-            &["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word],
-            Ok(Mode::Oidc),
-        );
+        let http = ["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word];
+        assert_eq!(check_files(&http).await, Ok(()), "{word}");
     }
-    check_connection(
-        &[&format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="],
-        Ok(Mode::Oidc),
-    );
+    let unset = [&*format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="];
+    assert_eq!(check_files(&unset).await, Ok(()));
+    std::fs::remove_file(&fifo).unwrap();
 }
 
 #[cfg(feature = "iam")]
-#[test]
-fn the_variables_of_aws_are_checked_where_they_are_used() {
+#[tokio::test]
+async fn the_variables_of_aws_are_checked_where_they_are_used() {
     const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`)";
     const WHITE: &str =
         "holds white space or control characters that are none of its value; write it anew without them";
@@ -801,8 +825,7 @@ fn the_variables_of_aws_are_checked_where_they_are_used() {
         ("AWS_WEB_IDENTITY_TOKEN_FILE=~/no", Some(&*not_expanded[1])),
         ("AWS_SHARED_CREDENTIALS_FILE=no", Some(&*not_expanded[2])),
     ] {
-        let connection = settings(&[&endpoint, "--auth=iam", word]).unwrap().connection("");
-        let error = connection.err().map(|error| error.to_string());
+        let error = check_files(&[&endpoint, "--auth=iam", word]).await.err();
         let name = word.split('=').next().unwrap();
         match (problem, error) {
             (None, None) => {}
