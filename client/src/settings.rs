@@ -287,8 +287,13 @@ impl Settings {
             if is_placeholder(&text) {
                 return Err(SettingsError::Placeholder { source_name });
             }
-            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) && text.contains(char::is_control) {
-                return Err(SettingsError::ControlCharacter { source_name });
+            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) {
+                if text.is_empty() {
+                    return Err(SettingsError::NoFileName { source_name });
+                }
+                if text.contains(char::is_control) {
+                    return Err(SettingsError::ControlCharacter { source_name });
+                }
             }
         }
         self.endpoint()?;
@@ -301,7 +306,8 @@ impl Settings {
     /// Returns the API to talk to. `or_else`: what the error says that there is to do besides naming one.
     pub fn connection(&self, or_else: &'static str) -> Result<Connection, SettingsError> {
         let endpoint = self.endpoint()?.ok_or(SettingsError::NoEndpoint { or_else })?;
-        let asks_aws = matches!(self.mode()?, Some((_, Mode::Iam)));
+        let is_iam = matches!(self.mode()?, Some((_, Mode::Iam)));
+        let asks_aws = is_iam && !self.others.have_aws_key()?;
         let files = NamedFiles {
             ca: if endpoint.is_https() || asks_aws {
                 self.others.ca()?
@@ -309,7 +315,7 @@ impl Settings {
                 None
             },
             #[cfg(feature = "iam")]
-            of_aws: if asks_aws { self.files_of_aws()? } else { Vec::new() },
+            of_aws: if is_iam { self.files_of_aws()? } else { Vec::new() },
             #[cfg(not(feature = "iam"))]
             of_aws: Vec::new(),
         };

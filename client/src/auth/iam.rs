@@ -25,11 +25,12 @@ use aws_types::region::Region;
 use reqwest::header::HeaderMap;
 use tokio::sync::Mutex;
 
-use super::aws_http::AwsHttp;
+use super::aws_http::{AwsHttp, ProxyFailed};
 use super::command::clean;
 use super::kept::{Age, Kept};
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
+use crate::http_client::{is_of_certificate, wants_proxy_credential};
 use crate::proxy::Proxies;
 use crate::secret::Secret;
 
@@ -39,6 +40,9 @@ const RENEW_BEFORE: Duration = Duration::from_mins(5);
 /// The longest that the whole chain may take: a profile's `credential_process` may ask a person, as a token command may. A call
 /// may wait for less.
 const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// What stands in the chain's words before what a process said.
+const PROCESS_SAID: &str = ". Stderr: ";
 
 /// A clock that is off by more than this is corrected. AWS refuses a signature that is off by five minutes.
 const SKEW_MIN_S: u64 = 4 * 60;
@@ -85,6 +89,12 @@ pub enum Lack {
     NotGiven,
     /// What is set up did not come to an end in its time.
     Late,
+    /// The proxy that this variable names did not lead to AWS.
+    Proxy(&'static str),
+    /// The proxy that this variable names wants a user name and a password, or other ones.
+    ProxyCredential(&'static str),
+    /// This machine does not trust the certificate that it was shown on the way to AWS.
+    Certificate,
 }
 
 /// The chain, which is not built anew for every question.
@@ -370,13 +380,13 @@ impl fmt::Display for Lack {
             Lack::NotSetUp => {
                 "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
             }
-            Lack::BadlySetUp | Lack::NotGiven | Lack::Late => "",
+            _ => "",
         })
     }
 }
 
 fn lack(error: &CredentialsError) -> (Lack, String) {
-    let lack = match error {
+    let mut lack = match error {
         CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
         CredentialsError::InvalidConfiguration(_) => Lack::BadlySetUp,
         CredentialsError::ProviderTimedOut(_) => {
@@ -391,6 +401,15 @@ fn lack(error: &CredentialsError) -> (Lack, String) {
     let mut reason = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
+        if is_of_certificate(error) {
+            lack = Lack::Certificate;
+        } else if let Some(failed) = error.downcast_ref::<ProxyFailed>() {
+            lack = if wants_proxy_credential(failed) {
+                Lack::ProxyCredential(failed.variable)
+            } else {
+                Lack::Proxy(failed.variable)
+            };
+        }
         let cause = error.to_string();
         // Some have their cause in them, and some say no more than it.
         if !reason.contains(&cause) {
@@ -398,7 +417,10 @@ fn lack(error: &CredentialsError) -> (Lack, String) {
         }
         source = error.source();
     }
-    // A process's standard error is in it.
+    // What follows is a process's standard error, which may repeat the arguments that the profile gives it.
+    if let Some((before, _)) = reason.split_once(PROCESS_SAID) {
+        reason = format!("{before} (run the profile's `credential_process` by itself to see what it says)");
+    }
     (lack, clean(reason.as_bytes(), &[], &[]))
 }
 

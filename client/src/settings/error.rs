@@ -178,6 +178,20 @@ pub enum SettingsError {
         /// Which file was tried, and why.
         tried: String,
     },
+    /// A variable of AWS that can't be meant.
+    #[error("`{variable}` {problem}")]
+    Aws {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The name of a file is empty.
+    #[error("`{source_name}` is empty; name a file that holds the credential")]
+    NoFileName {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
     /// A drive that is gone, for instance.
     #[error("the file system did not answer in {seconds} s about what these variables name: `{variables}`")]
     NoFileSystem {

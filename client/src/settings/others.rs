@@ -64,6 +64,11 @@ impl Others {
         Some(format!("`{name}`: `{idle}` is the name of no host, and has no effect"))
     }
 
+    /// Says whether the AWS chain finds a whole key in the environment, and asks nobody.
+    pub(super) fn have_aws_key(&self) -> Result<bool, SettingsError> {
+        Ok(self.text("AWS_ACCESS_KEY_ID")?.is_some() && self.text("AWS_SECRET_ACCESS_KEY")?.is_some())
+    }
+
     /// Returns what stands in for the machine's CA certificates.
     pub(super) fn ca(&self) -> Result<Option<Ca>, SettingsError> {
         Ok(Ca::named(self.raw(ca::FILE), self.raw(ca::FOLDERS))?)

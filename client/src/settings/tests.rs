@@ -546,7 +546,8 @@ async fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
     const LABELLED: &str =
         "begins with the name of a header or of a variable; leave only the value that stands after it";
     const NO_KEY: &str =
-        "is no API key, but holds spaces, quotation marks or brackets; it must hold the key and nothing else";
+        "is no API key, but holds spaces, quotation marks, brackets or the like; it must hold the key and nothing else";
+    const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`); put the value itself in its place";
     let endpoint = format!("--endpoint={URL}");
     for (text, problem) in [
         ("da2-quokka", None),
@@ -565,6 +566,17 @@ async fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
         ("apiKey: da2-quokka", Some(LABELLED)),
         ("Bearer da2-quokka", Some(NO_KEY)),
         ("{\"apiKey\":\"da2-quokka\"}", Some(NO_KEY)),
+        ("da2-quokka;", Some(NO_KEY)),
+        ("da2-quokka\\n", Some(NO_KEY)),
+        ("API_KEY:da2-quokka", Some(LABELLED)),
+        ("apikey:da2-quokka", Some(LABELLED)),
+        ("$Env:KEY", Some(PLACEHOLDER)),
+        ("$(KEY)", Some(PLACEHOLDER)),
+        ("****", Some(PLACEHOLDER)),
+        ("null", Some(PLACEHOLDER)),
+        ("undefined", Some(PLACEHOLDER)),
+        ("YOUR_API_KEY", Some(PLACEHOLDER)),
+        ("da2-null", None),
     ] {
         let file = TempFile::new("wrapped", text);
         let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
@@ -621,6 +633,7 @@ async fn a_path_that_nobody_expands_says_which_file_was_tried() {
 fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
     let bearer = "--bearer-file=t";
     let api = "--endpoint=https://api.corp.example/graphql";
+    let no_url = "`HTTPS_PROXY` is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it";
     let socks = "`HTTPS_PROXY` names a SOCKS proxy, which can't be used here; name an HTTP one, as `http://HOST:PORT` or `https://HOST:PORT`";
     for (words, expected) in [
         (vec![api, "HTTPS_PROXY=socks5h://127.0.0.1:1080"], Err(socks)),
@@ -638,6 +651,11 @@ fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
         ),
         (vec![api, "HTTPS_PROXY= proxy.corp.example:8080\r"], Ok(Mode::Oidc)),
         (vec![api, "HTTPS_PROXY=", "HTTP_PROXY=socks5://x"], Ok(Mode::Oidc)),
+        (vec![api, "HTTPS_PROXY=http//h:9"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:9/proxy.pac"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:0"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://*:80"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:9/"], Ok(Mode::Oidc)),
         (
             vec![api, "HTTPS_PROXY=socks5://x", "NO_PROXY=*.corp.example"],
             Ok(Mode::Oidc),
@@ -661,6 +679,19 @@ fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
         ],
         Err(socks),
     );
+    // It is not asked where there is a whole key.
+    #[cfg(feature = "iam")]
+    check_connection(
+        &[
+            "--endpoint=http://localhost:4000/graphql",
+            "--auth=iam",
+            "--region=eu-west-1",
+            "HTTPS_PROXY=socks5://x",
+            "AWS_ACCESS_KEY_ID=AKID",
+            "AWS_SECRET_ACCESS_KEY=abc",
+        ],
+        Ok(Mode::Iam),
+    );
     // No connection, no proxy.
     assert!(settings(&["HTTPS_PROXY=socks5://x"]).is_ok());
 }
@@ -673,7 +704,7 @@ async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
             format!("--endpoint={URL}"),
             format!("--bearer-file={}", token.path()),
             proxy.to_owned(),
-            "NO_PROXY=.corp.example,10.0.0.0/99,localhost".to_owned(),
+            "NO_PROXY=.corp.example,10.0.0.0/99,localhost,'a.example',$NO_PROXY,${NO_PROXY}".to_owned(),
         ];
         settings(&words.each_ref().map(String::as_str))
             .unwrap()
@@ -682,7 +713,9 @@ async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
     };
     assert_eq!(
         words("HTTPS_PROXY=http://p").check().await.unwrap(),
-        ["`NO_PROXY`: `10.0.0.0/99` is the name of no host, and has no effect"]
+        [
+            "`NO_PROXY`: `10.0.0.0/99`, `'a.example'`, `$NO_PROXY`, `${NO_PROXY}` is the name of no host, and has no effect"
+        ]
     );
     assert_eq!(words("HTTPS_PROXY=").check().await.unwrap(), Vec::<String>::new());
 }
@@ -764,6 +797,32 @@ async fn certificates_that_are_not_there_are_told_at_the_start() {
 }
 
 #[cfg(feature = "iam")]
+const NO_REGION: &str = "is no region; write it like `eu-west-1`";
+#[cfg(feature = "iam")]
+const NO_URL: &str = "is no URL; write it as `https://HOST` or `http://HOST:PORT`, or unset it";
+
+/// Values of AWS's variables that can't be meant, and some that can.
+#[cfg(feature = "iam")]
+const FORMS_OF_AWS: &[(&str, Option<&str>)] = &[
+    ("AWS_REGION=eu west", Some(NO_REGION)),
+    ("AWS_DEFAULT_REGION=\"eu-west-1\"", Some(NO_REGION)),
+    ("AWS_ENDPOINT_URL=http://localhost:4566", None),
+    ("AWS_ENDPOINT_URL=nonsense x", Some(NO_URL)),
+    ("AWS_ENDPOINT_URL_STS=sts.example.com", Some(NO_URL)),
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT=169.254.169.254", Some(NO_URL)),
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=ipv6", None),
+    (
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv7",
+        Some("is neither `IPv4` nor `IPv6`"),
+    ),
+    ("AWS_CONTAINER_AUTHORIZATION_TOKEN=Basic abc=", None),
+    (
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN=\"quokka\"",
+        Some("has quotation marks around the value; take them out"),
+    ),
+];
+
+#[cfg(feature = "iam")]
 #[tokio::test]
 async fn the_variables_of_aws_are_checked_where_they_are_used() {
     const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`)";
@@ -824,7 +883,10 @@ async fn the_variables_of_aws_are_checked_where_they_are_used() {
         ("AWS_CONFIG_FILE=$HOME/no", Some(&*not_expanded[0])),
         ("AWS_WEB_IDENTITY_TOKEN_FILE=~/no", Some(&*not_expanded[1])),
         ("AWS_SHARED_CREDENTIALS_FILE=no", Some(&*not_expanded[2])),
-    ] {
+    ]
+    .into_iter()
+    .chain(FORMS_OF_AWS.iter().copied())
+    {
         let error = check_files(&[&endpoint, "--auth=iam", word]).await.err();
         let name = word.split('=').next().unwrap();
         match (problem, error) {
