@@ -92,6 +92,8 @@ impl Check {
 pub(crate) struct Patient {
     /// What the configuration says, for the first check.
     pub(crate) configuration: String,
+    /// What is odd in the configuration, and keeps nothing from working.
+    pub(crate) warnings: Vec<String>,
     /// Whether others than this machine and the API can read what is sent.
     pub(crate) is_readable_on_the_way: bool,
     /// Whether connections are encrypted.
@@ -104,7 +106,8 @@ pub(crate) struct Patient {
 
 /// Says that the configuration is wrong; all else is moot then.
 pub(crate) fn unconfigured(contract: &Contract, problem: String) -> Vec<Check> {
-    let advice = "correct it: `--help` lists the settings, each with its variable";
+    let advice = "correct what the message names; `--help` lists this program's own settings, and the README the variables of proxies, \
+                  certificates and AWS";
     let mut checks = vec![Check::failed("configuration", problem, advice)];
     let others = ["credential", "endpoint", "authorization", "clock", "schema"];
     checks.extend(others.map(|check| Check::skipped(check, "the configuration is wrong")));
@@ -121,7 +124,12 @@ pub(crate) async fn examine(patient: Patient) -> Vec<Check> {
         ..
     } = &patient;
     let contract = dispatcher.offer().contract();
-    let mut checks = vec![Check::ok("configuration", configuration)];
+    let mut checks = vec![if patient.warnings.is_empty() {
+        Check::ok("configuration", configuration)
+    } else {
+        let found = format!("{configuration}; {}", patient.warnings.join("; "));
+        Check::new("configuration", State::Warning, found, "correct it, or unset it")
+    }];
     checks.extend(connection::checks(&patient).await);
     if let Some(failed) = checks
         .iter()

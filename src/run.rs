@@ -20,14 +20,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode};
+use appsync_mcp_client::{Authorization, Client, Endpoint, Limits, Mode, SendError};
 
 use crate::call::Ctx;
 use crate::cli::call::Show;
 use crate::cli::{self, Command, Invocation, SandboxOptions, VerifyFlags};
 use crate::config::{self, ConfigError, Key, Look, Settings};
 use crate::dispatch::Dispatcher;
-use crate::drift;
+use crate::drift::{self, CheckError, Drift};
 use crate::error::Denied;
 use crate::offer::Offer;
 use crate::panic_report;
@@ -39,7 +39,7 @@ use crate::tool::{Contract, Verified};
 
 use failure::Failure;
 
-/// The longest that a start waits for the API's schema. A client waits for the start.
+/// The longest that a start waits for the API's schema, once there is a credential. A client waits for the start.
 const CHECK_SCHEMA_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A server program: what [`server!`](crate::server) puts together.
@@ -197,7 +197,7 @@ async fn serve(
     let mut withdrawn = None;
     if settings.check_schema()? {
         let drift = tokio::select! {
-            drift = drift::check(dispatcher.client(), app.contract, CHECK_SCHEMA_TIMEOUT) => drift,
+            drift = compare(&dispatcher, app.contract) => drift,
             () = &mut stop => return Ok(()),
         };
         let drift = drift.map_err(Failure::CheckSchema)?;
@@ -237,6 +237,12 @@ async fn serve(
         );
     }
     Ok(server.serve(server::stdio(), stop).await?)
+}
+
+/// Compares the API's schema. The credential, without which it can't be asked for, has its own time before that.
+async fn compare(dispatcher: &Dispatcher, contract: &'static Contract) -> Result<Drift, CheckError> {
+    dispatcher.client().check().await.map_err(SendError::from)?;
+    drift::check(dispatcher.client(), contract, CHECK_SCHEMA_TIMEOUT).await
 }
 
 /// Loads the CA certificates, which cost the first call some milliseconds; while the client and its model think, they are free.

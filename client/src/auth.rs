@@ -20,12 +20,12 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -39,6 +39,9 @@ pub use iam::{AwsEnvironment, Iam, Lack};
 #[cfg(feature = "iam")]
 pub use sigv4::SigningError;
 pub use token::{CommandSource, TokenSource};
+
+/// How long a start waits for a credential: enough to see that none is set up. A client waits for the start.
+const BEGIN_TIMEOUT: Duration = Duration::from_secs(1);
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
@@ -106,6 +109,12 @@ pub enum AuthorizationError {
     /// The file is a pipe, a device or a folder, which can't be read again and again.
     #[error("`{}` is not a regular file", path.display())]
     NotRegular {
+        /// The file as the caller named it.
+        path: PathBuf,
+    },
+    /// The file is the standard input of a program that reads something else from there.
+    #[error("`{}` is this program's standard input, which is its client's; name another file or pipe", path.display())]
+    StandardInput {
         /// The file as the caller named it.
         path: PathBuf,
     },
@@ -192,6 +201,8 @@ impl AuthorizationError {
                 return matches!(**failure, CommandFailure::TimedOut { .. });
             }
             AuthorizationError::Late { .. } => return true,
+            #[cfg(feature = "iam")]
+            AuthorizationError::Credentials { lack, .. } => return *lack == Lack::Late,
             _ => return false,
         };
         !matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied)
@@ -206,7 +217,7 @@ impl AuthorizationError {
                 matches!(**failure, TimedOut { .. } | Failed { .. } | Expired)
             }
             #[cfg(feature = "iam")]
-            AuthorizationError::Credentials { lack, .. } => *lack == Lack::NotGiven,
+            AuthorizationError::Credentials { lack, .. } => !matches!(lack, Lack::NotSetUp | Lack::BadlySetUp),
             _ => false,
         }
     }
@@ -243,19 +254,28 @@ impl Authorization {
         }
     }
 
-    /// Does what [`Authorization::check`] does, but a command, which may wait for a person, is started and not waited for.
+    /// Does what [`Authorization::check`] does, but waits a moment only for what may take long, and for a command, which may
+    /// wait for a person, not at all: both go on ([`Authorization::is_coming`]). Standard input is taken to be somebody else's.
     pub async fn begin(&self) -> Result<(), AuthorizationError> {
         match self.maker() {
-            Maker::Token(TokenSource::Command(source), form) => source.begin(form),
-            _ => self.check().await,
+            Maker::Token(TokenSource::Command(source), form) => return source.begin(form),
+            Maker::Key(ApiKey::File(file)) | Maker::Token(TokenSource::File(file), _) if file.is_standard_input() => {
+                let path = file.path().to_owned();
+                return Err(AuthorizationError::StandardInput { path });
+            }
+            _ => {}
         }
+        timeout(BEGIN_TIMEOUT, self.check()).await.unwrap_or(Ok(()))
     }
 
-    /// Says whether a command is running, and its token is not there yet.
+    /// Says whether the credential is being got, and is not there yet.
     pub fn is_coming(&self) -> bool {
         match self.maker() {
             Maker::Token(TokenSource::Command(source), form) => source.is_coming(form),
-            _ => false,
+            Maker::Key(ApiKey::File(file)) | Maker::Token(TokenSource::File(file), _) => file.is_being_read(),
+            #[cfg(feature = "iam")]
+            Maker::Signature(iam) => iam.is_coming(),
+            Maker::Key(ApiKey::Value(_)) | Maker::Token(TokenSource::Value(_), _) => false,
         }
     }
 

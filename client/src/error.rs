@@ -6,13 +6,15 @@ use std::error::Error;
 use std::time::{Duration, SystemTime};
 
 use crate::auth::AuthorizationError;
+#[cfg(feature = "iam")]
+use crate::auth::Lack;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// There was no credential to send. Nothing was sent.
     #[error(transparent)]
-    Authorization(#[from] AuthorizationError),
+    Authorization(AuthorizationError),
     /// No connection could be made: name resolution, TCP, proxy or TLS. Nothing was sent.
     #[error("failed to reach the API; nothing was sent")]
     Unreachable(#[source] Box<dyn Error + Send + Sync>),
@@ -99,11 +101,28 @@ pub enum LocalFault {
     /// The certificate that was shown is not valid, or of nobody who is trusted.
     #[error(
         "this machine does not trust the certificate that it was shown in place of the API's \
-         (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` names)"
+         (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names)"
     )]
     Certificate,
+    /// As [`LocalFault::Certificate`], through a proxy to which the connection is encrypted as well.
+    #[error(
+        "this machine does not trust the certificate that it was shown by the proxy that `{variable}` names, or in place of the \
+         API's (it trusts the authorities in its own store, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names)"
+    )]
+    ProxyCertificate {
+        /// The variable that names the proxy.
+        variable: &'static str,
+    },
+    /// The URL of the proxy says `https`, and what is there speaks something else.
+    #[error("the proxy that `{variable}` names does not speak TLS; its URL has to begin with `http://`")]
+    ProxyWithoutTls {
+        /// The variable that names the proxy.
+        variable: &'static str,
+    },
     /// There are no CA certificates, or none that can be used.
-    #[error("this machine has no CA certificates that could be used (its own, or those that `SSL_CERT_FILE` names)")]
+    #[error(
+        "this machine has no CA certificates that could be used (its own, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names)"
+    )]
     NoCertificates,
 }
 
@@ -121,6 +140,28 @@ pub enum Phase {
     Connecting,
     /// The request had been, or may have been, sent.
     AfterSending,
+}
+
+impl From<AuthorizationError> for SendError {
+    /// What is in the way to whoever gives a credential is told as what is in the way to the API.
+    fn from(error: AuthorizationError) -> SendError {
+        #[cfg(feature = "iam")]
+        if let AuthorizationError::Credentials { lack, reason } = &error {
+            let source = reason.clone().into();
+            let fault = match *lack {
+                Lack::Proxy(variable) => return SendError::ProxyFailed { variable, source },
+                Lack::ProxyCredential(variable) => LocalFault::ProxyCredential {
+                    variable: Some(variable),
+                },
+                Lack::Certificate => LocalFault::Certificate,
+                Lack::NotSetUp | Lack::BadlySetUp | Lack::NotGiven | Lack::Late => {
+                    return SendError::Authorization(error);
+                }
+            };
+            return SendError::Local { fault, source };
+        }
+        SendError::Authorization(error)
+    }
 }
 
 impl SendError {

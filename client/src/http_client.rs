@@ -106,11 +106,26 @@ fn direct(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     builder.no_proxy().resolve_to_addrs("localhost", &addresses)
 }
 
+/// Says whether the proxy answered 407 to the request for a tunnel. hyper-util, which asks it, tells that in words only.
+pub(crate) fn wants_proxy_credential(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(error.source(), |&error| error.source());
+    causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
+}
+
 /// Says whether an error, or one behind it, is about the other side's certificate.
 pub(crate) fn is_of_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    is_of_tls(error, |error| matches!(error, rustls::Error::InvalidCertificate(_)))
+}
+
+/// Says whether an error, or one behind it, is about the other side speaking something else than TLS.
+pub(crate) fn is_of_plain_text(error: &(dyn std::error::Error + 'static)) -> bool {
+    is_of_tls(error, |error| matches!(error, rustls::Error::InvalidMessage(_)))
+}
+
+fn is_of_tls(error: &(dyn std::error::Error + 'static), is_it: impl Fn(&rustls::Error) -> bool) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        if error.downcast_ref().is_some_and(&is_it) {
             return true;
         }
         // What an `io::Error` was made of does not stand behind it, but is in it.

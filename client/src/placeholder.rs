@@ -6,10 +6,20 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'']);
     let between = |start, end| text.strip_prefix(start).and_then(|rest: &str| rest.strip_suffix(end));
     let is_braced = |(start, end)| between(start, end).is_some();
-    let brackets = [("${", "}"), ("{{", "}}"), ("{env:", "}"), ("{file:", "}"), ("<", ">")];
+    let brackets = [
+        ("${", "}"),
+        ("$(", ")"),
+        ("{{", "}}"),
+        ("{env:", "}"),
+        ("{file:", "}"),
+        ("<", ">"),
+    ];
     let variable = text
         .strip_prefix('$')
-        .map(|name| name.strip_prefix("env:").unwrap_or(name));
+        .map(|name| match name.split_at_checked("env:".len()) {
+            Some((scope, name)) if scope.eq_ignore_ascii_case("env:") => name,
+            _ => name,
+        });
     brackets.into_iter().any(is_braced) || variable.or_else(|| between("%", "%")).is_some_and(is_name)
 }
 
@@ -38,6 +48,8 @@ mod tests {
             "${X:-}",
             "${{ secrets.X }}",
             "$env:X",
+            "$Env:X",
+            "$(X)",
             "{{X}}",
             "{{ api key }}",
             "{env:X}",

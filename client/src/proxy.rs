@@ -212,15 +212,18 @@ fn proxy(variable: &'static str, text: &str) -> Result<Proxy, (&'static str, Pro
         Url::parse(&format!("http://{text}"))
     };
     let url = url.map_err(|_| problem(ProxyProblem::NotAUrl))?;
-    // A password with `#`, `?` or `/` in it: what stands before that would be the host.
-    if url.fragment().is_some() || url.query().is_some() || url.path().contains('@') {
+    match url.scheme() {
+        "http" | "https" => {}
+        scheme if scheme.starts_with("socks") => return Err(problem(ProxyProblem::Socks)),
+        _ => return Err(problem(ProxyProblem::Scheme)),
+    }
+    // A password with `#`, `?` or `/` in it, or a scheme without its colon: what stands before that would be the host.
+    let is_more = url.fragment().is_some() || url.query().is_some() || url.path() != "/";
+    let is_host = url.host_str().is_some_and(|host| !host.contains('*'));
+    if is_more || !is_host || url.port() == Some(0) {
         return Err(problem(ProxyProblem::NotAUrl));
     }
-    match url.scheme() {
-        "http" | "https" => Ok(Proxy { variable, url }),
-        scheme if scheme.starts_with("socks") => Err(problem(ProxyProblem::Socks)),
-        _ => Err(problem(ProxyProblem::Scheme)),
-    }
+    Ok(Proxy { variable, url })
 }
 
 /// Takes a list apart, by commas, and by semicolons and spaces, which no host has.
@@ -231,6 +234,10 @@ fn entries(list: &str) -> impl Iterator<Item = &str> {
 
 /// Reads one entry of a list. `*.example.com` and `.example.com` are `example.com`, as for curl, and so is a URL of it.
 fn direct(entry: &str) -> Option<Direct> {
+    // No host has them, and the URL standard takes some of them.
+    if entry.contains(['"', '\'', '`', '$', '%', '{', '}', '<', '>']) {
+        return None;
+    }
     let entry = entry.to_ascii_lowercase();
     let entry = entry
         .split_once("://")

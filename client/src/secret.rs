@@ -66,9 +66,13 @@ impl Secret {
 
     /// Says what keeps it from being an API key, which is one word; what a token may be is for others to say.
     pub(crate) fn check_key(&self) -> Result<(), SecretProblem> {
-        let is_of_text = |c: char| c.is_ascii_whitespace() || "{}[]\",".contains(c);
+        let is_of_text = |c: char| c.is_ascii_whitespace() || "{}[]\",;\\".contains(c);
         if self.0.contains(is_of_text) {
             return Err(SecretProblem::NoKey);
+        }
+        let label = self.0.split_once(':').map(|(label, _)| label.to_ascii_lowercase());
+        if label.is_some_and(|label| label.ends_with("key")) {
+            return Err(SecretProblem::Labelled);
         }
         Ok(())
     }
@@ -110,7 +114,9 @@ pub enum SecretProblem {
     #[error("begins with the name of a header or of a variable; leave only the value that stands after it")]
     Labelled,
     /// There is more than one word, or a text that holds a key among other things.
-    #[error("is no API key, but holds spaces, quotation marks or brackets; it must hold the key and nothing else")]
+    #[error(
+        "is no API key, but holds spaces, quotation marks, brackets or the like; it must hold the key and nothing else"
+    )]
     NoKey,
 }
 
@@ -144,7 +150,11 @@ fn wrapping(text: &str) -> Option<SecretProblem> {
         "proxy-authorization",
     ];
     const ENDS: [&str; 5] = ["key", "token", "secret", "bearer", "key_id"];
-    if is_placeholder(text) {
+    /// What programs write where they have no value, and people where they have none yet.
+    const NOTHING: [&str; 5] = ["null", "undefined", "your-api-key", "your_api_key", "your-token"];
+    let is_nothing =
+        NOTHING.iter().any(|nothing| text.eq_ignore_ascii_case(nothing)) || text.bytes().all(|byte| byte == b'*');
+    if is_placeholder(text) || is_nothing {
         return Some(SecretProblem::Placeholder);
     }
     if text.starts_with(['"', '\'', '`']) || text.ends_with(['"', '\'', '`']) {

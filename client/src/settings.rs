@@ -4,7 +4,7 @@
 //! not set, and so does the placeholder that launchers leave for what their user left open; any other placeholder is refused.
 //!
 //! Invariant: the environment comes in as data; the only input or output is a look at the credential, and at what files of CA
-//! certificates and of AWS are named.
+//! certificates and of AWS are named. A look never holds up the thread.
 //! Invariant: a variable or a value that is not understood is refused, whatever it would be for, since a slip must
 //! not silently drop a guard.
 //! Invariant: no secret is a value here, but for those that a desktop client hands over, which are secrets at once; there are
@@ -15,6 +15,7 @@ mod authorization;
 mod aws;
 mod error;
 mod handed;
+mod named;
 mod others;
 
 use std::collections::BTreeMap;
@@ -30,6 +31,7 @@ use crate::suggest::nearest;
 use crate::transport::Client;
 
 use handed::Handed;
+use named::NamedFiles;
 use others::Others;
 
 pub use error::SettingsError;
@@ -158,6 +160,8 @@ pub struct Connection {
     credential_source: &'static str,
     /// What leads there.
     proxies: Proxies,
+    /// What others' variables name.
+    files: NamedFiles,
     /// What is worth a warning.
     warnings: Vec<String>,
 }
@@ -167,13 +171,25 @@ impl Connection {
     /// what is worth a warning: also where only somebody's doing is missing, since whoever signs in or renews a token may
     /// be late.
     pub async fn check(&self) -> Result<Vec<String>, SettingsError> {
+        self.files.check().await?;
         self.with_warnings(self.authorization.check().await)
     }
 
     /// Does what [`Connection::check`] does, but a command is only started ([`Authorization::is_coming`] says whether it runs):
     /// whether that is possible shows at once, what it prints may take a person.
     pub async fn begin(&self) -> Result<Vec<String>, SettingsError> {
+        self.files.check().await?;
         self.with_warnings(self.authorization.begin().await)
+    }
+
+    /// Looks at the files that other variables than this program's name.
+    pub async fn check_files(&self) -> Result<(), SettingsError> {
+        self.files.check().await
+    }
+
+    /// Returns what is worth a warning whatever the credential is.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     fn with_warnings(&self, credential: Result<(), AuthorizationError>) -> Result<Vec<String>, SettingsError> {
@@ -271,8 +287,13 @@ impl Settings {
             if is_placeholder(&text) {
                 return Err(SettingsError::Placeholder { source_name });
             }
-            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) && text.contains(char::is_control) {
-                return Err(SettingsError::ControlCharacter { source_name });
+            if [Key::API_KEY_FILE, Key::BEARER_FILE].contains(key) {
+                if text.is_empty() {
+                    return Err(SettingsError::NoFileName { source_name });
+                }
+                if text.contains(char::is_control) {
+                    return Err(SettingsError::ControlCharacter { source_name });
+                }
             }
         }
         self.endpoint()?;
@@ -285,10 +306,19 @@ impl Settings {
     /// Returns the API to talk to. `or_else`: what the error says that there is to do besides naming one.
     pub fn connection(&self, or_else: &'static str) -> Result<Connection, SettingsError> {
         let endpoint = self.endpoint()?.ok_or(SettingsError::NoEndpoint { or_else })?;
-        let asks_aws = matches!(self.mode()?, Some((_, Mode::Iam)));
-        if endpoint.is_https() || asks_aws {
-            self.others.check_ca()?;
-        }
+        let is_iam = matches!(self.mode()?, Some((_, Mode::Iam)));
+        let asks_aws = is_iam && !self.others.have_aws_key()?;
+        let files = NamedFiles {
+            ca: if endpoint.is_https() || asks_aws {
+                self.others.ca()?
+            } else {
+                None
+            },
+            #[cfg(feature = "iam")]
+            of_aws: if is_iam { self.files_of_aws()? } else { Vec::new() },
+            #[cfg(not(feature = "iam"))]
+            of_aws: Vec::new(),
+        };
         let proxies = self.others.proxies(Some(&endpoint), asks_aws)?;
         let (authorization, credential_source) = self.authorization(&endpoint)?;
         Ok(Connection {
@@ -302,6 +332,7 @@ impl Settings {
                 .into_iter()
                 .collect(),
             proxies,
+            files,
         })
     }
 

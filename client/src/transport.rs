@@ -24,7 +24,10 @@ use url::Url;
 use crate::auth::{Authorization, AuthorizationError, CONTENT_TYPE_JSON, Mode, Outgoing, Refused};
 use crate::endpoint::Endpoint;
 use crate::error::{LocalFault, Phase, SendError};
-use crate::http_client::{Limits, Reach, ReadError, SetUpError, http_client, is_of_certificate, read};
+use crate::http_client::{
+    Limits, Reach, ReadError, SetUpError, http_client, is_of_certificate, is_of_plain_text, read,
+    wants_proxy_credential,
+};
 use crate::proxy::Proxies;
 use crate::refusal;
 use crate::request::{DryRun, Request, Response};
@@ -141,9 +144,15 @@ impl Client {
         let exchange = self.exchange(outgoing, headers, request.response_bytes_max, &sent, deadline);
         match timeout_at(deadline, Box::pin(exchange)).await {
             Ok(outcome) => outcome,
-            Err(_elapsed) => Err(SendError::TimedOut {
-                phase: sent.phase(),
-                request_id: sent.take_request_id(),
+            Err(elapsed) => Err(match (sent.phase(), self.proxy_variable()) {
+                (Phase::Connecting, Some(variable)) => SendError::ProxyFailed {
+                    variable,
+                    source: elapsed.into(),
+                },
+                (phase, _) => SendError::TimedOut {
+                    phase,
+                    request_id: sent.take_request_id(),
+                },
             }),
         }
     }
@@ -285,17 +294,23 @@ impl Client {
         if error.is_connect() {
             sent.forget();
         }
-        let fault = if is_of_certificate(&error) {
-            Some(LocalFault::Certificate)
-        } else if wants_proxy_credential(&error) {
-            let variable = self.proxy_variable();
-            Some(LocalFault::ProxyCredential { variable })
-        } else {
-            None
+        let variable = self.proxy_variable();
+        let https_proxy = variable.filter(|_| {
+            self.proxies
+                .url_for(self.endpoint.url())
+                .is_some_and(|url| url.scheme() == "https")
+        });
+        let fault = match https_proxy {
+            // Whose of the two it was is not told.
+            Some(variable) if is_of_certificate(&error) => Some(LocalFault::ProxyCertificate { variable }),
+            Some(variable) if is_of_plain_text(&error) => Some(LocalFault::ProxyWithoutTls { variable }),
+            _ if is_of_certificate(&error) => Some(LocalFault::Certificate),
+            _ if wants_proxy_credential(&error) => Some(LocalFault::ProxyCredential { variable }),
+            _ => None,
         };
         let source = words(&error.without_url(), sent_headers);
-        match (sent.phase(), fault, self.proxy_variable()) {
-            (Phase::Connecting, ..) if timed_out => SendError::TimedOut {
+        match (sent.phase(), fault, variable) {
+            (Phase::Connecting, _, None) if timed_out => SendError::TimedOut {
                 phase: Phase::Connecting,
                 request_id: None,
             },
@@ -308,12 +323,6 @@ impl Client {
             },
         }
     }
-}
-
-/// Says whether the proxy answered 407 to the request for a tunnel. hyper-util, which asks it, tells that in words only.
-fn wants_proxy_credential(error: &reqwest::Error) -> bool {
-    let mut causes = std::iter::successors(error.source(), |&error| error.source());
-    causes.any(|cause| cause.to_string() == "tunnel error: proxy authorization required")
 }
 
 impl fmt::Debug for Client {

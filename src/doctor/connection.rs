@@ -5,7 +5,8 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use appsync_mcp_client::{
-    Client, Envelope, ErrorClass, ErrorTypes, GraphQlError, LocalFault, Mode, Phase, Request, Response, SendError,
+    AuthorizationError, Client, CommandFailure, Envelope, ErrorClass, ErrorTypes, GraphQlError, LocalFault, Mode,
+    Phase, Request, Response, SendError,
 };
 use serde_json::{Value, json};
 
@@ -105,6 +106,9 @@ async fn credential(client: &Client) -> Check {
         Ok(expires) => expires,
         Err(error) => {
             let advice = match client.mode() {
+                _ if is_not_run(&error) => {
+                    "correct `--token-command`: write the whole path of the program; no shell reads it"
+                }
                 _ if error.is_transient() => {
                     "run the token command, or read the file, by itself, and see what it waits for"
                 }
@@ -126,6 +130,12 @@ async fn credential(client: &Client) -> Check {
         return Check::new("credential", State::Warning, detail, "renew it soon");
     }
     Check::ok("credential", detail)
+}
+
+/// Says whether there was no token command that could be run.
+fn is_not_run(error: &AuthorizationError) -> bool {
+    matches!(error, AuthorizationError::Command { failure, .. }
+        if matches!(**failure, CommandFailure::NotRun(_) | CommandFailure::NoProgram { .. }))
 }
 
 async fn ping(client: &Client) -> Result<Response, SendError> {

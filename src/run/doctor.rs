@@ -10,7 +10,7 @@ use appsync_mcp_client::{Client, Limits};
 use super::{App, Failure, print, start_sandbox};
 use crate::call::Ctx;
 use crate::cli::{self, SandboxOptions};
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::dispatch::Dispatcher;
 use crate::doctor::{self, Check, Patient, State};
 use crate::offer::Offer;
@@ -57,11 +57,14 @@ async fn patient(
     mutations: Mutations,
     calls: bool,
 ) -> Result<(Patient, Option<Box<dyn Any + Send>>), Failure> {
+    let mut warnings = Vec::new();
     let (client, endpoint, guard) = if let Some(sandbox) = start_sandbox(app, settings, sandbox).await? {
         let client = Client::new(sandbox.endpoint.clone(), sandbox.authorization, Limits::DEFAULT);
         (client, sandbox.endpoint, Some(sandbox.guard))
     } else {
         let connection = settings.connection(app.sandbox.is_some())?;
+        connection.check_files().await.map_err(ConfigError::from)?;
+        warnings.extend_from_slice(connection.warnings());
         let endpoint = connection.endpoint.clone();
         (connection.client(Limits::DEFAULT), endpoint, None)
     };
@@ -79,6 +82,7 @@ async fn patient(
         is_readable_on_the_way,
         is_https,
         dispatcher: Dispatcher::new(offer, Ctx::new(client, app.contract)),
+        warnings,
         calls,
     };
     Ok((patient, guard))

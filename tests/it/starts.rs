@@ -135,6 +135,57 @@ fn a_command_that_runs_is_killed_at_the_end() {
     }
 }
 
+#[test]
+fn a_start_that_compares_the_schema_waits_for_the_command() {
+    let (api, folder) = (Api::start(), Folder::new());
+    // Longer than the API may take to tell its schema.
+    for (end, is_good) in [
+        (format!("echo {}", token(&api)), true),
+        ("echo no login >&2; exit 3".to_owned(), false),
+    ] {
+        let mut flags = flags_with(&api, &folder, &format!("sleep {}\n{end}", if is_good { 11 } else { 1 }));
+        flags.push("--check-schema".to_owned());
+        if is_good {
+            Session::open(Era::Modern, &flags).end();
+            continue;
+        }
+        let ended = run(&flags);
+        assert_eq!(ended.code, 1);
+        assert!(
+            ended.stderr.contains("could not be compared")
+                && ended
+                    .stderr
+                    .contains("the token command `sh` failed (exit status: 3): no login"),
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_session_opens_while_a_pipe_is_read_and_standard_input_is_not_read() {
+    let (api, folder) = (Api::start(), Folder::new());
+    let pipe = folder.path("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let endpoint: Vec<String> = api.flags().into_iter().take(2).collect();
+    let with = |path: &str| [endpoint.clone(), vec!["--api-key-file".to_owned(), path.to_owned()]].concat();
+    let mut session = Session::open(Era::Legacy, &with(pipe.to_str().unwrap()));
+    session.request("tools/list", json!({})).unwrap();
+    fs::write(&pipe, "da2-late").unwrap();
+    // The sandbox takes no key.
+    let failure = session.failure("search_companies", json!({ "keywords": "software" }));
+    assert!(failure.starts_with("unauthorized: "), "{failure}");
+    session.end();
+    for path in ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"] {
+        let ended = run(&with(path));
+        let said = format!(
+            "error: `--api-key-file`: `{path}` is this program's standard input, which is its client's; name another file or pipe"
+        );
+        assert_eq!((ended.code, ended.stderr.lines().last()), (2, Some(&*said)));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_start_that_waits_for_a_pipe_can_be_ended() {

@@ -130,8 +130,8 @@ fn outgoing(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
 /// Why a request got no answer through the proxy that a variable names.
 #[derive(Debug, thiserror::Error)]
 #[error("no answer through the proxy that `{variable}` names")]
-struct ProxyFailed {
-    variable: &'static str,
+pub(super) struct ProxyFailed {
+    pub(super) variable: &'static str,
     source: reqwest::Error,
 }
 

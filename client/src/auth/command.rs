@@ -12,6 +12,7 @@
 use std::fmt;
 use std::future::pending;
 use std::io;
+use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use zeroize::Zeroizing;
 
 use super::command_line::Quoting;
 use crate::jwt;
-use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem};
+use crate::secret::{FILE_BYTES_MAX, Secret, SecretProblem, tried};
 use crate::settings::SECRET_VARIABLES;
 
 /// The longest that a command may take. Some ask an identity provider, and some a person, who has to find a window first. A
@@ -72,6 +73,17 @@ pub enum CommandFailure {
     /// There is no such program, or it can't be run.
     #[error("can't be run: {0}")]
     NotRun(io::Error),
+    /// There is no such program.
+    #[error("can't be run: there is no program `{}`{tried}", program.display())]
+    NoProgram {
+        /// The program, as the command line names it.
+        program: PathBuf,
+        /// Which file was tried, and why.
+        tried: String,
+    },
+    /// It printed more than a token can have, and was killed if it had not ended.
+    #[error("printed more than 64 KiB, and was not waited for; it must print the token itself and nothing else")]
+    Endless,
     /// It took too long, and was killed.
     #[error("did not end within {} s{}", TIMEOUT.as_secs(), said(stderr))]
     TimedOut {
@@ -145,7 +157,7 @@ impl TokenCommand {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(CommandFailure::NotRun)?;
+            .map_err(|error| self.not_run(error))?;
         let mut printed = Pipe::new(child.stdout.take(), Keep::Begin);
         let mut complained = Pipe::new(child.stderr.take(), Keep::End);
         let this = Arc::clone(self);
@@ -179,9 +191,23 @@ impl TokenCommand {
                 Err(_elapsed) => Err(CommandFailure::TimedOut { stderr }),
                 Ok(Err(error)) => Err(CommandFailure::NotRun(error)),
                 Ok(Ok(Some(status))) if !status.success() => Err(CommandFailure::Failed { status, stderr }),
+                Ok(Ok(_)) if printed.kept.len() > FILE_BYTES_MAX => Err(CommandFailure::Endless),
                 Ok(Ok(_)) => Secret::from_bytes(&printed.kept).map_err(|problem| CommandFailure::Unusable { problem }),
             }
         })
+    }
+}
+
+impl TokenCommand {
+    /// Says which file was tried, where that is another one than the user may think. A name without a slash is looked for in
+    /// `PATH`.
+    fn not_run(&self, error: io::Error) -> CommandFailure {
+        let program = PathBuf::from(self.program());
+        let is_path = self.program.contains(['/', '\\', '$', '%', '~']);
+        match tried(&program, &error) {
+            tried if is_path && !tried.is_empty() => CommandFailure::NoProgram { program, tried },
+            _ => CommandFailure::NotRun(error),
+        }
     }
 }
 

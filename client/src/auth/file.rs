@@ -25,6 +25,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// How much longer a pipe is waited for: a program that has to ask for the key may be at its other end.
 const PIPE_TIMEOUT: Duration = Duration::from_secs(25);
 
+/// The names of standard input.
+const STANDARD_INPUT: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
 /// A file with a credential. Clones are one file, which only one of them reads at a time.
 #[derive(Debug, Clone)]
 pub struct SecretFile(Arc<Inner>);
@@ -63,6 +66,16 @@ impl SecretFile {
     /// Returns the file as the caller named it.
     pub fn path(&self) -> &Path {
         &self.0.path
+    }
+
+    /// Says whether it is what the program reads from its standard input.
+    pub(super) fn is_standard_input(&self) -> bool {
+        STANDARD_INPUT.iter().any(|name| self.path() == Path::new(name))
+    }
+
+    /// Says whether somebody is reading it.
+    pub(super) fn is_being_read(&self) -> bool {
+        self.0.given.try_lock().is_err()
     }
 
     /// Reads the secret.

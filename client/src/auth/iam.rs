@@ -4,6 +4,7 @@
 //! Invariant: credentials are asked for before they expire, and kept until then.
 //! Invariant: the chain's own requests are sent by this crate's HTTP client, under its TLS rules.
 //! Invariant: the chain, which reads files as if nothing else was to be done meanwhile, has a thread of its own, and one only.
+//! Invariant: a question to the chain goes on if nobody waits for it any more, and ends by itself.
 
 use std::error::Error as _;
 use std::fmt;
@@ -24,19 +25,24 @@ use aws_types::region::Region;
 use reqwest::header::HeaderMap;
 use tokio::sync::Mutex;
 
-use super::aws_http::AwsHttp;
+use super::aws_http::{AwsHttp, ProxyFailed};
 use super::command::clean;
 use super::kept::{Age, Kept};
 use super::sigv4::{self, X_AMZ_SECURITY_TOKEN};
 use super::{AuthorizationError, Outgoing, Refused};
+use crate::http_client::{is_of_certificate, wants_proxy_credential};
 use crate::proxy::Proxies;
 use crate::secret::Secret;
 
 /// Credentials are renewed this long before they expire; a signature is good for five minutes.
 const RENEW_BEFORE: Duration = Duration::from_mins(5);
 
-/// The longest that the whole chain may take.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest that the whole chain may take: a profile's `credential_process` may ask a person, as a token command may. A call
+/// may wait for less.
+const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// What stands in the chain's words before what a process said.
+const PROCESS_SAID: &str = ". Stderr: ";
 
 /// A clock that is off by more than this is corrected. AWS refuses a signature that is off by five minutes.
 const SKEW_MIN_S: u64 = 4 * 60;
@@ -81,6 +87,14 @@ pub enum Lack {
     BadlySetUp,
     /// What is set up gave none this time, for instance because somebody has to sign in.
     NotGiven,
+    /// What is set up did not come to an end in its time.
+    Late,
+    /// The proxy that this variable names did not lead to AWS.
+    Proxy(&'static str),
+    /// The proxy that this variable names wants a user name and a password, or other ones.
+    ProxyCredential(&'static str),
+    /// This machine does not trust the certificate that it was shown on the way to AWS.
+    Certificate,
 }
 
 /// The chain, which is not built anew for every question.
@@ -187,13 +201,13 @@ impl Iam {
         corrected.unwrap_or(now)
     }
 
+    /// Says whether the chain is being asked, and there are no credentials that could be used.
+    pub(super) fn is_coming(&self) -> bool {
+        self.kept.is_coming(age_at(self.now()))
+    }
+
     async fn credentials(&self) -> Result<Credentials, AuthorizationError> {
-        let (chain, now) = (Arc::clone(&self.chain), self.now());
-        let age = |credentials: &Credentials| match credentials.expiry() {
-            Some(expiry) if expiry <= now => Age::Expired,
-            Some(expiry) if expiry <= now + RENEW_BEFORE => Age::Ageing,
-            _ => Age::Fresh,
-        };
+        let (chain, age) = (Arc::clone(&self.chain), age_at(self.now()));
         let credentials = self.kept.get(age, || Ok(async move { chain.ask().await })).await;
         credentials.map_err(|failure| {
             let expired = || {
@@ -212,9 +226,8 @@ impl Chain {
     async fn ask(self: Arc<Self>) -> Result<Credentials, (Lack, String)> {
         let asked = async {
             let mut built = Arc::clone(&self.built).lock_owned().await;
-            let (this, runtime) = (Arc::clone(&self), tokio::runtime::Handle::current());
-            let on_thread = move || runtime.block_on(this.ask_here(&mut built));
-            let answer = tokio::task::spawn_blocking(on_thread).await;
+            let this = Arc::clone(&self);
+            let answer = tokio::task::spawn_blocking(move || this.ask_on_thread(&mut built)).await;
             answer.unwrap_or_else(|error| Err(CredentialsError::unhandled(error)))
         };
         let answer = tokio::time::timeout(TIMEOUT, asked).await;
@@ -251,6 +264,17 @@ impl Chain {
             chain = chain.profile_name(profile);
         }
         Ok(chain.build().await)
+    }
+
+    /// Blocks. The runtime is the thread's own: the program's may be shut down meanwhile, and what waits for a time of that
+    /// would panic.
+    fn ask_on_thread(&self, built: &mut Option<DefaultCredentialsChain>) -> Result<Credentials, CredentialsError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(CredentialsError::unhandled)?;
+        let answer = runtime.block_on(self.ask_here(built));
+        // A name that is still being resolved is of no use any more.
+        runtime.shutdown_background();
+        answer
     }
 
     /// May block. One that found nothing remembers that, and is not kept.
@@ -331,6 +355,15 @@ fn source(credentials: &Credentials) -> &'static str {
     }
 }
 
+/// Says how far credentials are from their end.
+fn age_at(now: SystemTime) -> impl Fn(&Credentials) -> Age {
+    move |credentials| match credentials.expiry() {
+        Some(expiry) if expiry <= now => Age::Expired,
+        Some(expiry) if expiry <= now + RENEW_BEFORE => Age::Ageing,
+        _ => Age::Fresh,
+    }
+}
+
 /// Returns the seconds from one time to another, negative if the other one is earlier.
 fn seconds_between(from: SystemTime, to: SystemTime) -> i64 {
     let seconds = |distance: Duration| i64::try_from(distance.as_secs()).unwrap_or(i64::MAX);
@@ -347,20 +380,36 @@ impl fmt::Display for Lack {
             Lack::NotSetUp => {
                 "; set `AWS_PROFILE` to a profile that has some, or `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`"
             }
-            Lack::BadlySetUp | Lack::NotGiven => "",
+            _ => "",
         })
     }
 }
 
 fn lack(error: &CredentialsError) -> (Lack, String) {
-    let lack = match error {
+    let mut lack = match error {
         CredentialsError::CredentialsNotLoaded(_) => Lack::NotSetUp,
         CredentialsError::InvalidConfiguration(_) => Lack::BadlySetUp,
+        CredentialsError::ProviderTimedOut(_) => {
+            let seconds = TIMEOUT.as_secs();
+            return (
+                Lack::Late,
+                format!("what is set up for them (a `credential_process`, a service) gave none within {seconds} s"),
+            );
+        }
         _ => Lack::NotGiven,
     };
     let mut reason = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
+        if is_of_certificate(error) {
+            lack = Lack::Certificate;
+        } else if let Some(failed) = error.downcast_ref::<ProxyFailed>() {
+            lack = if wants_proxy_credential(failed) {
+                Lack::ProxyCredential(failed.variable)
+            } else {
+                Lack::Proxy(failed.variable)
+            };
+        }
         let cause = error.to_string();
         // Some have their cause in them, and some say no more than it.
         if !reason.contains(&cause) {
@@ -368,7 +417,10 @@ fn lack(error: &CredentialsError) -> (Lack, String) {
         }
         source = error.source();
     }
-    // A process's standard error is in it.
+    // What follows is a process's standard error, which may repeat the arguments that the profile gives it.
+    if let Some((before, _)) = reason.split_once(PROCESS_SAID) {
+        reason = format!("{before} (run the profile's `credential_process` by itself to see what it says)");
+    }
     (lack, clean(reason.as_bytes(), &[], &[]))
 }
 

@@ -1,6 +1,5 @@
 //! Why settings describe no connection.
 
-#[cfg(feature = "iam")]
 use std::path::PathBuf;
 
 use super::authorization::modes_text;
@@ -170,15 +169,36 @@ pub enum SettingsError {
         mode_source: &'static str,
     },
     /// The name of a file that the AWS chain would not find.
-    #[cfg(feature = "iam")]
     #[error("`{variable}`: there is no file `{}`{tried}", path.display())]
-    NotExpanded {
+    NoFile {
         /// The variable.
         variable: &'static str,
         /// What it says.
         path: PathBuf,
         /// Which file was tried, and why.
         tried: String,
+    },
+    /// A variable of AWS that can't be meant.
+    #[error("`{variable}` {problem}")]
+    Aws {
+        /// The variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// The name of a file is empty.
+    #[error("`{source_name}` is empty; name a file that holds the credential")]
+    NoFileName {
+        /// The flag or variable.
+        source_name: &'static str,
+    },
+    /// A drive that is gone, for instance.
+    #[error("the file system did not answer in {seconds} s about what these variables name: `{variables}`")]
+    NoFileSystem {
+        /// The variables.
+        variables: String,
+        /// How long it was waited for.
+        seconds: u64,
     },
     /// The proxy is none that can be used.
     #[error("`{variable}` {problem}")]

@@ -7,8 +7,9 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 
 use super::SettingsError;
+use crate::ca::{self, Ca};
+use crate::endpoint::Endpoint;
 use crate::proxy::{self, Proxies};
-use crate::{ca, endpoint::Endpoint};
 
 /// Variables by their names.
 #[derive(Default)]
@@ -63,9 +64,14 @@ impl Others {
         Some(format!("`{name}`: `{idle}` is the name of no host, and has no effect"))
     }
 
-    /// Looks whether those that name CA certificates lead to some.
-    pub(super) fn check_ca(&self) -> Result<(), SettingsError> {
-        Ok(ca::check(self.raw(ca::FILE), self.raw(ca::FOLDERS))?)
+    /// Says whether the AWS chain finds a whole key in the environment, and asks nobody.
+    pub(super) fn have_aws_key(&self) -> Result<bool, SettingsError> {
+        Ok(self.text("AWS_ACCESS_KEY_ID")?.is_some() && self.text("AWS_SECRET_ACCESS_KEY")?.is_some())
+    }
+
+    /// Returns what stands in for the machine's CA certificates.
+    pub(super) fn ca(&self) -> Result<Option<Ca>, SettingsError> {
+        Ok(Ca::named(self.raw(ca::FILE), self.raw(ca::FOLDERS))?)
     }
 }
 

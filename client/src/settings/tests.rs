@@ -56,6 +56,12 @@ fn check_connection(words: &[&str], expected: Result<Mode, &str>) {
     assert_eq!(mode, expected.map_err(str::to_owned), "{words:?}");
 }
 
+/// Looks at the files that others' variables name.
+async fn check_files(words: &[&str]) -> Result<(), String> {
+    let connection = settings(words)?.connection("").map_err(|error| error.to_string())?;
+    connection.check_files().await.map_err(|error| error.to_string())
+}
+
 /// Checks what becomes of a file with a key, which is read where a connection is checked.
 async fn check_key_file(path: &str, expected: Result<(), String>) {
     let words = [format!("--endpoint={URL}"), format!("--api-key-file={path}")];
@@ -540,7 +546,8 @@ async fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
     const LABELLED: &str =
         "begins with the name of a header or of a variable; leave only the value that stands after it";
     const NO_KEY: &str =
-        "is no API key, but holds spaces, quotation marks or brackets; it must hold the key and nothing else";
+        "is no API key, but holds spaces, quotation marks, brackets or the like; it must hold the key and nothing else";
+    const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`); put the value itself in its place";
     let endpoint = format!("--endpoint={URL}");
     for (text, problem) in [
         ("da2-quokka", None),
@@ -559,6 +566,17 @@ async fn what_is_wrapped_around_a_credential_is_told_and_not_shown() {
         ("apiKey: da2-quokka", Some(LABELLED)),
         ("Bearer da2-quokka", Some(NO_KEY)),
         ("{\"apiKey\":\"da2-quokka\"}", Some(NO_KEY)),
+        ("da2-quokka;", Some(NO_KEY)),
+        ("da2-quokka\\n", Some(NO_KEY)),
+        ("API_KEY:da2-quokka", Some(LABELLED)),
+        ("apikey:da2-quokka", Some(LABELLED)),
+        ("$Env:KEY", Some(PLACEHOLDER)),
+        ("$(KEY)", Some(PLACEHOLDER)),
+        ("****", Some(PLACEHOLDER)),
+        ("null", Some(PLACEHOLDER)),
+        ("undefined", Some(PLACEHOLDER)),
+        ("YOUR_API_KEY", Some(PLACEHOLDER)),
+        ("da2-null", None),
     ] {
         let file = TempFile::new("wrapped", text);
         let expected = problem.map_or(Ok(Mode::ApiKey), |problem| {
@@ -615,6 +633,7 @@ async fn a_path_that_nobody_expands_says_which_file_was_tried() {
 fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
     let bearer = "--bearer-file=t";
     let api = "--endpoint=https://api.corp.example/graphql";
+    let no_url = "`HTTPS_PROXY` is no proxy's URL; write it as `http://HOST:PORT`, what is special in a password percent-encoded, or unset it";
     let socks = "`HTTPS_PROXY` names a SOCKS proxy, which can't be used here; name an HTTP one, as `http://HOST:PORT` or `https://HOST:PORT`";
     for (words, expected) in [
         (vec![api, "HTTPS_PROXY=socks5h://127.0.0.1:1080"], Err(socks)),
@@ -632,6 +651,11 @@ fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
         ),
         (vec![api, "HTTPS_PROXY= proxy.corp.example:8080\r"], Ok(Mode::Oidc)),
         (vec![api, "HTTPS_PROXY=", "HTTP_PROXY=socks5://x"], Ok(Mode::Oidc)),
+        (vec![api, "HTTPS_PROXY=http//h:9"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:9/proxy.pac"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:0"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://*:80"], Err(no_url)),
+        (vec![api, "HTTPS_PROXY=http://h:9/"], Ok(Mode::Oidc)),
         (
             vec![api, "HTTPS_PROXY=socks5://x", "NO_PROXY=*.corp.example"],
             Ok(Mode::Oidc),
@@ -655,6 +679,19 @@ fn a_proxy_that_can_not_be_used_is_refused_where_it_would_be() {
         ],
         Err(socks),
     );
+    // It is not asked where there is a whole key.
+    #[cfg(feature = "iam")]
+    check_connection(
+        &[
+            "--endpoint=http://localhost:4000/graphql",
+            "--auth=iam",
+            "--region=eu-west-1",
+            "HTTPS_PROXY=socks5://x",
+            "AWS_ACCESS_KEY_ID=AKID",
+            "AWS_SECRET_ACCESS_KEY=abc",
+        ],
+        Ok(Mode::Iam),
+    );
     // No connection, no proxy.
     assert!(settings(&["HTTPS_PROXY=socks5://x"]).is_ok());
 }
@@ -667,7 +704,7 @@ async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
             format!("--endpoint={URL}"),
             format!("--bearer-file={}", token.path()),
             proxy.to_owned(),
-            "NO_PROXY=.corp.example,10.0.0.0/99,localhost".to_owned(),
+            "NO_PROXY=.corp.example,10.0.0.0/99,localhost,'a.example',$NO_PROXY,${NO_PROXY}".to_owned(),
         ];
         settings(&words.each_ref().map(String::as_str))
             .unwrap()
@@ -676,18 +713,28 @@ async fn what_has_no_effect_among_the_hosts_without_a_proxy_is_told() {
     };
     assert_eq!(
         words("HTTPS_PROXY=http://p").check().await.unwrap(),
-        ["`NO_PROXY`: `10.0.0.0/99` is the name of no host, and has no effect"]
+        [
+            "`NO_PROXY`: `10.0.0.0/99`, `'a.example'`, `$NO_PROXY`, `${NO_PROXY}` is the name of no host, and has no effect"
+        ]
     );
     assert_eq!(words("HTTPS_PROXY=").check().await.unwrap(), Vec::<String>::new());
 }
 
 /// Linux and its like: elsewhere the operating system says whom it trusts.
 #[cfg(all(unix, not(target_vendor = "apple")))]
-#[test]
-fn certificates_that_are_not_there_are_told_at_the_start() {
+#[tokio::test]
+async fn certificates_that_are_not_there_are_told_at_the_start() {
     let empty = TempFile::new("ca", "-----BEGIN CERTIFICATE-----\ne30=\n-----END CERTIFICATE-----\n");
     let here = std::env::current_dir().unwrap();
     let path = |name: &str| format!("{name}={}", empty.path());
+    let fifo = format!("{}.fifo", empty.path());
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(&fifo)
+            .status()
+            .unwrap()
+            .success()
+    );
     let none = "unset it, or name a file with CA certificates in PEM format";
     for (word, expected) in [
         (
@@ -720,28 +767,64 @@ fn certificates_that_are_not_there_are_told_at_the_start() {
         ),
         (
             "SSL_CERT_DIR=/nowhere".to_owned(),
-            "`SSL_CERT_DIR`: there is no certificate in PEM format in any file of `/nowhere`".to_owned(),
+            "`SSL_CERT_DIR`: failed to read `/nowhere`: No such file or directory (os error 2)".to_owned(),
         ),
+        (
+            "SSL_CERT_DIR=${DIR}".to_owned(),
+            "`SSL_CERT_DIR` is still the placeholder (such as `${NAME}`); unset it, or name folders with CA certificates in PEM format".to_owned(),
+        ),
+        (
+            "SSL_CERT_DIR=~/certs".to_owned(),
+            format!(
+                "`SSL_CERT_DIR`: failed to read `~/certs` (nobody expands `~` here, so that `{}/~/certs` was tried; write the whole path): \
+                 No such file or directory (os error 2)",
+                here.display()
+            ),
+        ),
+        // What never ends, and what nobody writes to.
+        ("SSL_CERT_FILE=/dev/zero".to_owned(), "`SSL_CERT_FILE`: `/dev/zero` is not a regular file".to_owned()),
+        (path("SSL_CERT_FILE").replace(empty.path(), &fifo), format!("`SSL_CERT_FILE`: `{fifo}` is not a regular file")),
     ] {
-        check_connection(
-            &[&format!("--endpoint={URL}"), "--bearer-file=t", &word],
-            Err(&expected),
-        );
+        let https = [&*format!("--endpoint={URL}"), "--bearer-file=t", &word];
+        assert_eq!(check_files(&https).await, Err(expected));
         // Nobody needs them.
-        check_connection(
-            &["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word],
-            Ok(Mode::Oidc),
-        );
+        let http = ["--endpoint=http://localhost:4000/graphql", "--bearer-file=t", &word];
+        assert_eq!(check_files(&http).await, Ok(()), "{word}");
     }
-    check_connection(
-        &[&format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="],
-        Ok(Mode::Oidc),
-    );
+    let unset = [&*format!("--endpoint={URL}"), "--bearer-file=t", "SSL_CERT_DIR="];
+    assert_eq!(check_files(&unset).await, Ok(()));
+    std::fs::remove_file(&fifo).unwrap();
 }
 
 #[cfg(feature = "iam")]
-#[test]
-fn the_variables_of_aws_are_checked_where_they_are_used() {
+const NO_REGION: &str = "is no region; write it like `eu-west-1`";
+#[cfg(feature = "iam")]
+const NO_URL: &str = "is no URL; write it as `https://HOST` or `http://HOST:PORT`, or unset it";
+
+/// Values of AWS's variables that can't be meant, and some that can.
+#[cfg(feature = "iam")]
+const FORMS_OF_AWS: &[(&str, Option<&str>)] = &[
+    ("AWS_REGION=eu west", Some(NO_REGION)),
+    ("AWS_DEFAULT_REGION=\"eu-west-1\"", Some(NO_REGION)),
+    ("AWS_ENDPOINT_URL=http://localhost:4566", None),
+    ("AWS_ENDPOINT_URL=nonsense x", Some(NO_URL)),
+    ("AWS_ENDPOINT_URL_STS=sts.example.com", Some(NO_URL)),
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT=169.254.169.254", Some(NO_URL)),
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=ipv6", None),
+    (
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE=IPv7",
+        Some("is neither `IPv4` nor `IPv6`"),
+    ),
+    ("AWS_CONTAINER_AUTHORIZATION_TOKEN=Basic abc=", None),
+    (
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN=\"quokka\"",
+        Some("has quotation marks around the value; take them out"),
+    ),
+];
+
+#[cfg(feature = "iam")]
+#[tokio::test]
+async fn the_variables_of_aws_are_checked_where_they_are_used() {
     const PLACEHOLDER: &str = "is still the placeholder (such as `${NAME}`)";
     const WHITE: &str =
         "holds white space or control characters that are none of its value; write it anew without them";
@@ -800,9 +883,11 @@ fn the_variables_of_aws_are_checked_where_they_are_used() {
         ("AWS_CONFIG_FILE=$HOME/no", Some(&*not_expanded[0])),
         ("AWS_WEB_IDENTITY_TOKEN_FILE=~/no", Some(&*not_expanded[1])),
         ("AWS_SHARED_CREDENTIALS_FILE=no", Some(&*not_expanded[2])),
-    ] {
-        let connection = settings(&[&endpoint, "--auth=iam", word]).unwrap().connection("");
-        let error = connection.err().map(|error| error.to_string());
+    ]
+    .into_iter()
+    .chain(FORMS_OF_AWS.iter().copied())
+    {
+        let error = check_files(&[&endpoint, "--auth=iam", word]).await.err();
         let name = word.split('=').next().unwrap();
         match (problem, error) {
             (None, None) => {}

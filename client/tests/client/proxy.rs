@@ -72,6 +72,46 @@ async fn a_proxy_that_does_not_lead_on_is_told_by_its_variable() {
     }
 }
 
+/// The listener takes connections and says nothing.
+#[tokio::test]
+async fn a_proxy_that_hangs_is_told_by_its_variable() {
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap().to_string();
+    let mut request = request();
+    request.timeout = std::time::Duration::from_millis(100);
+    let error = client(API, &[("HTTPS_PROXY", &address)])
+        .send(&request)
+        .await
+        .unwrap_err();
+    let SendError::ProxyFailed { variable, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(variable, "HTTPS_PROXY");
+}
+
+/// Its answer is no TLS.
+#[tokio::test]
+async fn a_proxy_that_does_not_speak_tls_is_told_as_a_fault_of_this_machine() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            // Kept open until the client has read it.
+            let _ = tokio::io::AsyncReadExt::read_to_end(&mut stream, &mut Vec::new()).await;
+        }
+    });
+    let error = client(API, &[("HTTPS_PROXY", &url)])
+        .send(&request())
+        .await
+        .unwrap_err();
+    let variable = "HTTPS_PROXY";
+    assert!(
+        matches!(&error, SendError::Local { fault, .. } if *fault == LocalFault::ProxyWithoutTls { variable }),
+        "{error:?}"
+    );
+}
+
 /// Where nothing is encrypted, the proxy sees requests, and its answer has to be told from the API's.
 #[tokio::test]
 async fn without_tls_a_proxy_passes_requests_on() {

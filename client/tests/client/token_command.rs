@@ -114,13 +114,13 @@ async fn what_it_prints_has_to_be_a_token() {
         (
             oidc,
             "head -c 70000 /dev/zero | tr '\\0' a".to_owned(),
-            Some("ended well, but what it printed is larger than 64 KiB; it must hold the credential and nothing else"),
+            Some("printed more than 64 KiB, and was not waited for; it must print the token itself and nothing else"),
         ),
         // For ever, if nobody stops it; also one that does not care whether it can write.
         (
             oidc,
             "trap '' PIPE; while :; do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa 2>/dev/null; done".to_owned(),
-            Some("ended well, but what it printed is larger than 64 KiB; it must hold the credential and nothing else"),
+            Some("printed more than 64 KiB, and was not waited for; it must print the token itself and nothing else"),
         ),
         (
             oidc,
