@@ -478,7 +478,9 @@ NOT_TRUSTED = [
         "a certificate that nobody trusts",
         "echo",
         {},
-        "unreachable: the API can't be reached just now, and nothing was changed; try again later",
+        "unreachable: this machine does not trust the certificate that it was shown in place of the API's (it trusts the "
+        "authorities in its own store, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` names); nothing was sent, and repeating "
+        "the call does not help: tell the user that whoever runs this server has to mend that",
         sent=False,
     )
 ]
