@@ -132,7 +132,7 @@ mod tests {
                 Some(&["x", "ab c", "d"]),
                 Some(&["x", r#"a"b c"#, "d"]),
             ),
-            // A shell's other marks are none on Windows.
+            // A shell's other metacharacters mean nothing on Windows.
             ("x 'a b'", Some(&["x", "a b"]), Some(&["x", "'a", "b'"])),
             ("x it's", None, Some(&["x", "it's"])),
             (r"x a\ b", Some(&["x", "a b"]), Some(&["x", r"a\", "b"])),
