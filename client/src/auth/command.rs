@@ -288,7 +288,7 @@ pub(super) fn clean(complained: &[u8], printed: &[u8], arguments: &[String]) -> 
         .split(|c| !is_of_token(c))
         .filter(|part| part.len() >= PART_BYTES_MIN);
     let whole = Some(printed.trim()).filter(|printed| printed.len() >= PRINTED_BYTES_MIN);
-    // Of `--password=X` it is X; of `--password X` the option alone is none.
+    // Of `--password=X` the value is X; of `--password X` it is an argument of its own.
     let values = arguments.iter().map(|argument| match argument.split_once('=') {
         Some((name, value)) if name.starts_with('-') => value,
         None if argument.starts_with('-') => "",

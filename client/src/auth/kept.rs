@@ -64,7 +64,7 @@ impl<T, E> Default for Kept<T, E> {
 }
 
 impl<T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 'static> Kept<T, E> {
-    /// Returns a credential that can be sent, or why there is none; nothing, if what was made has expired already.
+    /// Returns a credential that can be sent, or why it could not be made; `Err(None)` if it has expired already.
     pub(super) async fn get<F>(
         self: &Arc<Self>,
         age: impl Fn(&T) -> Age,
@@ -120,7 +120,7 @@ impl<T: Clone + Send + Sync + 'static, E: Clone + Send + Sync + 'static> Kept<T,
         }
     }
 
-    /// Says whether one is being made, and there is none that can be sent.
+    /// Says whether a credential is being made, and no other one can be sent meanwhile.
     pub(super) fn is_coming(&self, age: impl Fn(&T) -> Age) -> bool {
         let state = self.state();
         state.current(age).is_none() && state.under_way().is_some()
